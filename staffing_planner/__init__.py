@@ -1,0 +1,24 @@
+"""Workforce and staffing planning for a public health region.
+
+`DATA` and `RESOURCES` are the folders that ship with the program: beside the package in a checkout,
+inside it in an installed wheel.
+"""
+
+import os
+from pathlib import Path
+
+# The planning kernels are many small matrix products: a second BLAS thread costs more than it gives.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+__version__ = "0.1.0"
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def _shipped(name: str) -> Path:
+    beside = _PACKAGE.parent / name
+    return beside if beside.is_dir() else _PACKAGE / name
+
+
+DATA = _shipped("data")
+RESOURCES = _shipped("resources")

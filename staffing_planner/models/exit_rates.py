@@ -1,0 +1,108 @@
+"""Exit rates of scenarios: retirement `p` and other separations `q` by group of cells, period and starting age.
+
+Cells and sexes that share all their rates form a *group*, so that rates and what follows from them are tabulated
+once a group. Model sections 3 and 4.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from staffing_planner.models.baseline import ATTAINED_AGES, STEP, Baseline, RateTable
+from staffing_planner.models.grid import AGE_COUNT, SEXES, Floats, Ints
+from staffing_planner.models.scenario import PROFILE, RetirementAge, Scenario
+
+
+@dataclass(frozen=True, eq=False)
+class ExitRates:
+    """Rates of a batch of scenarios by starting age.
+
+    retirement [scenario, start period or 1, group, age] p at the attained age; other [scenario, group, age] q;
+    group_of [cell, sex]. The period axis has length 1 where the rates are the same in all periods.
+    """
+
+    retirement: Floats
+    other: Floats
+    group_of: Ints
+
+    @property
+    def periods(self) -> int:
+        """Length of the period axis: 1 for rates that never change."""
+        return int(self.retirement.shape[1])
+
+
+def changes_over_time(scenario: Scenario) -> bool:
+    """Whether retirement depends on the calendar year: an age path, or riktålder by birth year."""
+    rules = (scenario.retirement_age, *(rule for _, rule in scenario.retirement_age_by_occupation))
+    return not all(rule.is_constant for rule in rules)
+
+
+def tabulate_exit_rates(baseline: Baseline, scenarios: Sequence[Scenario], horizon: int) -> ExitRates:
+    """The exit rates of scenarios that all change over time, or all do not, in as few groups as they need."""
+    axes = baseline.axes
+    periods = horizon if any(changes_over_time(scenario) for scenario in scenarios) else 1
+    years = baseline.stock_year + 1 + np.arange(periods)
+    rule_of = np.zeros((len(scenarios), len(axes.occupations), len(SEXES)), dtype=np.intp)
+    tabulated: list[list[Floats]] = []
+    for at, scenario in enumerate(scenarios):
+        known: dict[tuple[tuple[int, ...], RetirementAge], int] = {}
+        rates: list[Floats] = []
+        for occupation_at, occupation in enumerate(axes.occupations):
+            rule = scenario.retirement_age_of(occupation)
+            for sex_at, sex in enumerate(SEXES):
+                tables = baseline.tables_of(occupation, sex) if scenario.mode == PROFILE else (STEP,)
+                key = (tuple(id(table) for table in tables), rule)
+                if key not in known:
+                    known[key] = len(rates)
+                    rates.append(_retirement_rates(baseline, tables, rule, scenario.final_age, years))
+                rule_of[at, occupation_at, sex_at] = known[key]
+        tabulated.append(rates)
+
+    # A group is one combination of each scenario's rule and the turnover curve.
+    of_cell = rule_of[:, axes.occupation_of_cell].reshape(len(scenarios), -1)
+    curve = np.repeat(baseline.turnover_of_cell, len(SEXES))
+    combinations, group_of = np.unique(np.vstack((of_cell, curve)), axis=1, return_inverse=True)
+    retirement = np.empty((len(scenarios), periods, combinations.shape[1], AGE_COUNT))
+    for at, rates in enumerate(tabulated):
+        retirement[at] = np.array(rates)[combinations[at]].transpose(1, 0, 2)
+    factors = np.array([scenario.turnover_factor for scenario in scenarios])
+    other = np.minimum(factors[:, None, None] * baseline.turnover_curves[combinations[-1]], 1.0)
+    return ExitRates(retirement, other, group_of.reshape(len(axes), len(SEXES)))
+
+
+def _retirement_rates(
+    baseline: Baseline,
+    tables: Sequence[RateTable],
+    rule: RetirementAge,
+    final_age: float,
+    years: Ints,
+) -> Floats:
+    """[period, age] p at the attained age: the tables moved to the retirement age, 1 from the final age."""
+    if rule.is_by_birth_year:
+        born = years[:, None] - ATTAINED_AGES
+        retirement_age = _target_ages(baseline, born)
+    else:
+        retirement_age = np.repeat([[rule.at(int(year))] for year in years], AGE_COUNT, axis=1)
+    shifted = [_shifted(table, retirement_age) for table in tables]
+    rates = np.mean(shifted, axis=0) if shifted else np.zeros((len(years), AGE_COUNT))
+    return np.where(final_age <= ATTAINED_AGES, 1.0, rates)
+
+
+def _target_ages(baseline: Baseline, born: Ints) -> Floats:
+    """Riktålder of birth years; those born before the first step have its age."""
+    starts = np.array([start for start, _ in baseline.target_age_steps])
+    ages = np.array([age for _, age in baseline.target_age_steps])
+    place = np.searchsorted(starts, born, side="right") - 1
+    found: Floats = ages[np.maximum(place, 0)]
+    return found
+
+
+def _shifted(table: RateTable, retirement_age: Floats) -> Floats:
+    """`p(x) = p0(x - d)` with `d = R - R0`, linear between whole shifts (model section 3)."""
+    shift = retirement_age - table.reference_age
+    whole = np.floor(shift).astype(np.intp)
+    part = shift - whole
+    return np.asarray(
+        (1 - part) * table.at(ATTAINED_AGES - whole) + part * table.at(ATTAINED_AGES - whole - 1)
+    )

@@ -1,0 +1,641 @@
+"""The stock-flow projection of model sections 3-7.
+
+Symbols of the model and their names here:
+
+    N  stock            p  retirement rate     q  other separation rate    T  target
+    k  period           R  retirement age      F  fte_share                H  horizon
+
+Two ways compute the same recursion and are held together by tests:
+
+* **Kernels** (`_project_by_kernels`): from linear rates follows that the future of a person depends on the starting
+  age alone. For each group of cells with the same rates, who retires, leaves and stays is tabulated once by starting
+  age and period; the whole future of the stock is then a matrix product. Recruits, which depend on the gap of
+  their own period (its floor at zero is not linear), follow in a scalar recursion a cell.
+* **Stepwise** (`_project_stepwise`): the arrays [scenario, cell, sex, age] move one period at a time. For cells whose
+  flows are capped by the stock (internal training, reported retirements), and for results by sex and age.
+
+Arrays have the axes [scenario, period, cell, sex, age], those that they have, float64 throughout.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from math import isnan
+from typing import NamedTuple
+
+import numpy as np
+
+from staffing_planner.models.baseline import Baseline, Course, Entries
+from staffing_planner.models.exit_rates import ExitRates, changes_over_time, tabulate_exit_rates
+from staffing_planner.models.grid import AGE_COUNT, FIRST_AGE, SEXES, Axes, Floats, Grid, Ints
+from staffing_planner.models.scenario import Scenario
+
+MEASURES = (
+    "opening",
+    "retirements",
+    "other_separations",
+    "training_out",
+    "training_in",
+    "other_in",
+    "target",
+    "replacement_need",
+    "expansion_need",
+    "recruitment_gap",
+    "recruits",
+    "vacancies",
+    "surplus",
+    "closing",
+    "in_training",
+    "opening_fte",
+    "closing_fte",
+    "capacity_fte",
+    "agency_cost",
+    "personnel_cost",
+)
+FLOWS = (
+    "opening",
+    "retirements",
+    "other_separations",
+    "training_out",
+    "training_in",
+    "other_in",
+    "recruits",
+    "closing",
+)
+TOLERANCE = 1e-9
+
+
+class IdentityError(ArithmeticError):
+    """A projection whose flows do not add up: a fault of the program, never of the data."""
+
+
+@dataclass(frozen=True, eq=False)
+class Projection:
+    """One scenario's projection.
+
+    values: by measure (`MEASURES`) an array [cell, period]; persons, FTE or kronor; NaN where a number does not exist
+    (money without unit costs). untaken [cell, period]: reported retirements that the stock could not give.
+    identity_residual: the largest residual of section 6's identity, relative to the cell's stock.
+    """
+
+    scenario: Scenario
+    years: tuple[int, ...]
+    axes: Axes
+    values: Mapping[str, Floats]
+    untaken: Floats
+    identity_residual: float
+
+    def total(self, measure: str, cells: Ints | None = None) -> Floats:
+        """[period] the measure summed over the cells, or over all."""
+        values = self.values[measure]
+        return np.asarray(values.sum(axis=0) if cells is None else values[cells].sum(axis=0))
+
+    def grid(self, measure: str) -> Grid:
+        """The measure as a labelled grid [cell, period]."""
+        return Grid.of_cells(self.axes, self.values[measure])
+
+    def rows(self, by: Sequence[str] = ("unit", "occupation")) -> list[dict[str, object]]:
+        """A row for each group and year with every measure; None where a number does not exist."""
+        return _rows(self.years, {name: self.grid(name).sum_to(by) for name in MEASURES}, by)
+
+
+@dataclass(frozen=True, eq=False)
+class AgeProjection:
+    """One scenario's stock and flows by sex and attained age: values by flow (`FLOWS`) [cell, sex, age, period]."""
+
+    scenario: Scenario
+    years: tuple[int, ...]
+    axes: Axes
+    values: Mapping[str, Floats]
+
+    def rows(self, by: Sequence[str]) -> list[dict[str, object]]:
+        """A row for each group and year; `by` names any of unit, occupation, sex and age.
+
+        `opening` counts those who will attain the age in the period, `closing` those of that age at its end.
+        """
+        sexes, ages = "sex" in by, "age" in by
+        labels = tuple(
+            (*cell, *((sex,) if sexes else ()), *((str(FIRST_AGE + age),) if ages else ()))
+            for cell in self.axes.cells
+            for sex in (SEXES if sexes else ("",))
+            for age in (range(AGE_COUNT) if ages else (0,))
+        )
+        names = ("unit", "occupation", *(("sex",) if sexes else ()), *(("age",) if ages else ()))
+        pooled = tuple(axis for axis, kept in ((1, sexes), (2, ages)) if not kept)
+        grids = {}
+        for flow, values in self.values.items():
+            kept = values.sum(axis=pooled, keepdims=True)
+            grids[flow] = Grid(names, labels, kept.reshape(-1, len(self.years))).sum_to(by)
+        rows = _rows(self.years, grids, by)
+        return [{**row, "age": int(str(row["age"]))} for row in rows] if ages else rows
+
+
+def _rows(years: Sequence[int], grids: Mapping[str, Grid], by: Sequence[str]) -> list[dict[str, object]]:
+    labels = next(iter(grids.values())).labels
+    plain = {
+        name: np.where(np.isnan(grid.values), None, grid.values).tolist() for name, grid in grids.items()
+    }
+    return [
+        {"year": year, **dict(zip(by, label, strict=True)), **{name: plain[name][at][k] for name in grids}}
+        for at, label in enumerate(labels)
+        for k, year in enumerate(years)
+    ]
+
+
+def _plain(values: Floats) -> list[list[float | None]]:
+    """Nested lists with None for what does not exist."""
+    return [[None if isnan(number) else number for number in row] for row in values.tolist()]
+
+
+def project(baseline: Baseline, scenarios: Sequence[Scenario]) -> tuple[Projection, ...]:
+    """Projects scenarios from the stock, all at once, and checks the identity in every cell and period.
+
+    Raises IdentityError where flows and stocks do not add up to 1e-9 relative.
+    """
+    found: dict[int, Projection] = {}
+    for alike in _alike(scenarios):
+        batch = _Batch.of(baseline, [scenarios[at] for at in alike])
+        for at, projection in zip(alike, _project_batch(batch), strict=True):
+            found[at] = projection
+    return tuple(found[at] for at in range(len(scenarios)))
+
+
+def project_by_age(baseline: Baseline, scenario: Scenario) -> AgeProjection:
+    """Projects one scenario with its stock and flows by sex and attained age."""
+    batch = _Batch.of(baseline, [scenario])
+    cells = np.arange(len(baseline.axes), dtype=np.intp)
+    steps = _project_stepwise(batch, cells, keep_ages=True)
+    values = {flow: steps.by_age[flow][:, 0].transpose(1, 2, 3, 0) for flow in FLOWS}
+    return AgeProjection(scenario, batch.years, baseline.axes, values)
+
+
+def _alike(scenarios: Sequence[Scenario]) -> list[list[int]]:
+    """Positions of scenarios that share a batch: retirement that follows the calendar needs larger kernels."""
+
+    def kind(at: int) -> tuple[bool, bool]:
+        return changes_over_time(scenarios[at]), scenarios[at].use_reported_retirements
+
+    return [list(group) for _, group in groupby(sorted(range(len(scenarios)), key=kind), key=kind)]
+
+
+@dataclass(frozen=True, eq=False)
+class _Batch:
+    """Scenarios that are computed together, over the longest of their horizons."""
+
+    baseline: Baseline
+    scenarios: tuple[Scenario, ...]
+    horizon: int
+    rates: ExitRates
+    target: Floats  # [scenario, period, cell]
+    fill_rate: Floats  # [scenario, cell]
+    training_factor: Floats  # [scenario]
+    reported: Mapping[int, Mapping[int, float]]  # by cell and period from 0
+
+    @classmethod
+    def of(cls, baseline: Baseline, scenarios: Sequence[Scenario]) -> "_Batch":
+        horizon = max(scenario.horizon for scenario in scenarios)
+        reported = {
+            cell: {year - baseline.stock_year - 1: persons for year, persons in years.items()}
+            for cell, years in baseline.reported.items()
+        }
+        occupations = baseline.axes.occupations
+        fill = np.array([[one.fill_rate.of(name) for name in occupations] for one in scenarios])
+        return cls(
+            baseline=baseline,
+            scenarios=tuple(scenarios),
+            horizon=horizon,
+            rates=tabulate_exit_rates(baseline, scenarios, horizon),
+            target=_targets(baseline, scenarios, horizon),
+            fill_rate=fill[:, baseline.axes.occupation_of_cell],
+            training_factor=np.array([scenario.training_factor for scenario in scenarios]),
+            reported=reported if scenarios[0].use_reported_retirements else {},
+        )
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        first = self.baseline.stock_year + 1
+        return tuple(range(first, first + self.horizon))
+
+    def capped_cells(self) -> Ints:
+        """Cells whose flows are capped by their stock, and cells that receive from them."""
+        courses = {cell for course in self.baseline.courses for cell in (course.source, course.target)}
+        return np.array(sorted(courses | set(self.reported)), dtype=np.intp)
+
+    def persons(self, entries: Entries) -> Floats:
+        """[scenario, entry] persons who arrive, with the training factor where it applies."""
+        factors = np.where(entries.factored, self.training_factor[:, None], 1.0)
+        return np.asarray(entries.persons * factors)
+
+
+def _targets(baseline: Baseline, scenarios: Sequence[Scenario], horizon: int) -> Floats:
+    """[scenario, period, cell] `(stock + opening vacancies) * (1 + g)^k`, or the loaded target (section 6)."""
+    occupations = baseline.axes.occupations
+    growth = np.array([[one.growth.of(name) for name in occupations] for one in scenarios])
+    powers = (1.0 + growth[:, None, :]) ** np.arange(1, horizon + 1)[None, :, None]
+    target: Floats = baseline.target_base * powers[:, :, baseline.axes.occupation_of_cell]
+    for cell, steps in baseline.targets.items():
+        for year, headcount in steps:
+            target[:, max(year - baseline.stock_year - 1, 0) :, cell] = headcount
+    return target
+
+
+class _Flows(NamedTuple):
+    """Arrays [period, scenario, cell] of what the recursion itself gives; the rest follows from them."""
+
+    opening: Floats
+    retirements: Floats
+    other_separations: Floats
+    training_out: Floats
+    training_in: Floats
+    other_in: Floats
+    recruits: Floats
+    closing: Floats
+    gap: Floats  # target less all who are there before anybody is recruited; negative where it is a surplus
+    in_training: Floats
+    missing_in_studies: Floats
+    untaken: Floats
+
+    @classmethod
+    def zeros(cls, shape: tuple[int, int, int]) -> "_Flows":
+        return cls(*(np.zeros(shape) for _ in cls._fields))
+
+
+def _project_batch(batch: _Batch) -> list[Projection]:
+    count = len(batch.baseline.axes)
+    flows = _Flows.zeros((batch.horizon, len(batch.scenarios), count))
+    capped = batch.capped_cells()
+    if (
+        batch.rates.periods * batch.rates.retirement.shape[2] > count
+    ):  # more groups than cells: kernels do not pay
+        capped = np.arange(count, dtype=np.intp)
+    free = np.setdiff1d(np.arange(count, dtype=np.intp), capped)
+    if len(free):
+        _project_by_kernels(batch, free, flows)
+    if len(capped):
+        steps = _project_stepwise(batch, capped).flows
+        for whole, part in zip(flows, steps, strict=True):
+            whole[:, :, capped] = part
+    return [_projection(batch, flows, at) for at in range(len(batch.scenarios))]
+
+
+def _projection(batch: _Batch, flows: _Flows, at: int) -> Projection:
+    """The measures of one scenario [cell, period] from the flows, by the definitions of sections 6 and 7."""
+    scenario = batch.scenarios[at]
+    horizon = scenario.horizon
+    flow = _Flows(*(values[:horizon, at].T for values in flows))
+    residual = _identity_residual(flow)
+    if residual > TOLERANCE:
+        raise IdentityError(f"{scenario.name}: the flows miss the stock by {residual:g}")
+    base = batch.baseline
+    target = batch.target[at, :horizon].T
+    replacement = flow.retirements + flow.other_separations
+    recruitment_gap = np.maximum(flow.gap, 0.0)
+    vacancies = recruitment_gap - flow.recruits
+    share = base.fte_share[:, None]
+    powers = np.arange(1, horizon + 1)
+    agency_price = base.agency_cost[:, None] * (1 + scenario.agency_price_growth) ** powers
+    wage = base.employee_cost[:, None] * (1 + scenario.wage_growth) ** powers
+    values = {
+        "opening": flow.opening,
+        "retirements": flow.retirements,
+        "other_separations": flow.other_separations,
+        "training_out": flow.training_out,
+        "training_in": flow.training_in,
+        "other_in": flow.other_in,
+        "target": target,
+        "replacement_need": replacement,
+        "expansion_need": target - flow.opening,
+        "recruitment_gap": recruitment_gap,
+        "recruits": flow.recruits,
+        "vacancies": vacancies,
+        "surplus": np.maximum(-flow.gap, 0.0),
+        "closing": flow.closing,
+        "in_training": flow.in_training,
+        "opening_fte": flow.opening * share,
+        "closing_fte": flow.closing * share,
+        "capacity_fte": (flow.closing + flow.in_training - flow.missing_in_studies) * share,
+        "agency_cost": vacancies * share * scenario.agency_cover * agency_price,
+        "personnel_cost": (flow.closing + flow.in_training) * share * wage,
+    }
+    return Projection(scenario, batch.years[:horizon], base.axes, values, flow.untaken, residual)
+
+
+def _identity_residual(flow: _Flows) -> float:
+    """Largest residual of `opening - separations - out + in + recruits = closing`, relative to what moves."""
+    balance = (
+        flow.opening
+        - flow.retirements
+        - flow.other_separations
+        - flow.training_out
+        + flow.training_in
+        + flow.other_in
+        + flow.recruits
+        - flow.closing
+    )
+    scale = np.maximum(1.0, np.maximum(flow.opening, flow.closing))
+    return float(np.max(np.abs(balance) / scale, initial=0.0))
+
+
+# --- kernels -------------------------------------------------------------------------------------------------
+
+_RETIRE, _LEAVE, _STAY = range(3)
+
+
+def _tabulate_kernels(rates: ExitRates, horizon: int) -> Floats:
+    """[flow, elapsed, scenario, start, group, age]: of one person of an age at the start, who retires and leaves in
+    each later period, and who is still there at its end. `start` has one entry where rates never change.
+    """
+    retirement, other = rates.retirement, rates.other
+    scenarios, starts, groups, _ = retirement.shape
+    kernels = np.zeros((3, horizon, scenarios, starts, groups, AGE_COUNT))
+    for start in range(starts):
+        alive = np.ones((scenarios, groups, AGE_COUNT))
+        for elapsed in range(horizon - start):
+            # Everybody is `elapsed` years older; the oldest age absorbs.
+            p = _aged_view(retirement[:, start + elapsed if starts > 1 else 0], elapsed)
+            q = _aged_view(other, elapsed)
+            both = p * q
+            np.multiply(alive, p - both / 2, out=kernels[_RETIRE, elapsed, :, start])
+            np.multiply(alive, q - both / 2, out=kernels[_LEAVE, elapsed, :, start])
+            alive *= 1 - p - q + both
+            kernels[_STAY, elapsed, :, start] = alive
+    return kernels
+
+
+def _aged_view(by_age: Floats, years: int) -> Floats:
+    """The last axis read `years` higher, its last entry repeated."""
+    return by_age[..., np.minimum(np.arange(AGE_COUNT) + years, AGE_COUNT - 1)]
+
+
+class _GroupRows(NamedTuple):
+    """People of cells by age, one row for each cell and group: `rows` [row, age], sorted by group."""
+
+    rows: Floats
+    cell: Ints
+    group: Ints
+
+    @classmethod
+    def of(cls, people: Floats, group_of: Ints) -> "_GroupRows":
+        """From people [cell, sex, age]: sexes that share their rates are added up."""
+        cells = np.repeat(np.arange(len(people), dtype=np.intp), people.shape[1])
+        keys = group_of.ravel() * len(people) + cells
+        by_sex = people.reshape(-1, AGE_COUNT)
+        present = by_sex.any(axis=1)
+        distinct, row_of = np.unique(keys[present], return_inverse=True)
+        rows = np.zeros((len(distinct), AGE_COUNT))
+        np.add.at(rows, row_of, by_sex[present])
+        return cls(rows, distinct % len(people), distinct // len(people))
+
+    def times(self, kernels: Floats, cells: int) -> Floats:
+        """[..., cell] the people's future: kernels [..., group, age] applied to each row, added up by cell."""
+        lead = kernels.shape[:-2]
+        flat = kernels.reshape(-1, *kernels.shape[-2:])
+        by_row = np.empty((flat.shape[0], len(self.rows)))
+        limits = np.flatnonzero(np.diff(self.group, prepend=-1, append=-1))
+        for first, last in zip(limits[:-1], limits[1:], strict=True):
+            np.matmul(flat[:, self.group[first]], self.rows[first:last].T, out=by_row[:, first:last])
+        return _add_by(by_row, self.cell, cells).reshape(*lead, cells)
+
+
+def _add_by(values: Floats, key: Ints, size: int) -> Floats:
+    """[..., size]: the last axis added up by its key."""
+    order = np.argsort(key, kind="stable")
+    ordered = key[order]
+    first = np.flatnonzero(np.diff(ordered, prepend=-1))
+    summed = np.zeros((*values.shape[:-1], size))
+    if len(first):
+        summed[..., ordered[first]] = np.add.reduceat(values[..., order], first, axis=-1)
+    return summed
+
+
+def _project_by_kernels(batch: _Batch, cells: Ints, flows: _Flows) -> None:
+    """Writes the flows of `cells`, none of which is capped by its stock."""
+    base, horizon = batch.baseline, batch.horizon
+    group_of = batch.rates.group_of[cells]
+    kernels = _tabulate_kernels(batch.rates, horizon)
+    count = len(cells)
+    # [flow, period, scenario, cell]: the stock, then those who arrive from outside, then the recruits.
+    future = _GroupRows.of(base.stock[cells], group_of).times(kernels[:, :, :, 0], count)
+    inflow = {}
+    for name, entries in (("training_in", base.graduates), ("other_in", base.arrivals)):
+        here = _Entering.of(batch, entries, cells, group_of)
+        inflow[name] = here.by_period(horizon)
+        future += here.future(kernels)
+    newcomers = base.sex_split[cells, :, None] * base.recruit_profile[cells, None, :]
+    of_recruit = _GroupRows.of(newcomers, group_of).times(
+        kernels, count
+    )  # [flow, elapsed, scenario, start, cell]
+
+    arriving = inflow["training_in"] + inflow["other_in"]
+    target = batch.target[:, :, cells]
+    fill_rate = batch.fill_rate[:, cells]
+    recruits = np.zeros((horizon, len(batch.scenarios), count))
+    closing = np.empty_like(recruits)
+    gap = np.empty_like(recruits)
+    starts = batch.rates.periods
+    for k in range(horizon):
+        if k:
+            start = np.arange(1, k + 1) if starts > 1 else np.zeros(k, dtype=np.intp)
+            elapsed = np.arange(k - 1, -1, -1)
+            # Advanced indices on separate axes come first: [recruited in, flow, scenario, cell].
+            kept = of_recruit[:, elapsed, :, start]
+            future[:, k] += np.einsum("isc,ifsc->fsc", recruits[:k], kept, optimize=False)
+        without_recruits = future[_STAY, k] + arriving[k]
+        gap[k] = target[:, k] - without_recruits
+        recruits[k] = fill_rate * np.maximum(gap[k], 0.0)
+        closing[k] = without_recruits + recruits[k]
+
+    flows.opening[0][:, cells] = base.headcount[cells]
+    flows.opening[1:, :, cells] = closing[:-1]
+    flows.retirements[:, :, cells] = future[_RETIRE]
+    flows.other_separations[:, :, cells] = future[_LEAVE]
+    flows.training_in[:, :, cells] = inflow["training_in"]
+    flows.other_in[:, :, cells] = inflow["other_in"]
+    flows.recruits[:, :, cells] = recruits
+    flows.closing[:, :, cells] = closing
+    flows.gap[:, :, cells] = gap
+
+
+class _Entering(NamedTuple):
+    """Entries into the cells of a batch: what of them arrives when, and what becomes of them."""
+
+    period: Ints  # from 1
+    cell: Ints
+    group: Ints
+    age: Ints
+    persons: Floats  # [scenario, entry]
+    cells: int
+
+    @classmethod
+    def of(cls, batch: _Batch, entries: Entries, cells: Ints, group_of: Ints) -> "_Entering":
+        place = np.full(len(batch.baseline.axes), -1, dtype=np.intp)
+        place[cells] = np.arange(len(cells))
+        here = (place[entries.cell] >= 0) & (entries.period <= batch.horizon)
+        cell = place[entries.cell[here]]
+        group = group_of[cell, entries.sex[here]]
+        persons = batch.persons(entries)[:, here]
+        return cls(entries.period[here], cell, group, entries.age[here], persons, len(cells))
+
+    def by_period(self, horizon: int) -> Floats:
+        """[period, scenario, cell] persons who arrive at the end of each period."""
+        arrived = np.zeros((horizon, self.persons.shape[0], self.cells))
+        scenarios = np.arange(len(self.persons))[:, None]
+        np.add.at(arrived, (self.period - 1, scenarios, self.cell), self.persons)
+        return arrived
+
+    def future(self, kernels: Floats) -> Floats:
+        """[flow, period, scenario, cell] what becomes of them in the periods after their arrival."""
+        horizon, starts = kernels.shape[1], kernels.shape[3]
+        later = self.period < horizon
+        period, cell, group, age = (column[later] for column in self[:4])
+        persons = self.persons[:, later]
+        futures = np.zeros((horizon, 3, persons.shape[0], len(period)))
+        for k in range(1, horizon):
+            now = np.flatnonzero(period <= k)
+            start = period[now] if starts > 1 else np.zeros(len(now), dtype=np.intp)
+            # [entry, flow, scenario]
+            fate = kernels[:, k - period[now], :, start, group[now], age[now]]
+            futures[k][:, :, now] = (fate.transpose(1, 2, 0)) * persons[:, now]
+        return _add_by(futures, cell, self.cells).transpose(1, 0, 2, 3)
+
+
+# --- stepwise ------------------------------------------------------------------------------------------------
+
+
+class _Steps(NamedTuple):
+    """Result of the stepwise recursion: flows of its cells, and by flow [period, scenario, cell, sex, age]."""
+
+    flows: _Flows
+    by_age: Mapping[str, Floats]
+
+
+def _older(people: Floats, years: int = 1) -> Floats:
+    """People [..., age] some years later; the oldest age absorbs."""
+    if years == 0:
+        return people
+    years = min(years, AGE_COUNT - 1)
+    aged = np.zeros_like(people)
+    aged[..., years:] = people[..., :-years]
+    aged[..., -1] += people[..., -years:].sum(axis=-1)
+    return aged
+
+
+def _project_stepwise(batch: _Batch, cells: Ints, keep_ages: bool = False) -> _Steps:
+    """Moves the arrays of `cells` one period at a time, in the order of model section 6."""
+    base, horizon = batch.baseline, batch.horizon
+    scenarios = len(batch.scenarios)
+    place = {int(cell): at for at, cell in enumerate(cells)}
+    flows = _Flows.zeros((horizon, scenarios, len(cells)))
+    shape = (scenarios, len(cells), len(SEXES), AGE_COUNT)
+    by_age = {flow: np.zeros((horizon, *shape)) for flow in FLOWS} if keep_ages else {}
+    group_of = batch.rates.group_of[cells]
+    q = batch.rates.other[:, group_of]
+    newcomers = base.sex_split[cells, :, None] * base.recruit_profile[cells, None, :]
+    studies = _Studies(batch, place, flows)
+    stock = np.broadcast_to(base.stock[cells], shape)
+    for k in range(horizon):
+        p = batch.rates.retirement[:, k if batch.rates.periods > 1 else 0][:, group_of]
+        retiring = stock * p * (1 - q / 2)
+        leaving = stock * q * (1 - p / 2)
+        staying = stock * (1 - p) * (1 - q)
+        for cell, years in batch.reported.items():
+            if k in years and cell in place:
+                at = place[cell]
+                taken = _from_the_oldest(stock[:, at], years[k])
+                retiring[:, at] = taken
+                leaving[:, at] = q[:, at] * (stock[:, at] - taken)
+                staying[:, at] = (1 - q[:, at]) * (stock[:, at] - taken)
+                flows.untaken[k, :, at] = years[k] - taken.sum(axis=(1, 2))
+        opening, retiring, leaving, staying = map(_older, (stock, retiring, leaving, staying))
+        training_out = studies.start(k, staying)
+        training_in = studies.finish(k) + _arriving(batch, base.graduates, place, k, shape)
+        other_in = _arriving(batch, base.arrivals, place, k, shape)
+        present = staying - training_out + training_in + other_in
+        flows.gap[k] = batch.target[:, k, cells] - present.sum(axis=(2, 3))
+        hired = batch.fill_rate[:, cells] * np.maximum(flows.gap[k], 0.0)
+        recruits = hired[:, :, None, None] * newcomers
+        stock = present + recruits
+        moved = (opening, retiring, leaving, training_out, training_in, other_in, recruits, stock)
+        for flow, people in zip(FLOWS, moved, strict=True):
+            getattr(flows, flow)[k] = people.sum(axis=(2, 3))
+            if keep_ages:
+                by_age[flow][k] = people
+    return _Steps(flows, by_age)
+
+
+def _from_the_oldest(stock: Floats, persons: float) -> Floats:
+    """Of stock [scenario, sex, age] so many persons, from the oldest ages downwards, the sexes in proportion."""
+    by_age = stock.sum(axis=1)
+    older = np.cumsum(by_age[:, ::-1], axis=1)[:, ::-1] - by_age
+    taken = np.clip(persons - older, 0.0, by_age)
+    share = np.divide(taken, by_age, out=np.zeros_like(taken), where=by_age > 0)
+    return np.asarray(stock * share[:, None, :])
+
+
+def _arriving(
+    batch: _Batch, entries: Entries, place: Mapping[int, int], k: int, shape: tuple[int, ...]
+) -> Floats:
+    """[scenario, cell, sex, age] who arrive from outside at the end of period k (from 0)."""
+    arrived = np.zeros(shape)
+    now = np.array(
+        [at for at in np.flatnonzero(entries.period == k + 1) if int(entries.cell[at]) in place], dtype=np.intp
+    )
+    cells = np.array([place[int(cell)] for cell in entries.cell[now]], dtype=np.intp)
+    scenarios = np.arange(shape[0])[:, None]
+    np.add.at(arrived, (scenarios, cells, entries.sex[now], entries.age[now]), batch.persons(entries)[:, now])
+    return arrived
+
+
+class _Studies:
+    """Internal training while a batch is stepped through: who starts, who comes back when (model section 5)."""
+
+    def __init__(self, batch: _Batch, place: Mapping[int, int], flows: _Flows) -> None:
+        self._batch = batch
+        self._place = place
+        self._flows = flows
+        self._courses = [course for course in batch.baseline.courses if course.source in place]
+        self._due: dict[int, list[tuple[int, Floats]]] = {}  # by period: (cell, people [scenario, sex, age])
+        self._shape = (len(batch.scenarios), len(place), len(SEXES), AGE_COUNT)
+
+    def start(self, k: int, staying: Floats) -> Floats:
+        """[scenario, cell, sex, age] who leave their cell to study in period k, course after course as loaded."""
+        out = np.zeros(self._shape)
+        for course in self._courses:
+            if course.start == k + 1:
+                source = self._place[course.source]
+                moved = self._take(course, staying[:, source] - out[:, source])
+                out[:, source] += moved
+                self._enrol(course, k, moved)
+        return out
+
+    def _take(self, course: Course, present: Floats) -> Floats:
+        """Of present [scenario, sex, age] as many as there are slots, over the course's ages in proportion."""
+        band = np.zeros_like(present)
+        band[..., course.ages] = np.maximum(present[..., course.ages], 0.0)
+        available = band.sum(axis=(1, 2))
+        taken = np.minimum(course.slots * self._batch.training_factor, available)
+        share = np.divide(taken, available, out=np.zeros_like(taken), where=available > 0)
+        return np.asarray(band * share[:, None, None])
+
+    def _enrol(self, course: Course, k: int, moved: Floats) -> None:
+        source, target = self._place[course.source], self._place[course.target]
+        for years, part in (
+            (course.whole_years, 1 - course.later_share),
+            (course.whole_years + 1, course.later_share),
+        ):
+            if part == 0:
+                continue
+            students = part * moved.sum(axis=(1, 2))
+            self._flows.in_training[k : k + years, :, source] += students
+            self._flows.missing_in_studies[k : k + years, :, source] += students * course.study_share
+            back = _older(moved, years) * part
+            due = self._due.setdefault(k + years, [])
+            due.append((target, back * course.completion))
+            due.append((source, back * (1 - course.completion)))
+
+    def finish(self, k: int) -> Floats:
+        """[scenario, cell, sex, age] who finish into their new cell or return at the end of period k."""
+        back = np.zeros(self._shape)
+        for cell, people in self._due.pop(k, ()):
+            back[:, cell] += people
+        return back

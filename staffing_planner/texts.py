@@ -1,0 +1,134 @@
+"""Every text and every number format, in Swedish and English; no Qt, so window, command line and files speak alike.
+
+Texts live in `resources/i18n/<language>.po` under symbolic ids (`finding.negative_number`); the set-up compiles them.
+Numbers follow the language's own symbols (Babel): decimal comma, a narrow no-break space between thousands and a
+minus that is a minus in Swedish.
+"""
+
+import locale
+import os
+from datetime import date
+from functools import cached_property, lru_cache
+from gettext import GNUTranslations
+from math import isnan
+from typing import Literal
+
+from staffing_planner import RESOURCES
+from staffing_planner.models.findings import Finding
+from staffing_planner.models.inputs import Month
+
+Language = Literal["sv", "en"]
+LANGUAGES: tuple[Language, ...] = ("sv", "en")
+
+THIN_SPACE = "\u202f"
+NO_BREAK_SPACE = "\u00a0"
+MINUS = "\u2212"
+MISSING = "–"
+
+
+def system_language() -> Language:
+    """English where the system says English, otherwise Swedish."""
+    named = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG")
+    named = named or locale.getlocale()[0] or ""
+    return "en" if named.casefold().startswith("en") else "sv"
+
+
+@lru_cache
+def texts_in(language: Language) -> "Texts":
+    """The texts of a language, loaded once."""
+    return Texts(language)
+
+
+class Texts:
+    """Texts and formats of one language."""
+
+    def __init__(self, language: Language) -> None:
+        self.language: Language = language
+        with (RESOURCES / "i18n" / f"{language}.mo").open("rb") as catalogue:
+            self._catalogue = GNUTranslations(catalogue)
+
+    def text(self, msgid: str, **values: object) -> str:
+        """The text with this id, its `{placeholders}` filled in. KeyError where no catalogue has it."""
+        found = self._catalogue.gettext(msgid)
+        if found == msgid:
+            raise KeyError(msgid)
+        return found.format(**values) if values else found
+
+    def has(self, msgid: str) -> bool:
+        """Whether there is a text with this id."""
+        return self._catalogue.gettext(msgid) != msgid
+
+    def plural(self, msgid: str, count: float, **values: object) -> str:
+        """The text for one or for many; `{count}` is filled in as a whole number."""
+        found = self._catalogue.ngettext(msgid, f"{msgid}.many", 1 if count == 1 else 2)
+        return found.format(count=self.number(count), **values)
+
+    def finding(self, finding: Finding) -> str:
+        """The sentence of a finding: what stood there and what was expected."""
+        return self.text(
+            f"finding.{finding.code}",
+            **{
+                **finding.details,
+                "value": finding.value,
+                "column": finding.column,
+                "row": finding.row if finding.row is not None else "",
+                "file": finding.origin.file,
+                "sheet": finding.origin.sheet,
+            },
+        )
+
+    def number(self, value: float | None, decimals: int = 0, *, signed: bool = False) -> str:
+        """A number with fixed decimals; a dash where there is none. Minus zero is zero."""
+        if value is None or isnan(value):
+            return MISSING
+        rounded = round(value, decimals) + 0.0
+        plain = f"{abs(rounded):,.{decimals}f}"
+        written = plain.replace(",", "g").replace(".", self._decimal).replace("g", self._group)
+        sign = MINUS if rounded < 0 else "+" if signed and rounded > 0 else ""
+        return sign + written
+
+    def percent(self, share: float | None, decimals: int = 1) -> str:
+        """A share (a fraction) in per cent with its sign."""
+        if share is None or isnan(share):
+            return MISSING
+        return self.number(share * 100, decimals) + self._percent
+
+    def million(self, kronor: float | None, decimals: int = 1, *, signed: bool = False) -> str:
+        """Kronor in millions, without the unit."""
+        return self.number(None if kronor is None else kronor / 1e6, decimals, signed=signed)
+
+    def age(self, years: float) -> str:
+        """An age without decimals where it is whole, with one where it is not."""
+        return self.number(years, 0 if float(years).is_integer() else 1)
+
+    def date(self, day: date) -> str:
+        """A date, ISO in both languages as the region writes it."""
+        return day.isoformat()
+
+    def month(self, month: Month, form: Literal["long", "short"] = "long") -> str:
+        """`mars 2024` or `mar 24`, in the language's own words."""
+        name: str = self._locale.months["stand-alone"]["wide" if form == "long" else "abbreviated"][
+            month.month
+        ]
+        if form == "long":
+            return f"{name} {month.year}"
+        return f"{name.rstrip('.')[:3]} {month.year % 100:02d}"
+
+    @cached_property
+    def _locale(self):  # type: ignore[no-untyped-def]  # Babel ships no types for it
+        from babel import Locale
+
+        return Locale.parse("sv_SE" if self.language == "sv" else "en_GB")
+
+    @cached_property
+    def _decimal(self) -> str:
+        return str(self._locale.number_symbols["latn"]["decimal"])
+
+    @cached_property
+    def _group(self) -> str:
+        group = str(self._locale.number_symbols["latn"]["group"])
+        return THIN_SPACE if group.isspace() else group
+
+    @cached_property
+    def _percent(self) -> str:
+        return NO_BREAK_SPACE + "%" if self.language == "sv" else "%"
