@@ -6,8 +6,9 @@ over the axes of `models/grid.py`: cell, sex (F, M, X), single age 15..80.
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -28,6 +29,7 @@ ATTAINED_AGES = np.arange(FIRST_AGE, LAST_AGE + 1) + 1
 
 RECRUIT_AGES = (22, 55)
 RECRUIT_AGE_OF_EMPTY_CELL = 35
+MOST_KEPT = 16
 _UNSTATED = SEXES.index("X")
 
 
@@ -112,6 +114,14 @@ class Baseline:
     employee_cost: Floats
     agency_cost: Floats
     target_age_steps: tuple[tuple[int, float], ...]
+    kept: dict[Any, Any] = field(default_factory=dict, repr=False)
+    """What a projection keeps for the next one, derived from the arrays above alone."""
+
+    def keep(self, key: object, derived: object) -> None:
+        """Keeps what was derived from the baseline, so much of it that memory stays bounded."""
+        if len(self.kept) >= MOST_KEPT:
+            self.kept.clear()
+        self.kept[key] = derived
 
     @cached_property
     def headcount(self) -> Floats:

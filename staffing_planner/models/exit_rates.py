@@ -43,32 +43,56 @@ def tabulate_exit_rates(baseline: Baseline, scenarios: Sequence[Scenario], horiz
     axes = baseline.axes
     periods = horizon if any(changes_over_time(scenario) for scenario in scenarios) else 1
     years = baseline.stock_year + 1 + np.arange(periods)
-    rule_of = np.zeros((len(scenarios), len(axes.occupations), len(SEXES)), dtype=np.intp)
     tabulated: list[list[Floats]] = []
-    for at, scenario in enumerate(scenarios):
+    rules: list[Ints] = []  # of each scenario: [occupation, sex] position of its rates
+    for scenario in scenarios:
         known: dict[tuple[tuple[int, ...], RetirementAge], int] = {}
         rates: list[Floats] = []
-        for occupation_at, occupation in enumerate(axes.occupations):
-            rule = scenario.retirement_age_of(occupation)
-            for sex_at, sex in enumerate(SEXES):
-                tables = baseline.tables_of(occupation, sex) if scenario.mode == PROFILE else (STEP,)
-                key = (tuple(id(table) for table in tables), rule)
+        of_occupation = np.zeros((len(axes.occupations), len(SEXES)), dtype=np.intp)
+        own_rule = dict(scenario.retirement_age_by_occupation)
+        for at, occupation in enumerate(axes.occupations):
+            rule = own_rule.get(occupation, scenario.retirement_age)
+            # In the fixed mode the sexes share one table.
+            for sex_at in range(len(SEXES)) if scenario.mode == PROFILE else (slice(None),):
+                tables = (
+                    (STEP,) if isinstance(sex_at, slice) else baseline.tables_of(occupation, SEXES[sex_at])
+                )
+                key = (tuple(map(id, tables)), rule)
                 if key not in known:
                     known[key] = len(rates)
                     rates.append(_retirement_rates(baseline, tables, rule, scenario.final_age, years))
-                rule_of[at, occupation_at, sex_at] = known[key]
+                of_occupation[at, sex_at] = known[key]
         tabulated.append(rates)
+        rules.append(of_occupation)
 
-    # A group is one combination of each scenario's rule and the turnover curve.
-    of_cell = rule_of[:, axes.occupation_of_cell].reshape(len(scenarios), -1)
-    curve = np.repeat(baseline.turnover_of_cell, len(SEXES))
-    combinations, group_of = np.unique(np.vstack((of_cell, curve)), axis=1, return_inverse=True)
-    retirement = np.empty((len(scenarios), periods, combinations.shape[1], AGE_COUNT))
+    combinations, curve_of_group, group_of = _groups(baseline, np.array(rules))
+    retirement = np.empty((len(scenarios), periods, len(curve_of_group), AGE_COUNT))
     for at, rates in enumerate(tabulated):
         retirement[at] = np.array(rates)[combinations[at]].transpose(1, 0, 2)
     factors = np.array([scenario.turnover_factor for scenario in scenarios])
-    other = np.minimum(factors[:, None, None] * baseline.turnover_curves[combinations[-1]], 1.0)
-    return ExitRates(retirement, other, group_of.reshape(len(axes), len(SEXES)))
+    other = np.minimum(factors[:, None, None] * baseline.turnover_curves[curve_of_group], 1.0)
+    return ExitRates(retirement, other, group_of)
+
+
+def _groups(baseline: Baseline, rules: Ints) -> tuple[Ints, Ints, Ints]:
+    """Groups of rules [scenario, occupation, sex]: one combination of every scenario's rule and a turnover curve.
+
+    Gives the rule [scenario, group], the turnover curve [group] and the group [cell, sex]; kept with the baseline,
+    since a moved lever seldom changes them.
+    """
+    key = (rules.shape, rules.tobytes())
+    if key not in baseline.kept:
+        axes = baseline.axes
+        combinations, combination_of = np.unique(rules.reshape(len(rules), -1), axis=1, return_inverse=True)
+        of_cell = combination_of.reshape(len(axes.occupations), len(SEXES))[axes.occupation_of_cell]
+        curves = len(baseline.turnover_curves)
+        pairs, group_of = np.unique(
+            of_cell * curves + baseline.turnover_of_cell[:, None], return_inverse=True
+        )
+        found = (combinations[:, pairs // curves], pairs % curves, group_of.reshape(of_cell.shape))
+        baseline.keep(key, found)
+    kept: tuple[Ints, Ints, Ints] = baseline.kept[key]
+    return kept
 
 
 def _retirement_rates(

@@ -19,7 +19,7 @@ Arrays have the axes [scenario, period, cell, sex, age], those that they have, f
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from math import isnan
 from typing import NamedTuple
 
@@ -132,9 +132,7 @@ class AgeProjection:
 
 def _rows(years: Sequence[int], grids: Mapping[str, Grid], by: Sequence[str]) -> list[dict[str, object]]:
     labels = next(iter(grids.values())).labels
-    plain = {
-        name: np.where(np.isnan(grid.values), None, grid.values).tolist() for name, grid in grids.items()
-    }
+    plain = {name: _plain(grid.values) for name, grid in grids.items()}
     return [
         {"year": year, **dict(zip(by, label, strict=True)), **{name: plain[name][at][k] for name in grids}}
         for at, label in enumerate(labels)
@@ -186,7 +184,7 @@ class _Batch:
     scenarios: tuple[Scenario, ...]
     horizon: int
     rates: ExitRates
-    target: Floats  # [scenario, period, cell]
+    target: Floats  # [period, scenario, cell]
     fill_rate: Floats  # [scenario, cell]
     training_factor: Floats  # [scenario]
     reported: Mapping[int, Mapping[int, float]]  # by cell and period from 0
@@ -221,6 +219,14 @@ class _Batch:
         courses = {cell for course in self.baseline.courses for cell in (course.source, course.target)}
         return np.array(sorted(courses | set(self.reported)), dtype=np.intp)
 
+    def cost_per_person(self, today: Floats, growth: str, cover: bool = False) -> Floats:
+        """[period, scenario, cell] kronor from today's [cell], at each scenario's growth and cover of vacancies."""
+        rates = np.array([getattr(scenario, growth) for scenario in self.scenarios])
+        level = (1 + rates) ** np.arange(1, self.horizon + 1)[:, None]
+        if cover:
+            level = level * np.array([scenario.agency_cover for scenario in self.scenarios])
+        return np.asarray(level[:, :, None] * today)
+
     def persons(self, entries: Entries) -> Floats:
         """[scenario, entry] persons who arrive, with the training factor where it applies."""
         factors = np.where(entries.factored, self.training_factor[:, None], 1.0)
@@ -228,14 +234,14 @@ class _Batch:
 
 
 def _targets(baseline: Baseline, scenarios: Sequence[Scenario], horizon: int) -> Floats:
-    """[scenario, period, cell] `(stock + opening vacancies) * (1 + g)^k`, or the loaded target (section 6)."""
+    """[period, scenario, cell] `(stock + opening vacancies) * (1 + g)^k`, or the loaded target (section 6)."""
     occupations = baseline.axes.occupations
     growth = np.array([[one.growth.of(name) for name in occupations] for one in scenarios])
-    powers = (1.0 + growth[:, None, :]) ** np.arange(1, horizon + 1)[None, :, None]
+    powers = (1.0 + growth) ** np.arange(1, horizon + 1)[:, None, None]
     target: Floats = baseline.target_base * powers[:, :, baseline.axes.occupation_of_cell]
     for cell, steps in baseline.targets.items():
         for year, headcount in steps:
-            target[:, max(year - baseline.stock_year - 1, 0) :, cell] = headcount
+            target[max(year - baseline.stock_year - 1, 0) :, :, cell] = headcount
     return target
 
 
@@ -261,79 +267,86 @@ class _Flows(NamedTuple):
 
 
 def _project_batch(batch: _Batch) -> list[Projection]:
-    count = len(batch.baseline.axes)
-    flows = _Flows.zeros((batch.horizon, len(batch.scenarios), count))
+    flows = _flows_of_all_cells(batch)
+    residuals = _identity_residuals(flows)
+    values = _measures(batch, flows)
+    projections = []
+    for at, scenario in enumerate(batch.scenarios):
+        own = slice(scenario.horizon)
+        residual = float(np.max(residuals[own, at], initial=0.0))
+        if residual > TOLERANCE:
+            raise IdentityError(f"{scenario.name}: the flows miss the stock by {residual:g}")
+        of_scenario = {measure: figures[own, at].T for measure, figures in values.items()}
+        untaken = flows.untaken[own, at].T
+        years = batch.years[own]
+        projections.append(Projection(scenario, years, batch.baseline.axes, of_scenario, untaken, residual))
+    return projections
+
+
+def _flows_of_all_cells(batch: _Batch) -> _Flows:
+    """Each cell's flows by the cheaper way that it allows."""
+    every = np.arange(len(batch.baseline.axes), dtype=np.intp)
     capped = batch.capped_cells()
-    if (
-        batch.rates.periods * batch.rates.retirement.shape[2] > count
-    ):  # more groups than cells: kernels do not pay
-        capped = np.arange(count, dtype=np.intp)
-    free = np.setdiff1d(np.arange(count, dtype=np.intp), capped)
+    groups = batch.rates.periods * batch.rates.retirement.shape[2]
+    if groups > len(every):  # kernels do not pay where hardly two cells share their rates
+        capped = every
+    if len(capped) == 0:
+        return _project_by_kernels(batch, every)
+    flows = _Flows.zeros((batch.horizon, len(batch.scenarios), len(every)))
+    free = np.setdiff1d(every, capped)
+    parts = [(capped, _project_stepwise(batch, capped).flows)]
     if len(free):
-        _project_by_kernels(batch, free, flows)
-    if len(capped):
-        steps = _project_stepwise(batch, capped).flows
-        for whole, part in zip(flows, steps, strict=True):
-            whole[:, :, capped] = part
-    return [_projection(batch, flows, at) for at in range(len(batch.scenarios))]
+        parts.append((free, _project_by_kernels(batch, free)))
+    for cells, part in parts:
+        for whole, figures in zip(flows, part, strict=True):
+            whole[:, :, cells] = figures
+    return flows
 
 
-def _projection(batch: _Batch, flows: _Flows, at: int) -> Projection:
-    """The measures of one scenario [cell, period] from the flows, by the definitions of sections 6 and 7."""
-    scenario = batch.scenarios[at]
-    horizon = scenario.horizon
-    flow = _Flows(*(values[:horizon, at].T for values in flows))
-    residual = _identity_residual(flow)
-    if residual > TOLERANCE:
-        raise IdentityError(f"{scenario.name}: the flows miss the stock by {residual:g}")
+def _measures(batch: _Batch, flows: _Flows) -> dict[str, Floats]:
+    """Every measure [period, scenario, cell] from the flows, by the definitions of sections 6 and 7."""
     base = batch.baseline
-    target = batch.target[at, :horizon].T
-    replacement = flow.retirements + flow.other_separations
-    recruitment_gap = np.maximum(flow.gap, 0.0)
-    vacancies = recruitment_gap - flow.recruits
-    share = base.fte_share[:, None]
-    powers = np.arange(1, horizon + 1)
-    agency_price = base.agency_cost[:, None] * (1 + scenario.agency_price_growth) ** powers
-    wage = base.employee_cost[:, None] * (1 + scenario.wage_growth) ** powers
-    values = {
-        "opening": flow.opening,
-        "retirements": flow.retirements,
-        "other_separations": flow.other_separations,
-        "training_out": flow.training_out,
-        "training_in": flow.training_in,
-        "other_in": flow.other_in,
-        "target": target,
-        "replacement_need": replacement,
-        "expansion_need": target - flow.opening,
+    recruitment_gap = np.maximum(flows.gap, 0.0)
+    vacancies = recruitment_gap - flows.recruits
+    employed = flows.closing + flows.in_training
+    share = base.fte_share
+    return {
+        "opening": flows.opening,
+        "retirements": flows.retirements,
+        "other_separations": flows.other_separations,
+        "training_out": flows.training_out,
+        "training_in": flows.training_in,
+        "other_in": flows.other_in,
+        "target": batch.target,
+        "replacement_need": flows.retirements + flows.other_separations,
+        "expansion_need": batch.target - flows.opening,
         "recruitment_gap": recruitment_gap,
-        "recruits": flow.recruits,
+        "recruits": flows.recruits,
         "vacancies": vacancies,
-        "surplus": np.maximum(-flow.gap, 0.0),
-        "closing": flow.closing,
-        "in_training": flow.in_training,
-        "opening_fte": flow.opening * share,
-        "closing_fte": flow.closing * share,
-        "capacity_fte": (flow.closing + flow.in_training - flow.missing_in_studies) * share,
-        "agency_cost": vacancies * share * scenario.agency_cover * agency_price,
-        "personnel_cost": (flow.closing + flow.in_training) * share * wage,
+        "surplus": recruitment_gap - flows.gap,
+        "closing": flows.closing,
+        "in_training": flows.in_training,
+        "opening_fte": flows.opening * share,
+        "closing_fte": flows.closing * share,
+        "capacity_fte": (employed - flows.missing_in_studies) * share,
+        "agency_cost": vacancies
+        * batch.cost_per_person(share * base.agency_cost, "agency_price_growth", cover=True),
+        "personnel_cost": employed * batch.cost_per_person(share * base.employee_cost, "wage_growth"),
     }
-    return Projection(scenario, batch.years[:horizon], base.axes, values, flow.untaken, residual)
 
 
-def _identity_residual(flow: _Flows) -> float:
-    """Largest residual of `opening - separations - out + in + recruits = closing`, relative to what moves."""
-    balance = (
-        flow.opening
-        - flow.retirements
-        - flow.other_separations
-        - flow.training_out
-        + flow.training_in
-        + flow.other_in
-        + flow.recruits
-        - flow.closing
-    )
-    scale = np.maximum(1.0, np.maximum(flow.opening, flow.closing))
-    return float(np.max(np.abs(balance) / scale, initial=0.0))
+def _identity_residuals(flows: _Flows) -> Floats:
+    """[period, scenario, cell] of `opening - separations - out + in + recruits = closing`, relative to the stock."""
+    balance = flows.opening - flows.retirements
+    balance -= flows.other_separations
+    balance -= flows.training_out
+    balance += flows.training_in
+    balance += flows.other_in
+    balance += flows.recruits
+    balance -= flows.closing
+    np.abs(balance, out=balance)
+    balance /= np.maximum(np.maximum(flows.opening, flows.closing), 1.0)
+    return balance
 
 
 # --- kernels -------------------------------------------------------------------------------------------------
@@ -345,30 +358,30 @@ def _tabulate_kernels(rates: ExitRates, horizon: int) -> Floats:
     """[flow, elapsed, scenario, start, group, age]: of one person of an age at the start, who retires and leaves in
     each later period, and who is still there at its end. `start` has one entry where rates never change.
     """
-    retirement, other = rates.retirement, rates.other
-    scenarios, starts, groups, _ = retirement.shape
+    scenarios, starts, groups, _ = rates.retirement.shape
+    # Continued beyond the oldest age, which absorbs, so that growing older is a step along the axis.
+    p = _continued(rates.retirement, horizon)
+    q = _continued(rates.other, horizon)[:, None]
+    retire, leave, stay = p * (1 - q / 2), q * (1 - p / 2), (1 - p) * (1 - q)
     kernels = np.zeros((3, horizon, scenarios, starts, groups, AGE_COUNT))
     for start in range(starts):
-        alive = np.ones((scenarios, groups, AGE_COUNT))
+        alive: Floats | float = 1.0
         for elapsed in range(horizon - start):
-            # Everybody is `elapsed` years older; the oldest age absorbs.
-            p = _aged_view(retirement[:, start + elapsed if starts > 1 else 0], elapsed)
-            q = _aged_view(other, elapsed)
-            both = p * q
-            np.multiply(alive, p - both / 2, out=kernels[_RETIRE, elapsed, :, start])
-            np.multiply(alive, q - both / 2, out=kernels[_LEAVE, elapsed, :, start])
-            alive *= 1 - p - q + both
-            kernels[_STAY, elapsed, :, start] = alive
+            now = (slice(None), start + elapsed if starts > 1 else 0, slice(None))
+            ages = slice(elapsed, elapsed + AGE_COUNT)
+            for flow, share in ((_RETIRE, retire), (_LEAVE, leave), (_STAY, stay)):
+                np.multiply(alive, share[now][..., ages], out=kernels[flow, elapsed, :, start])
+            alive = kernels[_STAY, elapsed, :, start]
     return kernels
 
 
-def _aged_view(by_age: Floats, years: int) -> Floats:
-    """The last axis read `years` higher, its last entry repeated."""
-    return by_age[..., np.minimum(np.arange(AGE_COUNT) + years, AGE_COUNT - 1)]
+def _continued(by_age: Floats, years: int) -> Floats:
+    """The last axis made longer by its last entry."""
+    return np.concatenate((by_age, np.repeat(by_age[..., -1:], years, axis=-1)), axis=-1)
 
 
 class _GroupRows(NamedTuple):
-    """People of cells by age, one row for each cell and group: `rows` [row, age], sorted by group."""
+    """People of cells by age, a row for each cell and group: `rows` [row, age], sorted by group."""
 
     rows: Floats
     cell: Ints
@@ -377,6 +390,9 @@ class _GroupRows(NamedTuple):
     @classmethod
     def of(cls, people: Floats, group_of: Ints) -> "_GroupRows":
         """From people [cell, sex, age]: sexes that share their rates are added up."""
+        if (group_of == group_of[:, :1]).all():
+            order = np.argsort(group_of[:, 0], kind="stable")
+            return cls(people.sum(axis=1)[order], order, group_of[order, 0])
         cells = np.repeat(np.arange(len(people), dtype=np.intp), people.shape[1])
         keys = group_of.ravel() * len(people) + cells
         by_sex = people.reshape(-1, AGE_COUNT)
@@ -392,9 +408,19 @@ class _GroupRows(NamedTuple):
         flat = kernels.reshape(-1, *kernels.shape[-2:])
         by_row = np.empty((flat.shape[0], len(self.rows)))
         limits = np.flatnonzero(np.diff(self.group, prepend=-1, append=-1))
-        for first, last in zip(limits[:-1], limits[1:], strict=True):
+        for first, last in pairwise(limits):
             np.matmul(flat[:, self.group[first]], self.rows[first:last].T, out=by_row[:, first:last])
         return _add_by(by_row, self.cell, cells).reshape(*lead, cells)
+
+
+def _people_by_group(base: Baseline, cells: Ints, group_of: Ints) -> tuple[_GroupRows, _GroupRows]:
+    """The stock and one recruit of each cell; kept with the baseline, since a moved lever seldom changes them."""
+    key = (cells.tobytes(), group_of.tobytes())
+    if key not in base.kept:
+        newcomers = base.sex_split[cells, :, None] * base.recruit_profile[cells, None, :]
+        base.keep(key, (_GroupRows.of(base.stock[cells], group_of), _GroupRows.of(newcomers, group_of)))
+    found: tuple[_GroupRows, _GroupRows] = base.kept[key]
+    return found
 
 
 def _add_by(values: Floats, key: Ints, size: int) -> Floats:
@@ -402,58 +428,49 @@ def _add_by(values: Floats, key: Ints, size: int) -> Floats:
     order = np.argsort(key, kind="stable")
     ordered = key[order]
     first = np.flatnonzero(np.diff(ordered, prepend=-1))
+    if len(first) == len(key) == size:
+        return values[..., order]
     summed = np.zeros((*values.shape[:-1], size))
     if len(first):
         summed[..., ordered[first]] = np.add.reduceat(values[..., order], first, axis=-1)
     return summed
 
 
-def _project_by_kernels(batch: _Batch, cells: Ints, flows: _Flows) -> None:
-    """Writes the flows of `cells`, none of which is capped by its stock."""
+def _project_by_kernels(batch: _Batch, cells: Ints) -> _Flows:
+    """The flows of `cells`, none of which is capped by its stock."""
     base, horizon = batch.baseline, batch.horizon
     group_of = batch.rates.group_of[cells]
     kernels = _tabulate_kernels(batch.rates, horizon)
-    count = len(cells)
+    shape = (horizon, len(batch.scenarios), len(cells))
+    flows = _Flows.zeros(shape)
     # [flow, period, scenario, cell]: the stock, then those who arrive from outside, then the recruits.
-    future = _GroupRows.of(base.stock[cells], group_of).times(kernels[:, :, :, 0], count)
-    inflow = {}
-    for name, entries in (("training_in", base.graduates), ("other_in", base.arrivals)):
-        here = _Entering.of(batch, entries, cells, group_of)
-        inflow[name] = here.by_period(horizon)
-        future += here.future(kernels)
-    newcomers = base.sex_split[cells, :, None] * base.recruit_profile[cells, None, :]
-    of_recruit = _GroupRows.of(newcomers, group_of).times(
-        kernels, count
-    )  # [flow, elapsed, scenario, start, cell]
+    stock, newcomers = _people_by_group(base, cells, group_of)
+    future = stock.times(kernels[:, :, :, 0], len(cells))
+    for inflow, entries in ((flows.training_in, base.graduates), (flows.other_in, base.arrivals)):
+        entering = _Entering.of(batch, entries, cells, group_of)
+        if len(entering.period):
+            inflow += entering.by_period(horizon)
+            future += entering.future(kernels)
+    of_recruit = newcomers.times(kernels, len(cells))  # [flow, elapsed, scenario, start, cell]
 
-    arriving = inflow["training_in"] + inflow["other_in"]
+    arriving = flows.training_in + flows.other_in
     target = batch.target[:, :, cells]
     fill_rate = batch.fill_rate[:, cells]
-    recruits = np.zeros((horizon, len(batch.scenarios), count))
-    closing = np.empty_like(recruits)
-    gap = np.empty_like(recruits)
-    starts = batch.rates.periods
+    constant = of_recruit[:, :, :, 0]
     for k in range(horizon):
         if k:
-            start = np.arange(1, k + 1) if starts > 1 else np.zeros(k, dtype=np.intp)
-            elapsed = np.arange(k - 1, -1, -1)
-            # Advanced indices on separate axes come first: [recruited in, flow, scenario, cell].
-            kept = of_recruit[:, elapsed, :, start]
-            future[:, k] += np.einsum("isc,ifsc->fsc", recruits[:k], kept, optimize=False)
-        without_recruits = future[_STAY, k] + arriving[k]
-        gap[k] = target[:, k] - without_recruits
-        recruits[k] = fill_rate * np.maximum(gap[k], 0.0)
-        closing[k] = without_recruits + recruits[k]
-
-    flows.opening[0][:, cells] = base.headcount[cells]
-    flows.opening[1:, :, cells] = closing[:-1]
-    flows.retirements[:, :, cells] = future[_RETIRE]
-    flows.other_separations[:, :, cells] = future[_LEAVE]
-    flows.training_in[:, :, cells] = inflow["training_in"]
-    flows.other_in[:, :, cells] = inflow["other_in"]
-    flows.recruits[:, :, cells] = recruits
-    flows.closing[:, :, cells] = closing
-    flows.gap[:, :, cells] = gap
+            # Who was recruited k-1, ..., 0 periods ago: [flow, elapsed, scenario, cell].
+            fate = constant[:, :k]
+            if batch.rates.periods > 1:
+                fate = of_recruit[:, np.arange(k), :, np.arange(k, 0, -1)].swapaxes(0, 1)
+            future[:, k] += np.einsum("isc,fisc->fsc", flows.recruits[k - 1 :: -1], fate)
+        present = future[_STAY, k] + arriving[k]
+        np.subtract(target[k], present, out=flows.gap[k])
+        np.multiply(fill_rate, np.maximum(flows.gap[k], 0.0), out=flows.recruits[k])
+        np.add(present, flows.recruits[k], out=flows.closing[k])
+    flows.opening[0] = base.headcount[cells]
+    flows.opening[1:] = flows.closing[:-1]
+    return flows._replace(retirements=future[_RETIRE], other_separations=future[_LEAVE])
 
 
 class _Entering(NamedTuple):
@@ -551,7 +568,7 @@ def _project_stepwise(batch: _Batch, cells: Ints, keep_ages: bool = False) -> _S
         training_in = studies.finish(k) + _arriving(batch, base.graduates, place, k, shape)
         other_in = _arriving(batch, base.arrivals, place, k, shape)
         present = staying - training_out + training_in + other_in
-        flows.gap[k] = batch.target[:, k, cells] - present.sum(axis=(2, 3))
+        flows.gap[k] = batch.target[k][:, cells] - present.sum(axis=(2, 3))
         hired = batch.fill_rate[:, cells] * np.maximum(flows.gap[k], 0.0)
         recruits = hired[:, :, None, None] * newcomers
         stock = present + recruits
@@ -578,7 +595,8 @@ def _arriving(
     """[scenario, cell, sex, age] who arrive from outside at the end of period k (from 0)."""
     arrived = np.zeros(shape)
     now = np.array(
-        [at for at in np.flatnonzero(entries.period == k + 1) if int(entries.cell[at]) in place], dtype=np.intp
+        [at for at in np.flatnonzero(entries.period == k + 1) if int(entries.cell[at]) in place],
+        dtype=np.intp,
     )
     cells = np.array([place[int(cell)] for cell in entries.cell[now]], dtype=np.intp)
     scenarios = np.arange(shape[0])[:, None]

@@ -108,7 +108,7 @@ class Scenario:
         return tuple(age for rule in rules for _, age in rule.path)
 
 
-class _Unreadable(Exception):
+class _LeverError(Exception):
     """A lever's value is not what the lever takes; `expected` is the rule's code."""
 
     def __init__(self, expected: str, value: object) -> None:
@@ -120,9 +120,9 @@ class _Unreadable(Exception):
 def _number(low: float, high: float, expected: str) -> Callable[[object], float]:
     def read(value: object) -> float:
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise _Unreadable("lever_not_a_number", value)
+            raise _LeverError("lever_not_a_number", value)
         if not (isfinite(value) and low <= value <= high):
-            raise _Unreadable(expected, value)
+            raise _LeverError(expected, value)
         return float(value)
 
     return read
@@ -136,19 +136,19 @@ _growth = _number(-0.99, 10, "lever_growth_out_of_range")
 
 def _horizon(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= LONGEST_HORIZON:
-        raise _Unreadable("lever_horizon_out_of_range", value)
+        raise _LeverError("lever_horizon_out_of_range", value)
     return value
 
 
 def _flag(value: object) -> bool:
     if not isinstance(value, bool):
-        raise _Unreadable("lever_not_true_or_false", value)
+        raise _LeverError("lever_not_true_or_false", value)
     return value
 
 
 def _name(value: object) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise _Unreadable("lever_not_a_name", value)
+        raise _LeverError("lever_not_a_name", value)
     return value.strip()
 
 
@@ -157,24 +157,24 @@ def _mode(value: object) -> Literal["fixed", "profile"]:
         return FIXED
     if value == PROFILE:
         return PROFILE
-    raise _Unreadable("lever_unknown_mode", value)
+    raise _LeverError("lever_unknown_mode", value)
 
 
 def _retirement_age(value: object) -> RetirementAge:
     if isinstance(value, str):
         if value.strip().casefold() in (TARGET_AGE, "riktalder"):
             return RetirementAge.by_birth_year()
-        raise _Unreadable("lever_unknown_retirement_age", value)
+        raise _LeverError("lever_unknown_retirement_age", value)
     if isinstance(value, Mapping):
         if not value or not all(str(year).strip().isdigit() for year in value):
-            raise _Unreadable("lever_unknown_retirement_age", value)
+            raise _LeverError("lever_unknown_retirement_age", value)
         return RetirementAge(tuple(sorted((int(str(year)), _age(age)) for year, age in value.items())))
     return RetirementAge.fixed(_age(value))
 
 
 def _ages_by_occupation(value: object) -> tuple[tuple[str, RetirementAge], ...]:
     if not isinstance(value, Mapping):
-        raise _Unreadable("lever_not_a_table", value)
+        raise _LeverError("lever_not_a_table", value)
     return tuple(sorted((str(name), _retirement_age(age)) for name, age in value.items()))
 
 
@@ -227,7 +227,7 @@ def scenario_from_dict(
             continue
         try:
             found[key] = _READERS[key](value)
-        except _Unreadable as unreadable:
+        except _LeverError as unreadable:
             findings.append(error(unreadable.expected, origin, key, unreadable.value, scenario=name))
     return Scenario(**found), findings  # type: ignore[arg-type]  # each reader returns its lever's own type
 

@@ -1,0 +1,22 @@
+"""Where the program starts: the window without a subcommand, the command line with one."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the program and gives its exit code. A single argument that is a folder opens the window on it."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if not given or (len(given) == 1 and Path(given[0]).is_dir()):
+        # Imported here, so that the command line never loads Qt.
+        from staffing_planner.app import run
+
+        return run(Path(given[0]) if given else None)
+    from staffing_planner.cli import main as command_line
+
+    return command_line(given)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,456 @@
+"""The command line: `demo`, `check`, `reach`, `project`, `ceiling`. No Qt, no display.
+
+Exit codes: 0 done, 1 the data have errors (on stderr, one a line), 2 wrong usage. With `--json` one document goes
+to stdout and nothing else.
+"""
+
+import argparse
+import json
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import fields
+from pathlib import Path
+
+from staffing_planner.models.agency import AgencyTrack, CeilingRow, Forecast, FullYear, breaches
+from staffing_planner.models.findings import Finding, Severity, StaffingError
+from staffing_planner.models.inputs import OWN, OWN_AND_AGENCY, Month
+from staffing_planner.models.projection import Projection
+from staffing_planner.models.reach import Reach, ReachRow
+from staffing_planner.plan import SAMPLE, Plan
+from staffing_planner.texts import LANGUAGES, Language, Texts, system_language, texts_in
+
+DONE, DATA_ERRORS, WRONG_USAGE = 0, 1, 2
+MOST_WARNINGS_SHOWN = 20
+CELL_COLUMNS = ("unit", "occupation")
+AGE_COLUMNS = ("unit", "occupation", "sex", "age")
+REACH_COLUMNS = ("unit", "occupation", "sex")
+CEILING_COLUMNS = ("unit", "staff_group")
+SUMMARY = (
+    "opening",
+    "retirements",
+    "other_separations",
+    "training_in",
+    "other_in",
+    "recruitment_gap",
+    "recruits",
+    "vacancies",
+    "closing",
+)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Runs one subcommand and gives its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")  # Windows' console would stumble over a minus sign
+    texts = texts_in(_language_of(arguments))
+    parser = _parser(texts)
+    given = parser.parse_args(arguments)
+    try:
+        return int(given.command(given, texts, parser))
+    except StaffingError as stopped:
+        _list(stopped.findings, texts)
+        usage = any(finding.code == "unknown_scenario" for finding in stopped.findings)
+        return WRONG_USAGE if usage else DATA_ERRORS
+
+
+def _language_of(arguments: Sequence[str]) -> Language:
+    """The language asked for, before the parser, whose own texts it decides, has read it."""
+    for at, argument in enumerate(arguments):
+        wanted = arguments[at + 1] if argument == "--lang" and at + 1 < len(arguments) else argument[7:]
+        for language in LANGUAGES:
+            if argument.startswith("--lang") and wanted == language:
+                return language
+    return system_language()
+
+
+def _parser(texts: Texts) -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--lang", choices=LANGUAGES, help=texts.text("cli.help.lang"))
+    reading = argparse.ArgumentParser(add_help=False, parents=[common])
+    reading.add_argument("source", metavar="SOURCE", type=Path, help=texts.text("cli.help.source"))
+    reading.add_argument("--json", action="store_true", help=texts.text("cli.help.json"))
+    parser = argparse.ArgumentParser("staffing-planner", description=texts.text("cli.help.program"))
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    demo = commands.add_parser("demo", parents=[common], help=texts.text("cli.help.demo"))
+    demo.add_argument("folder", metavar="DIR", type=Path)
+    demo.set_defaults(command=_demo)
+
+    check = commands.add_parser("check", parents=[reading], help=texts.text("cli.help.check"))
+    check.set_defaults(command=_check)
+
+    reach = commands.add_parser("reach", parents=[reading], help=texts.text("cli.help.reach"))
+    reach.add_argument("--age", type=_age, action="append", help=texts.text("cli.help.age"))
+    reach.add_argument("--within", type=_years, default=3, help=texts.text("cli.help.within"))
+    reach.add_argument("--by", type=_columns(REACH_COLUMNS), default=("occupation",))
+    reach.set_defaults(command=_reach)
+
+    project = commands.add_parser("project", parents=[reading], help=texts.text("cli.help.project"))
+    project.add_argument("--scenario", action="append", metavar="NAME", help=texts.text("cli.help.scenario"))
+    project.add_argument("--by", type=_columns(AGE_COLUMNS), help=texts.text("cli.help.by"))
+    project.add_argument("--out", type=Path, metavar="FILE.xlsx", help=texts.text("cli.help.out"))
+    project.set_defaults(command=_project)
+
+    ceiling = commands.add_parser("ceiling", parents=[reading], help=texts.text("cli.help.ceiling"))
+    ceiling.add_argument("--through", type=_month, metavar="2024-10", help=texts.text("cli.help.through"))
+    ceiling.add_argument("--by", type=_columns(CEILING_COLUMNS), default=())
+    ceiling.add_argument(
+        "--denominator", choices=(OWN, OWN_AND_AGENCY), help=texts.text("cli.help.denominator")
+    )
+    ceiling.add_argument("--out", type=Path, metavar="FILE.xlsx", help=texts.text("cli.help.out"))
+    ceiling.set_defaults(command=_ceiling)
+    return parser
+
+
+def _age(text: str) -> float:
+    age = float(text.replace(",", "."))
+    if not 15 <= age <= 100:
+        raise ValueError(text)
+    return int(age) if age.is_integer() else age
+
+
+def _years(text: str) -> int:
+    years = int(text)
+    if years < 0:
+        raise ValueError(text)
+    return years
+
+
+def _month(text: str) -> Month:
+    return Month.of_text(text)
+
+
+def _columns(known: Sequence[str]) -> Callable[[str], tuple[str, ...]]:
+    def read(text: str) -> tuple[str, ...]:
+        columns = tuple(part.strip() for part in text.split(",") if part.strip())
+        wrong = [column for column in columns if column not in known]
+        if wrong or len(set(columns)) < len(columns):
+            raise argparse.ArgumentTypeError(f"{text!r}: {', '.join(known)}")
+        return columns
+
+    return read
+
+
+# --- commands ------------------------------------------------------------------------------------------------
+
+
+def _demo(given: argparse.Namespace, texts: Texts, parser: argparse.ArgumentParser) -> int:
+    if given.folder.exists() and (not given.folder.is_dir() or any(given.folder.iterdir())):
+        parser.error(texts.text("cli.demo.not_empty", folder=given.folder))
+    shutil.copytree(SAMPLE, given.folder, dirs_exist_ok=True)
+    print(texts.text("cli.demo.done", folder=given.folder))
+    return DONE
+
+
+def _check(given: argparse.Namespace, texts: Texts, parser: argparse.ArgumentParser) -> int:
+    plan = Plan.open(given.source)
+    if given.json:
+        findings = [_finding_as_plain(finding, texts) for finding in plan.findings]
+        _write_json({"findings": findings, "tables": plan.inputs.row_counts()})
+        _list(plan.errors, texts)
+    else:
+        _list(plan.findings, texts, len(plan.findings))
+        _summarise(plan, texts)
+    return DONE if plan.is_sound else DATA_ERRORS
+
+
+def _reach(given: argparse.Namespace, texts: Texts, parser: argparse.ArgumentParser) -> int:
+    plan = _open(given.source, texts)
+    reach = plan.reach(given.age or [65, 67], given.within, given.by)
+    if given.json:
+        rows = [_reach_as_plain(row, reach.by) for row in reach.rows]
+        _write_json({"rows": rows, "total": [_reach_as_plain(row, ()) for row in reach.total]})
+    else:
+        _print_head(plan, texts)
+        _print_reach(reach, texts)
+    return DONE
+
+
+def _project(given: argparse.Namespace, texts: Texts, parser: argparse.ArgumentParser) -> int:
+    plan = _open(given.source, texts)
+    scenarios = [plan.scenario(name) for name in given.scenario] if given.scenario else plan.scenarios
+    by = CELL_COLUMNS if given.by is None else given.by
+    projections = plan.project(scenarios)
+    if given.json:
+        by_age = "sex" in by or "age" in by
+        documents = [
+            {
+                "name": projection.scenario.name,
+                "periods": list(projection.years),
+                "rows": plan.project_by_age(projection.scenario).rows(by) if by_age else projection.rows(by),
+            }
+            for projection in projections
+        ]
+        _write_json({"scenarios": documents})
+    else:
+        _print_head(plan, texts)
+        for projection in projections:
+            _print_projection(plan, projection, given.by or (), texts)
+    if given.out:
+        plan.write_projection(given.out, projections, texts.language)
+        _tell_written(given, texts)
+    return DONE
+
+
+def _ceiling(given: argparse.Namespace, texts: Texts, parser: argparse.ArgumentParser) -> int:
+    plan = _open(given.source, texts)
+    track = plan.track_ceiling(given.by, given.through, given.denominator)
+    if given.json:
+        _write_json({"rows": [_ceiling_as_plain(row, track.by) for row in track.rows]})
+    else:
+        _print_head(plan, texts)
+        _print_track(track, texts)
+    if given.out:
+        levels = dict.fromkeys(((), ("unit",), CEILING_COLUMNS, given.by))
+        tracks = [plan.track_ceiling(by, given.through, given.denominator) for by in levels]
+        plan.write_ceiling(given.out, tracks, texts.language)
+        _tell_written(given, texts)
+    return DONE
+
+
+def _open(source: Path, texts: Texts) -> Plan:
+    """The plan, if it may be computed from; its warnings are told on stderr."""
+    plan = Plan.open(source)
+    if not plan.is_sound:
+        raise StaffingError(findings=plan.errors)
+    _list(plan.findings, texts, MOST_WARNINGS_SHOWN)
+    return plan
+
+
+def _tell_written(given: argparse.Namespace, texts: Texts) -> None:
+    print(texts.text("cli.written", file=given.out), file=sys.stderr if given.json else sys.stdout)
+
+
+# --- plain values for JSON -----------------------------------------------------------------------------------
+
+
+def _write_json(document: object) -> None:
+    json.dump(document, sys.stdout, ensure_ascii=False, allow_nan=False)
+    print()
+
+
+def _finding_as_plain(finding: Finding, texts: Texts) -> dict[str, object]:
+    return {
+        "severity": finding.severity.value,
+        "code": finding.code,
+        "file": finding.origin.file or None,
+        "sheet": finding.origin.sheet or None,
+        "row": finding.row,
+        "column": finding.column or None,
+        "value": finding.value or None,
+        "message": texts.finding(finding),
+    }
+
+
+def _reach_as_plain(row: ReachRow, by: Sequence[str]) -> dict[str, object]:
+    figures = {"headcount": row.headcount, "reach": row.reach, "past": row.past, "share": row.share}
+    return {"age": row.age, "within": row.within, **dict(zip(by, row.group, strict=True)), **figures}
+
+
+def _ceiling_as_plain(row: CeilingRow, by: Sequence[str]) -> dict[str, object]:
+    plain: dict[str, object] = {"month": str(row.month), **{column: getattr(row, column) for column in by}}
+    for figure in (
+        "denominator",
+        "agency",
+        "personnel",
+        "share",
+        "ytd_share",
+        "r12_share",
+        "share_last_year",
+        "ytd_share_last_year",
+        "r12_share_last_year",
+        "ceiling",
+        "headroom_ytd",
+        "status",
+        "allowed_per_month",
+    ):
+        plain[figure] = getattr(row, figure)
+    plain["forecast"] = {
+        method.name: {
+            cost.name: getattr(getattr(row.forecast, method.name), cost.name) for cost in fields(FullYear)
+        }
+        for method in fields(Forecast)
+    }
+    return plain
+
+
+# --- words and tables for people -----------------------------------------------------------------------------
+
+
+def _list(findings: Iterable[Finding], texts: Texts, most: int | None = None) -> None:
+    """Findings on stderr, one a line, with the place first."""
+    listed = list(findings)
+    for finding in listed[:most]:
+        word = texts.text(f"severity.{finding.severity.value}")
+        print(
+            ": ".join(filter(None, (word, _place(finding, texts), texts.finding(finding)))), file=sys.stderr
+        )
+    if most is not None and len(listed) > most:
+        print(texts.text("cli.more_findings", count=len(listed) - most), file=sys.stderr)
+
+
+def _place(finding: Finding, texts: Texts) -> str:
+    parts = [finding.origin.file]
+    for column, value in (("sheet", finding.origin.sheet), ("row", finding.row), ("column", finding.column)):
+        if value:
+            parts.append(f"{texts.text(f'column.{column}').casefold()} {value}")
+    return ", ".join(filter(None, parts))
+
+
+def _print_head(plan: Plan, texts: Texts) -> None:
+    dated = (
+        texts.text("cli.head", name=plan.name, date=texts.date(plan.stock_date))
+        if plan.stock_date
+        else plan.name
+    )
+    print(dated)
+    if plan.is_synthetic:
+        print(texts.text("cli.synthetic"))
+    print()
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], texts_first: int = 1) -> None:
+    """An aligned table: the first columns are text, the others numbers to the right."""
+    widths = [max(len(row[at]) for row in (heads, *rows)) for at in range(len(heads))]
+    for row in (heads, ["-" * width for width in widths], *rows):
+        cells = [
+            cell.ljust(width) if at < texts_first else cell.rjust(width)
+            for at, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        print("  ".join(cells).rstrip())
+    print()
+
+
+def _summarise(plan: Plan, texts: Texts) -> None:
+    if plan.inputs.stock:
+        _print_head(plan, texts)
+    counts = plan.inputs.row_counts()
+    _table(
+        [texts.text("column.table"), texts.text("column.rows")],
+        [[name, texts.number(count)] for name, count in counts.items()],
+    )
+    errors = len(plan.errors)
+    warnings = sum(finding.severity == Severity.WARNING for finding in plan.findings)
+    print(texts.plural("cli.errors", errors) + ", " + texts.plural("cli.warnings", warnings))
+
+
+def _print_reach(reach: Reach, texts: Texts) -> None:
+    ages = list(dict.fromkeys(row.age for row in reach.rows))
+    groups: dict[tuple[str, ...], list[ReachRow]] = {}
+    for row in reach.rows:
+        groups.setdefault(row.group, []).append(row)
+    by_share = sorted(groups.values(), key=lambda rows: -(rows[-1].share or 0))
+    heads = [texts.text(f"column.{column}") for column in reach.by] + [texts.text("column.headcount")]
+    for age in ages:
+        heads += [
+            texts.text("cli.reach.age", age=texts.age(age)),
+            texts.text("column.share"),
+            texts.text("cli.reach.past", age=texts.age(age)),
+        ]
+    lines = []
+    for rows in (*by_share, reach.total) if reach.by else (reach.total,):
+        label = (
+            list(rows[0].group) or ([texts.text("cli.total")] + [""] * (len(reach.by) - 1))[: len(reach.by)]
+        )
+        line = [*label, texts.number(rows[0].headcount)]
+        for row in rows:
+            line += [texts.number(row.reach), texts.percent(row.share), texts.number(row.past)]
+        lines.append(line)
+    _table(heads, lines, len(reach.by))
+    for row in reach.total:
+        figures = {"count": texts.number(row.reach), "age": texts.age(row.age), "within": row.within}
+        print(texts.text("cli.reach.total", **figures, share=texts.percent(row.share)))
+
+
+def _print_projection(plan: Plan, projection: Projection, by: Sequence[str], texts: Texts) -> None:
+    print(texts.text("cli.project.scenario", scenario=projection.scenario.name))
+    by_age = "sex" in by or "age" in by
+    rows = plan.project_by_age(projection.scenario).rows(by) if by_age else projection.rows(by)
+    measures = [measure for measure in SUMMARY if not rows or measure in rows[0]]
+    heads = [*(texts.text(f"column.{name}") for name in (*by, "year"))]
+    heads += [texts.text(f"measure.{measure}.short") for measure in measures]
+    if not by_age:
+        heads.append(texts.text("measure.agency_share.short"))
+    lines = []
+    for row in rows:
+        line = [str(row[name]) for name in (*by, "year")]
+        line += [texts.number(_number(row[measure])) for measure in measures]
+        if not by_age:
+            agency, personnel = _number(row["agency_cost"]), _number(row["personnel_cost"])
+            share = agency / personnel if agency is not None and personnel else None
+            line.append(texts.percent(share))
+        lines.append(line)
+    _table(heads, lines, len(by) + 1)
+
+
+def _number(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) else None
+
+
+def _print_track(track: AgencyTrack, texts: Texts) -> None:
+    for group in dict.fromkeys((row.unit, row.staff_group) for row in track.rows):
+        rows = [row for row in track.rows if (row.unit, row.staff_group) == group]
+        print(", ".join(filter(None, group)) or texts.text("cli.region"))
+        _print_months(rows, texts)
+        _print_outlook(rows[-1], texts)
+        for breach in breaches(AgencyTrack(track.months, track.by, tuple(rows))):
+            msgid = "cli.ceiling.breach_open" if breach.is_open else "cli.ceiling.breach_over"
+            back = (
+                texts.month(breach.back_under)
+                if breach.back_under
+                else texts.text("cli.ceiling.not_in_sight")
+            )
+            figures = {"first": texts.month(breach.first), "last": texts.month(breach.last), "back": back}
+            print(texts.text(msgid, ceiling=texts.percent(breach.ceiling), **figures))
+        print()
+
+
+def _print_months(rows: Sequence[CeilingRow], texts: Texts) -> None:
+    names = ("month", "agency", "personnel", "share", "ytd_share", "r12_share", "ceiling", "status")
+    lines = [
+        [
+            str(row.month),
+            texts.million(row.agency),
+            texts.million(row.personnel),
+            *(texts.percent(share) for share in (row.share, row.ytd_share, row.r12_share, row.ceiling)),
+            texts.text(f"status.{row.status}") if row.status else "",
+        ]
+        for row in rows
+    ]
+    _table([texts.text(f"column.{name}") for name in names], lines)
+
+
+def _print_outlook(row: CeilingRow, texts: Texts) -> None:
+    """What the last month says about its year, and which denominator all shares have."""
+    denominator = texts.text(
+        "cli.ceiling.denominator", denominator=texts.text(f"denominator.{row.denominator}")
+    )
+    print(denominator, texts.text("cli.money"))
+    methods = [
+        [
+            texts.text(f"forecast.{method.name}"),
+            texts.million(forecast.agency),
+            texts.million(forecast.personnel),
+            texts.percent(forecast.share),
+        ]
+        for method in fields(Forecast)
+        for forecast in (getattr(row.forecast, method.name),)
+    ]
+    _table(
+        [
+            texts.text("cli.ceiling.forecast", year=row.month.year),
+            *(texts.text(f"column.{name}") for name in ("agency", "personnel", "share")),
+        ],
+        methods,
+    )
+    if row.headroom_ytd is not None:
+        print(
+            texts.text(
+                "cli.ceiling.headroom", headroom=texts.million(row.headroom_ytd), month=texts.month(row.month)
+            )
+        )
+    if row.allowed_per_month is not None:
+        msgid = "cli.ceiling.allowed" if row.can_still_be_met else "cli.ceiling.cannot_be_met"
+        print(texts.text(msgid, allowed=texts.million(row.allowed_per_month), year=row.month.year))

@@ -1,0 +1,153 @@
+"""Plan: one source opened, and the one door from window and command line to everything below.
+
+Files come in through `readers` and go out through `reports`; every figure comes from `models`. A plan is never
+changed once it is open: a scenario that somebody tries out is handed to `project` as a value.
+"""
+
+import platform
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+
+from staffing_planner import DATA, __version__
+from staffing_planner.models.agency import AgencyTrack, track_ceiling
+from staffing_planner.models.baseline import Baseline, prepare
+from staffing_planner.models.checks import check_inputs, require_stock
+from staffing_planner.models.findings import Finding, Severity, StaffingError, error
+from staffing_planner.models.grid import Axes
+from staffing_planner.models.inputs import Inputs, Month
+from staffing_planner.models.projection import AgeProjection, Projection, project, project_by_age
+from staffing_planner.models.reach import Reach, count_reach
+from staffing_planner.models.scenario import Scenario
+from staffing_planner.readers import Loaded, SourceFile, read_folder
+from staffing_planner.reports.workbook import About, FileRead, write_ceiling, write_projection
+from staffing_planner.texts import Language, texts_in
+
+Progress = Callable[[float], None]
+
+SAMPLE = DATA / "sample"
+_SYNTHETIC = "syntetiskt exempel"
+
+
+class Plan:
+    """A data folder that was read, with its findings.
+
+    Nothing is computed from data that have errors: what computes raises `StaffingError` with the findings then.
+    """
+
+    def __init__(self, source: Path, loaded: Loaded) -> None:
+        self.source = source
+        self.inputs: Inputs = loaded.inputs
+        self.scenarios: tuple[Scenario, ...] = loaded.scenarios
+        self.files: tuple[SourceFile, ...] = loaded.files
+        self.findings: tuple[Finding, ...] = (
+            *loaded.findings,
+            *check_inputs(loaded.inputs, loaded.scenarios),
+        )
+
+    @classmethod
+    def open(cls, source: Path, progress: Progress | None = None) -> "Plan":
+        """Reads a data folder; what is wrong with it is among `findings`. `progress` may raise to cancel."""
+        return cls(source, read_folder(source, progress))
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings that stop every computation."""
+        return tuple(finding for finding in self.findings if finding.severity == Severity.ERROR)
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether anything may be computed."""
+        return not self.errors
+
+    @property
+    def is_synthetic(self) -> bool:
+        """Whether the files say that they are a made-up example, which is then said wherever they are shown."""
+        return any(file.title.casefold().startswith(_SYNTHETIC) for file in self.files)
+
+    @property
+    def name(self) -> str:
+        """The made-up region's own name, or the folder's."""
+        for file in self.files:
+            if file.title.casefold().startswith(_SYNTHETIC):
+                return file.title.partition(":")[2].partition(",")[0].strip()
+        return self.source.resolve().name
+
+    @property
+    def stock_date(self) -> date | None:
+        """The date of the stock that is projected."""
+        return self.inputs.stock_date
+
+    @property
+    def axes(self) -> Axes:
+        """The cells of the projection."""
+        return self._baseline.axes
+
+    @cached_property
+    def _baseline(self) -> Baseline:
+        self._stop_at((*self.errors, *require_stock(self.inputs)))
+        return prepare(self.inputs)
+
+    @staticmethod
+    def _stop_at(findings: Sequence[Finding]) -> None:
+        if findings:
+            raise StaffingError(findings=tuple(findings))
+
+    def scenario(self, name: str) -> Scenario:
+        """The scenario of this name; StaffingError names those that there are."""
+        for scenario in self.scenarios:
+            if scenario.name == name:
+                return scenario
+        known = ", ".join(scenario.name for scenario in self.scenarios)
+        raise StaffingError(findings=(error("unknown_scenario", value=name, known=known),))
+
+    def project(self, scenarios: Sequence[Scenario]) -> tuple[Projection, ...]:
+        """Projections of scenarios, the plan's own or others, in their order."""
+        return project(self._baseline, scenarios)
+
+    def project_by_age(self, scenario: Scenario) -> AgeProjection:
+        """One scenario's stock and flows by sex and attained age."""
+        return project_by_age(self._baseline, scenario)
+
+    def reach(self, ages: Sequence[float], within: int, by: Sequence[str]) -> Reach:
+        """Who reaches the retirement ages within so many years (model section 2)."""
+        return count_reach(self._baseline, ages, within, by)
+
+    def track_ceiling(
+        self, by: tuple[str, ...] = (), through: Month | None = None, denominator: str | None = None
+    ) -> AgencyTrack:
+        """The agency-cost ceiling month by month (model section 8)."""
+        self._stop_at(self.errors)
+        return track_ceiling(self.inputs, by, through, denominator)
+
+    def write_projection(
+        self,
+        path: Path,
+        projections: Sequence[Projection],
+        language: Language,
+        progress: Progress | None = None,
+    ) -> None:
+        """Writes the projections as a workbook; StaffingError where the file cannot be written."""
+        write_projection(path, projections, self._about(), texts_in(language), progress)
+
+    def write_ceiling(
+        self,
+        path: Path,
+        tracks: Sequence[AgencyTrack],
+        language: Language,
+        progress: Progress | None = None,
+    ) -> None:
+        """Writes the agency-cost tracker as a workbook; StaffingError where the file cannot be written."""
+        write_ceiling(path, tracks, self._about(), texts_in(language), progress)
+
+    def _about(self) -> About:
+        return About(
+            region=self.name,
+            is_synthetic=self.is_synthetic,
+            stock_date=self.stock_date,
+            files=tuple(FileRead(file.name, file.sha256, file.rows) for file in self.files),
+            program_version=__version__,
+            written_at=datetime.now().replace(microsecond=0),
+            manifest=(f"Python {platform.python_version()}", f"staffing_planner {__version__}"),
+        )
