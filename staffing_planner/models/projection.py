@@ -17,6 +17,7 @@ Two ways compute the same recursion and are held together by tests:
 Arrays have the axes [scenario, period, cell, sex, age], those that they have, float64 throughout.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
@@ -526,15 +527,22 @@ class _Steps(NamedTuple):
     by_age: Mapping[str, Floats]
 
 
-def _older(people: Floats, years: int = 1) -> Floats:
-    """People [..., age] some years later; the oldest age absorbs."""
-    if years == 0:
-        return people
-    years = min(years, AGE_COUNT - 1)
-    aged = np.zeros_like(people)
-    aged[..., years:] = people[..., :-years]
-    aged[..., -1] += people[..., -years:].sum(axis=-1)
+def _older(people: Floats) -> Floats:
+    """People [..., age] one year later; the oldest age absorbs."""
+    aged = np.empty_like(people)
+    aged[..., 0] = 0.0
+    aged[..., 1:] = people[..., :-1]
+    aged[..., -1] += people[..., -1]
     return aged
+
+
+def _add_older(into: Floats, people: Floats, first: int) -> None:
+    """Adds people [..., of ages from `first` on] to `into` [..., age]; the oldest age absorbs."""
+    fitting = max(AGE_COUNT - first, 0)
+    inside = people[..., :fitting]
+    into[..., first : first + inside.shape[-1]] += inside
+    if inside.shape[-1] < people.shape[-1]:
+        into[..., -1] += people[..., fitting:].sum(axis=-1)
 
 
 def _project_stepwise(batch: _Batch, cells: Ints, keep_ages: bool = False) -> _Steps:
@@ -548,6 +556,7 @@ def _project_stepwise(batch: _Batch, cells: Ints, keep_ages: bool = False) -> _S
     group_of = batch.rates.group_of[cells]
     q = batch.rates.other[:, group_of]
     newcomers = base.sex_split[cells, :, None] * base.recruit_profile[cells, None, :]
+    graduates, arrivals = (_Arriving(batch, entries, place) for entries in (base.graduates, base.arrivals))
     studies = _Studies(batch, place, flows)
     stock = np.broadcast_to(base.stock[cells], shape)
     for k in range(horizon):
@@ -565,8 +574,8 @@ def _project_stepwise(batch: _Batch, cells: Ints, keep_ages: bool = False) -> _S
                 flows.untaken[k, :, at] = years[k] - taken.sum(axis=(1, 2))
         opening, retiring, leaving, staying = map(_older, (stock, retiring, leaving, staying))
         training_out = studies.start(k, staying)
-        training_in = studies.finish(k) + _arriving(batch, base.graduates, place, k, shape)
-        other_in = _arriving(batch, base.arrivals, place, k, shape)
+        training_in = graduates.at_end_of(k) + studies.finish(k)
+        other_in = arrivals.at_end_of(k)
         present = staying - training_out + training_in + other_in
         flows.gap[k] = batch.target[k][:, cells] - present.sum(axis=(2, 3))
         hired = batch.fill_rate[:, cells] * np.maximum(flows.gap[k], 0.0)
@@ -589,71 +598,74 @@ def _from_the_oldest(stock: Floats, persons: float) -> Floats:
     return np.asarray(stock * share[:, None, :])
 
 
-def _arriving(
-    batch: _Batch, entries: Entries, place: Mapping[int, int], k: int, shape: tuple[int, ...]
-) -> Floats:
-    """[scenario, cell, sex, age] who arrive from outside at the end of period k (from 0)."""
-    arrived = np.zeros(shape)
-    now = np.array(
-        [at for at in np.flatnonzero(entries.period == k + 1) if int(entries.cell[at]) in place],
-        dtype=np.intp,
-    )
-    cells = np.array([place[int(cell)] for cell in entries.cell[now]], dtype=np.intp)
-    scenarios = np.arange(shape[0])[:, None]
-    np.add.at(arrived, (scenarios, cells, entries.sex[now], entries.age[now]), batch.persons(entries)[:, now])
-    return arrived
+class _Arriving:
+    """Who arrives from outside in the cells that are stepped through."""
+
+    def __init__(self, batch: _Batch, entries: Entries, place: Mapping[int, int]) -> None:
+        position = np.full(len(batch.baseline.axes), -1, dtype=np.intp)
+        position[list(place)] = list(place.values())
+        here = position[entries.cell] >= 0
+        self._period = entries.period[here]
+        self._cell, self._sex, self._age = position[entries.cell[here]], entries.sex[here], entries.age[here]
+        self._persons = batch.persons(entries)[:, here]
+        self._shape = (len(batch.scenarios), len(place), len(SEXES), AGE_COUNT)
+
+    def at_end_of(self, k: int) -> Floats:
+        """[scenario, cell, sex, age] who arrive at the end of period k (from 0)."""
+        arrived = np.zeros(self._shape)
+        now = np.flatnonzero(self._period == k + 1)
+        scenarios = np.arange(self._shape[0])[:, None]
+        where = (scenarios, self._cell[now], self._sex[now], self._age[now])
+        np.add.at(arrived, where, self._persons[:, now])
+        return arrived
 
 
 class _Studies:
     """Internal training while a batch is stepped through: who starts, who comes back when (model section 5)."""
 
     def __init__(self, batch: _Batch, place: Mapping[int, int], flows: _Flows) -> None:
-        self._batch = batch
+        self._factor = batch.training_factor
         self._place = place
         self._flows = flows
-        self._courses = [course for course in batch.baseline.courses if course.source in place]
-        self._due: dict[int, list[tuple[int, Floats]]] = {}  # by period: (cell, people [scenario, sex, age])
+        self._starting: defaultdict[int, list[Course]] = defaultdict(list)  # by period from 0, as loaded
+        for course in batch.baseline.courses:
+            if course.source in place:
+                self._starting[course.start - 1].append(course)
         self._shape = (len(batch.scenarios), len(place), len(SEXES), AGE_COUNT)
+        self._coming_back: defaultdict[int, Floats] = defaultdict(lambda: np.zeros(self._shape))
 
     def start(self, k: int, staying: Floats) -> Floats:
         """[scenario, cell, sex, age] who leave their cell to study in period k, course after course as loaded."""
         out = np.zeros(self._shape)
-        for course in self._courses:
-            if course.start == k + 1:
-                source = self._place[course.source]
-                moved = self._take(course, staying[:, source] - out[:, source])
-                out[:, source] += moved
-                self._enrol(course, k, moved)
+        for course in self._starting.pop(k, ()):
+            source = self._place[course.source]
+            # Never more than there are, and of each age in proportion.
+            present = np.maximum(staying[:, source, :, course.ages] - out[:, source, :, course.ages], 0.0)
+            available = present.sum(axis=(1, 2))
+            students = np.minimum(course.slots * self._factor, available)
+            share = np.divide(students, available, out=np.zeros_like(students), where=available > 0)
+            moved = present * share[:, None, None]
+            out[:, source, :, course.ages] += moved
+            self._enrol(course, k, moved, students)
         return out
 
-    def _take(self, course: Course, present: Floats) -> Floats:
-        """Of present [scenario, sex, age] as many as there are slots, over the course's ages in proportion."""
-        band = np.zeros_like(present)
-        band[..., course.ages] = np.maximum(present[..., course.ages], 0.0)
-        available = band.sum(axis=(1, 2))
-        taken = np.minimum(course.slots * self._batch.training_factor, available)
-        share = np.divide(taken, available, out=np.zeros_like(taken), where=available > 0)
-        return np.asarray(band * share[:, None, None])
-
-    def _enrol(self, course: Course, k: int, moved: Floats) -> None:
+    def _enrol(self, course: Course, k: int, moved: Floats, students: Floats) -> None:
+        """Students [scenario], by sex and the course's ages in `moved`, who come back in two parts."""
         source, target = self._place[course.source], self._place[course.target]
+        in_training, missing = self._flows.in_training, self._flows.missing_in_studies
+        last = len(in_training)
         for years, part in (
             (course.whole_years, 1 - course.later_share),
             (course.whole_years + 1, course.later_share),
         ):
-            if part == 0:
-                continue
-            students = part * moved.sum(axis=(1, 2))
-            self._flows.in_training[k : k + years, :, source] += students
-            self._flows.missing_in_studies[k : k + years, :, source] += students * course.study_share
-            back = _older(moved, years) * part
-            due = self._due.setdefault(k + years, [])
-            due.append((target, back * course.completion))
-            due.append((source, back * (1 - course.completion)))
+            back = k + years
+            in_training[k:back, :, source] += part * students
+            missing[k:back, :, source] += part * course.study_share * students
+            if part > 0 and back < last:
+                age = course.ages.start + years
+                _add_older(self._coming_back[back][:, target], moved * (part * course.completion), age)
+                _add_older(self._coming_back[back][:, source], moved * (part * (1 - course.completion)), age)
 
     def finish(self, k: int) -> Floats:
         """[scenario, cell, sex, age] who finish into their new cell or return at the end of period k."""
-        back = np.zeros(self._shape)
-        for cell, people in self._due.pop(k, ()):
-            back[:, cell] += people
-        return back
+        return self._coming_back.pop(k, np.zeros(self._shape))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from math import isclose
 from typing import Any
 
 import numpy as np
@@ -36,7 +37,8 @@ def assert_same_rows(
                 assert found[key][figure] is None, (key, figure)
             else:
                 rounding = 1e-9 * (1e6 if figure in MONEY else 1)
-                assert found[key][figure] == pytest.approx(row[figure], rel=1e-9, abs=rounding), (key, figure)
+                # A hundred times faster than pytest.approx, which matters for some hundred thousand figures.
+                assert isclose(found[key][figure], row[figure], rel_tol=1e-9, abs_tol=rounding), (key, figure)
 
 
 MANY = settings(max_examples=4 * settings().max_examples)
