@@ -1,0 +1,102 @@
+"""Files in: a data folder to the region's frozen data, its scenarios and everything remarkable about them."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from staffing_planner import DATA
+from staffing_planner.models.findings import Finding, Origin, Severity, error, warning
+from staffing_planner.models.inputs import Inputs
+from staffing_planner.models.scenario import Scenario
+from staffing_planner.readers.cells import is_empty, written
+from staffing_planner.readers.scenarios import FILE_NAME, read_scenarios
+from staffing_planner.readers.sources import (
+    TEXT_SUFFIXES,
+    WORKBOOK_SUFFIXES,
+    RawSheet,
+    SourceFile,
+    is_readable_name,
+    read_cells,
+)
+from staffing_planner.readers.tables import read_table
+
+__all__ = ["BUILT_IN_TARGET_AGES", "Loaded", "SourceFile", "read_folder"]
+
+BUILT_IN_TARGET_AGES = DATA / "reference" / "target_ages.csv"
+
+# Lie beside the tables without being any.
+_UNREMARKABLE = frozenset({".toml", ".md"})
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a data folder holds: the tables, the scenarios (at least one), the findings and the files read."""
+
+    inputs: Inputs
+    scenarios: tuple[Scenario, ...]
+    findings: tuple[Finding, ...]
+    files: tuple[SourceFile, ...]
+
+
+def read_folder(folder: Path, progress: Callable[[float], None] | None = None) -> Loaded:
+    """Everything in a data folder, not in folders below it; what cannot be understood is among the findings.
+
+    `progress` is called with the share of the bytes read so far; what it raises is passed on. Tables of one
+    kind in several files and sheets are joined. The national target ages are the built-in ones where the
+    folder has none.
+    """
+    if not folder.is_dir():
+        return Loaded(Inputs(), (Scenario(),), (error("folder_missing", value=str(folder)),), ())
+    paths = sorted(path for path in folder.iterdir() if path.is_file() and is_readable_name(path.name))
+    sources = [path for path in paths if path.suffix.casefold() in TEXT_SUFFIXES | WORKBOOK_SUFFIXES]
+    findings = [
+        warning("file_not_read", Origin(path.name), value=path.name)
+        for path in paths
+        if path not in sources and path.suffix.casefold() not in _UNREMARKABLE
+    ]
+    tables: dict[str, list[Any]] = defaultdict(list)
+    files: list[SourceFile] = []
+    sizes = [path.stat().st_size for path in sources]
+    for at, path in enumerate(sources, start=1):
+        file, found = _read_file(path, tables)
+        files.append(file)
+        findings += found
+        if progress is not None:
+            progress(sum(sizes[:at]) / max(sum(sizes), 1))
+    if not tables and not any(finding.severity == Severity.ERROR for finding in findings):
+        findings.append(error("no_tables", value=str(folder)))
+    if not tables.get("target_ages"):
+        _, found = _read_file(BUILT_IN_TARGET_AGES, tables)
+        # The reference file tells its sources in columns of its own.
+        findings += [finding for finding in found if finding.severity == Severity.ERROR]
+    scenarios: Sequence[Scenario] = ()
+    if (folder / FILE_NAME).is_file():
+        scenarios, found_there = read_scenarios(folder / FILE_NAME)
+        findings += found_there
+    loaded = Inputs(**{name: tuple(rows) for name, rows in tables.items()})
+    return Loaded(loaded, tuple(scenarios) or (Scenario(),), tuple(findings), tuple(files))
+
+
+def _read_file(path: Path, tables: dict[str, list[Any]]) -> tuple[SourceFile, list[Finding]]:
+    """Adds the rows of all sheets of a file to `tables`."""
+    raw = read_cells(path)
+    findings = list(raw.findings)
+    loaded = 0
+    for sheet in raw.sheets:
+        reading = read_table(sheet)
+        findings += reading.findings
+        if reading.kind:
+            tables[reading.kind] += reading.rows
+            loaded += len(reading.rows)
+    return replace(raw.file, rows=loaded, title=_title(raw.sheets)), findings
+
+
+def _title(sheets: Sequence[RawSheet]) -> str:
+    """The text that stands alone on a file's first row, above its table."""
+    for sheet in sheets:
+        first = [cell for row in sheet.rows[:1] for cell in row if not is_empty(cell)]
+        if len(first) == 1:
+            return written(first[0])
+    return ""

@@ -1,0 +1,69 @@
+"""`scenarios.toml` to scenarios, with the line of whatever cannot be used."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from staffing_planner.models.findings import Finding, Origin, error
+from staffing_planner.models.scenario import Scenario, scenario_from_dict
+from staffing_planner.readers.sources import decode
+
+FILE_NAME = "scenarios.toml"
+
+_TABLE = "scenario"
+_BEGINNING = re.compile(rf"\s*\[\[\s*{_TABLE}\s*\]\]")
+
+
+def read_scenarios(path: Path) -> tuple[tuple[Scenario, ...], tuple[Finding, ...]]:
+    """The scenarios of the file in its order, and the findings; none of a file that cannot be read at all."""
+    place = Origin(path.name)
+    try:
+        text = decode(path.read_bytes())
+    except (OSError, ValueError) as fault:
+        reason = getattr(fault, "strerror", None) or ""
+        return (), (error("unreadable_file", place, value=path.name, reason=reason),)
+    lines = text.splitlines()
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as fault:
+        found = re.search(r"line (\d+)", str(fault))
+        line = int(found[1]) if found else len(lines)
+        written = lines[line - 1].strip() if lines else ""
+        return (), (error("broken_toml", Origin(path.name, "", (line,)), value=written, line=line),)
+    findings = [
+        error("unknown_key", Origin(path.name, "", _line_of(key, lines, 0, len(lines))), key, key)
+        for key in content
+        if key != _TABLE
+    ]
+    tables = content.get(_TABLE, [])
+    if not isinstance(tables, list) or not all(isinstance(levers, Mapping) for levers in tables):
+        findings.append(error("scenario_not_a_list", place, _TABLE, _TABLE))
+        return (), tuple(findings)
+    beginnings = [at for at, line in enumerate(lines) if _BEGINNING.match(line)]
+    # Tables written in one line (`scenario = [{...}]`) have no beginnings of their own.
+    beginnings = beginnings if len(beginnings) == len(tables) else [0] * len(tables)
+    endings = [*beginnings[1:], len(lines)]
+    scenarios: list[Scenario] = []
+    for levers, begin, end in zip(tables, beginnings, endings, strict=True):
+        scenario, faults = scenario_from_dict(levers, Origin(path.name, "", (begin + 1,)))
+        findings += [_at_its_line(fault, path.name, lines, begin, end) for fault in faults]
+        if scenario.name in {other.name for other in scenarios}:
+            origin = Origin(path.name, "", _line_of("name", lines, begin, end) or (begin + 1,))
+            findings.append(error("duplicate_scenario", origin, "name", scenario.name))
+        scenarios.append(scenario)
+    return tuple(scenarios), tuple(findings)
+
+
+def _at_its_line(finding: Finding, file: str, lines: list[str], begin: int, end: int) -> Finding:
+    """The finding with the line of its key, where the key stands on a line of its own."""
+    line = _line_of(finding.column, lines, begin, end)
+    return replace(finding, origin=Origin(file, "", line)) if line else finding
+
+
+def _line_of(key: str, lines: list[str], begin: int, end: int) -> tuple[int, ...]:
+    """The number (1-based) of the line that sets a key or begins its table; empty where there is none."""
+    name = re.escape(key)
+    sets = re.compile(rf"""\s*(?:\[\[?\s*(?:{_TABLE}\s*\.\s*)?)?["']?{name}["']?\s*[\].=]""")
+    return next(((at + 1,) for at in range(begin, end) if sets.match(lines[at])), ())

@@ -1,0 +1,1076 @@
+"""The input tables: their columns and names, how a table is recognised, and the step from cells to domain
+rows.
+
+`kinds` is the input contract as data. A sheet becomes one table: its header row is looked for, its kind
+decided by the columns, each column parsed by its distinct values, and the rows built through the domain
+classes, whose faults become findings with file, sheet, row and column.
+"""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from functools import cached_property, lru_cache
+from pathlib import PurePath
+from typing import Any, NamedTuple
+
+from staffing_planner.models import inputs
+from staffing_planner.models.findings import Finding, Origin, StaffingError, error, warning
+from staffing_planner.models.inputs import ALL, BandedHeadcount, Headcount
+from staffing_planner.models.ungrouping import ungroup
+from staffing_planner.readers import cells
+from staffing_planner.readers.cells import MASKED, AgeBand, Doubtful, Identity, Parser, Unreadable
+from staffing_planner.readers.sources import RawSheet, RawValue
+
+HEADER_SEARCHED = 25  # rows that may stand above the data: up to twenty titles and some blank ones
+OLDEST_HEADER_AGE = 110  # a number in a header above it is a year or a code, no age
+
+_NEEDED = object()  # an empty cell is an error
+_DEFAULT = object()  # an empty cell takes the default of the domain class
+_BANDS = "age bands"  # stands for the columns of a wide table, one a band or age
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a kind: its parser, its names beside those in `SYNONYMS`, what an empty cell means."""
+
+    key: str
+    parse: Parser = cells.name
+    names: tuple[str, ...] = ()
+    empty: object = _NEEDED
+    is_money: bool = False
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A table of the contract.
+
+    `required` has one entry for each thing that must be there, as the keys any of which provides it.
+    `yields_to` is the kind that is meant where both explain a header equally well.
+    """
+
+    name: str
+    row: type[Any]
+    columns: tuple[Column, ...]
+    required: tuple[tuple[str, ...], ...]
+    build: Callable[["_Table"], list[Any]]
+    yields_to: str = ""
+
+    @cached_property
+    def by_key(self) -> dict[str, Column]:
+        """The columns by their English key."""
+        return {column.key: column for column in self.columns}
+
+    @cached_property
+    def keys_by_name(self) -> dict[str, str]:
+        """The key for each normalised name that is accepted."""
+        return {
+            normalised(name): column.key
+            for column in self.columns
+            for name in (column.key, *SYNONYMS.get(column.key, ()), *column.names)
+        }
+
+
+class Reading(NamedTuple):
+    """What one sheet gave: the kind's name (empty if unrecognised), its rows, the findings."""
+
+    kind: str
+    rows: list[Any]
+    findings: list[Finding]
+
+
+def normalised(name: str) -> str:
+    """A name without regard to case, spaces, `_`, hyphens, full stops and accents."""
+    return "".join(part for part in unicodedata.normalize("NFD", name.casefold()) if part.isalnum())
+
+
+# --- the contract -----------------------------------------------------------------------------------------
+
+# Names that hold in every table for the column with this key; a kind's own names stand with its column.
+SYNONYMS: Mapping[str, tuple[str, ...]] = {
+    "date": ("datum", "mätdatum", "mättidpunkt", "per datum"),
+    "unit": ("förvaltning", "enhet", "verksamhet"),
+    "occupation": ("yrke", "yrkesgrupp", "befattning", "yrkeskategori"),
+    "sex": ("kön", "gender"),
+    "age": ("ålder",),
+    "birth_date": ("födelsedatum", "date of birth"),
+    "birth_year": ("födelseår", "year of birth"),
+    "identity_number": (
+        "personnummer", "personnr", "person nr", "pnr", "personal identity number", "personal number",
+        "samordningsnummer",
+    ),
+    "age_band": ("åldersgrupp", "åldersintervall", "åldersklass", "age group", "age range"),
+    "headcount": ("antal", "anställda", "antal anställda", "antal personer", "employees", "persons"),
+    "fte": ("årsarbetare", "antal årsarbetare", "heltidsekvivalenter", "full time equivalents"),
+    "degree_of_employment": ("sysselsättningsgrad", "tjänstgöringsgrad", "employment rate"),
+    "rate": ("andel", "avgångssannolikhet", "personalomsättning", "exit rate", "turnover", "turnover rate"),
+    "reference_age": ("referensålder",),
+    "year": ("år", "kalenderår"),
+    "retirements": ("pensionsavgångar", "antal pensionsavgångar"),
+    "age_from": ("från ålder", "ålder från", "from age"),
+    "age_to": ("till ålder", "ålder till", "to age"),
+    "cause": ("avgångsorsak", "orsak", "reason"),
+    "month": ("månad",),
+    "cost": ("kostnad", "belopp", "utfall", "amount"),
+    "agency_cost": (
+        "hyrkostnad", "hyrkostnader", "inhyrd personal", "kostnad inhyrd personal", "kostnad hyrpersonal",
+        "hyrpersonal", "bemanningskostnad", "agency costs", "cost of agency staff", "agency staff cost",
+    ),
+    "money_unit": ("belopp i", "valutaenhet"),
+    "staff_group": ("personalgrupp",),
+    "weeks_decided": ("beslutade", "beslutade veckor"),
+    "weeks_ordered": (
+        "beställda", "avropade", "beställda veckor", "avropade veckor", "beställda/avropade",
+        "beställda/avropade veckor",
+    ),
+    "weeks_used": ("använda", "använda veckor"),
+    "share": ("tak", "målvärde", "andel", "ceiling"),
+    "denominator": ("nämnare",),
+    "valid_from": ("giltig från", "gäller från", "från och med", "from date"),
+    "valid_to": ("giltig till", "gäller till", "till och med", "to date"),
+    "source": ("källa",),
+    "programme": ("utbildning", "program", "utbildningsprogram"),
+    "provider": ("anordnare", "utbildningsanordnare"),
+    "term": ("termin",),
+    "kind": ("typ",),
+    "source_occupation": ("från yrke", "from occupation"),
+    "start_year": ("startår",),
+    "slots": ("platser", "utbildningsplatser", "antal platser"),
+    "length_years": ("längd", "längd år", "length"),
+    "completion": ("examensgrad", "completion rate"),
+    "hire_share": ("anställningsgrad",),
+    "entry_age": ("ingångsålder", "inträdesålder", "ålder vid start"),
+    "study_share": ("studieandel",),
+    "max_slots": ("högsta antal platser", "max platser", "maximalt antal platser"),
+    "supervisors_per_slot": ("handledare per plats",),
+    "cost_per_slot": ("kostnad per plats",),
+    "aid": ("AID-kod", "AID-etikett"),
+    "ssyk": ("SSYK-kod", "SSYK 2012"),
+    "aliases": ("alias", "andra namn", "synonymer"),
+    "birth_year_from": ("född från", "födelseår från", "födda från och med"),
+    "target_age": ("riktålder",),
+    "status": (),
+    "managers": ("chefer", "antal chefer"),
+    "supervisors": ("handledare", "antal handledare"),
+    "employee_cost_per_fte": ("kostnad per årsarbetare", "personalkostnad per årsarbetare"),
+    "agency_cost_per_fte": ("hyrkostnad per årsarbetare", "inhyrd kostnad per årsarbetare"),
+    "weight": ("vikt",),
+    "region": ("län", "regionnamn"),
+    "population": ("befolkning", "folkmängd", "invånare"),
+    "use": ("nyttjande", "vårdnyttjande", "vårdkonsumtion"),
+    "period": ("tidsperiod",),
+}  # fmt: skip
+
+
+def _kinds() -> tuple[Kind, ...]:
+    number, whole, share = cells.number, cells.whole_number, cells.share
+    unit, occupation, staff_group = Column("unit"), Column("occupation"), Column("staff_group")
+    headcount = Column("headcount", number)
+    sex = Column("sex", cells.sex, empty="X")
+    age = Column("age", cells.age)
+    year, month = Column("year", cells.year), Column("month", cells.month)
+    age_from, age_to = Column("age_from", cells.age), Column("age_to", cells.age)
+    cost = Column("cost", is_money=True)
+    agency_cost = Column("agency_cost", is_money=True)
+    money_unit = Column("money_unit", cells.money_unit)
+
+    def one_by_one(*keys: str) -> tuple[tuple[str, ...], ...]:
+        return tuple((key,) for key in keys)
+
+    return (
+        Kind(
+            "age_structure",
+            Headcount,
+            (
+                Column("date", cells.day), unit, occupation, sex, age,
+                Column("birth_date", cells.day), Column("identity_number"), Column("birth_year", cells.year),
+                Column("age_band", cells.age_band), headcount, Column("fte", number, empty=None),
+                Column("degree_of_employment", cells.degree_of_employment, empty=None),
+            ),
+            (
+                *one_by_one("date", "unit", "occupation"),
+                ("age", "birth_date", "identity_number", "birth_year", "age_band", _BANDS),
+            ),
+            _stock,
+        ),
+        Kind(
+            "retirement_rates",
+            inputs.RetirementRate,
+            (occupation, sex, age, Column("rate", share), Column("reference_age", cells.number)),
+            one_by_one("occupation", "age", "rate", "reference_age"),
+            _plain_rows,
+        ),
+        Kind(
+            "retirement_projection",
+            inputs.ReportedRetirements,
+            (year, unit, occupation, Column("retirements", number)),
+            one_by_one("year", "unit", "occupation", "retirements"),
+            _plain_rows,
+        ),
+        Kind(
+            "turnover_rates",
+            inputs.TurnoverRate,
+            (unit, occupation, age_from, age_to, Column("rate", share)),
+            one_by_one("unit", "occupation", "age_from", "age_to", "rate"),
+            _plain_rows,
+        ),
+        Kind(
+            "separations",
+            inputs.Separations,
+            (
+                Column("date", cells.day), year, unit, occupation, sex, age, Column("cause", cells.cause),
+                Column("headcount", number, ("avgångar", "antal avgångar", "separations", "leavers")),
+            ),
+            (("year", "date"), *one_by_one("unit", "occupation", "age", "cause", "headcount")),
+            _separations,
+        ),
+        Kind(
+            "personnel_costs",
+            inputs.PersonnelCost,
+            (
+                month, unit, money_unit,
+                Column(
+                    "cost", is_money=True,
+                    names=("personalkostnad", "personalkostnader", "kostnad egen personal", "personnel cost"),
+                ),
+            ),
+            one_by_one("month", "unit", "cost"),
+            _costs,
+        ),
+        Kind(
+            "agency_costs",
+            inputs.AgencyCost,
+            (month, unit, staff_group, cost, agency_cost, money_unit),
+            (("month",), ("unit",), ("agency_cost", "cost"), ("staff_group", "agency_cost")),
+            _costs,
+        ),
+        Kind(
+            "agency_weeks",
+            inputs.AgencyWeeks,
+            (
+                month, unit, staff_group,
+                *(Column(f"weeks_{what}", number, empty=None) for what in ("decided", "ordered", "used")),
+            ),
+            one_by_one("month", "unit", "staff_group", "weeks_decided", "weeks_ordered", "weeks_used"),
+            _plain_rows,
+        ),
+        Kind(
+            "ceilings",
+            inputs.Ceiling,
+            (
+                unit, staff_group, Column("share", cells.ceiling_share),
+                Column("denominator", cells.denominator, empty=_DEFAULT),
+                Column("valid_from", cells.day, empty=None), Column("valid_to", cells.day, empty=None),
+                Column("source", empty=_DEFAULT),
+            ),
+            one_by_one("unit", "staff_group", "share"),
+            _plain_rows,
+        ),
+        Kind(
+            "training",
+            inputs.Intake,
+            (
+                Column("programme"), unit, Column("occupation", names=("till yrke", "to occupation")),
+                Column("start_year", cells.year), Column("slots", number), Column("length_years", number),
+                *(Column(key, empty=_DEFAULT) for key in ("source_occupation", "provider", "term", "kind")),
+                *(Column(key, share, empty=_DEFAULT) for key in ("completion", "hire_share", "study_share")),
+                *(Column(key, cells.age, empty=_DEFAULT) for key in ("entry_age", "age_from", "age_to")),
+                *(Column(key, number, empty=None) for key in ("max_slots", "supervisors_per_slot")),
+                Column("cost_per_slot", empty=None, is_money=True), money_unit,
+            ),
+            one_by_one("programme", "unit", "occupation", "start_year", "slots", "length_years"),
+            _plain_rows,
+        ),
+        Kind(
+            "occupations",
+            inputs.Occupation,
+            (occupation, *(Column(key, empty="") for key in ("staff_group", "aid", "ssyk", "aliases"))),
+            one_by_one("occupation", "staff_group"),
+            _plain_rows,
+        ),
+        Kind(
+            "target_ages",
+            inputs.TargetAge,
+            (Column("birth_year_from", whole), Column("target_age", number), Column("status", empty="")),
+            one_by_one("birth_year_from", "target_age"),
+            _plain_rows,
+        ),
+        Kind(
+            "vacancies",
+            inputs.OpeningVacancies,
+            (
+                unit, occupation,
+                Column("headcount", number, ("vakanser", "antal vakanser", "vakanta tjänster", "vacancies")),
+            ),
+            one_by_one("unit", "occupation", "headcount"),
+            _plain_rows,
+        ),
+        Kind(
+            "manual_forecast",
+            inputs.ManualForecast,
+            (
+                month, unit, staff_group, agency_cost, money_unit,
+                Column("cost", is_money=True, names=("prognos", "manuell prognos", "forecast")),
+            ),
+            (*one_by_one("month", "unit", "staff_group"), ("agency_cost", "cost")),
+            _costs,
+            yields_to="agency_costs",
+        ),
+        Kind(
+            "managers",
+            inputs.Managers,
+            (unit, year, Column("managers", number)),
+            one_by_one("unit", "year", "managers"),
+            _plain_rows,
+        ),
+        Kind(
+            "arrivals",
+            inputs.PlannedArrivals,
+            (
+                year, unit, occupation, headcount, Column("entry_age", cells.age),
+                Column("sex", cells.sex, empty=None), Column("kind", empty=""),
+            ),
+            one_by_one("year", "unit", "occupation", "headcount", "entry_age"),
+            _plain_rows,
+        ),
+        Kind(
+            "supervisors",
+            inputs.Supervisors,
+            (unit, year, Column("supervisors", number)),
+            one_by_one("unit", "year", "supervisors"),
+            _plain_rows,
+        ),
+        Kind(
+            "targets",
+            inputs.Target,
+            (
+                year, unit, occupation,
+                Column("headcount", number, ("målbemanning", "behov", "bemanningsmål", "target")),
+            ),
+            one_by_one("year", "unit", "occupation", "headcount"),
+            _plain_rows,
+        ),
+        Kind(
+            "unit_costs",
+            inputs.UnitCost,
+            (
+                occupation, money_unit,
+                *(
+                    Column(key, empty=None, is_money=True)
+                    for key in ("employee_cost_per_fte", "agency_cost_per_fte")
+                ),
+            ),
+            one_by_one("occupation", "employee_cost_per_fte", "agency_cost_per_fte"),
+            _plain_rows,
+        ),
+        Kind(
+            "recruit_ages",
+            inputs.RecruitAge,
+            (occupation, age, Column("weight", number)),
+            one_by_one("occupation", "age", "weight"),
+            _plain_rows,
+        ),
+        Kind(
+            "population",
+            inputs.Population,
+            (
+                Column("region", empty=""), sex, year, Column("age", cells.age_band),
+                Column("age_band", cells.age_band), Column("population", number),
+            ),
+            (*one_by_one("year", "population"), ("age_band", "age")),
+            _banded_rows,
+        ),
+        Kind(
+            "care_use",
+            inputs.CareUse,
+            (Column("occupation", empty=ALL), Column("age_band", cells.age_band), Column("use", number)),
+            one_by_one("age_band", "use"),
+            _banded_rows,
+        ),
+        Kind(
+            "peer_agency_share",
+            inputs.PeerShare,
+            (Column("region"), Column("period"), Column("share", share)),
+            one_by_one("region", "period", "share"),
+            _plain_rows,
+        ),
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def kinds() -> tuple[Kind, ...]:
+    """All tables of the contract, in its order."""
+    return _kinds()
+
+
+# --- recognising ------------------------------------------------------------------------------------------
+
+_BRACKET = re.compile(r"\s*[(\[]([^)\]]*)[)\]]\s*$")
+_TRAILING_UNIT = re.compile(r"(?:,| i| in|\s)\s*([%\w]+)$")
+_PER_CENT = ("%", "procent", "per cent", "percent")
+
+
+@dataclass(frozen=True)
+class _Heading:
+    """A header cell: its text, its normalised names with and without the unit, and the unit itself."""
+
+    text: str
+    names: tuple[str, ...]
+    kronor: float | None = None
+    is_per_cent: bool = False
+    band: AgeBand | None = None
+
+
+def _heading(cell: RawValue) -> _Heading:
+    text = cells.name(cell)
+    band = cells.age_band(cell)
+    in_reach = not isinstance(band, Unreadable) and max(band.first or 0, band.last or 0) <= OLDEST_HEADER_AGE
+    if isinstance(band, AgeBand) and in_reach:
+        return _Heading(text, (normalised(text),), band=band)
+    names, kronor, is_per_cent = [normalised(text)], None, False
+    rest = text
+    for pattern in (_BRACKET, _TRAILING_UNIT):
+        match = pattern.search(rest)
+        if match is None:
+            continue
+        unit = match[1].strip().removeprefix("i ")
+        money = cells.money_unit(unit)
+        per_cent = unit.casefold() in _PER_CENT
+        if pattern is _BRACKET or per_cent or not isinstance(money, Unreadable):
+            rest = rest[: match.start()]
+            names.append(normalised(rest))
+            kronor = kronor if isinstance(money, Unreadable) else money.kronor
+            is_per_cent = is_per_cent or per_cent
+    return _Heading(text, tuple(names), kronor, is_per_cent)
+
+
+@dataclass(frozen=True)
+class _Match:
+    """How well one kind explains a header: positions by key, keys named twice, requirements not met."""
+
+    kind: Kind
+    positions: Mapping[str, int]
+    twice: tuple[tuple[str, int, int], ...]
+    missing: tuple[str, ...]
+    bands: tuple[int, ...]
+
+    @property
+    def explained(self) -> int:
+        return len(self.positions) + bool(self.bands)
+
+
+def _match(kind: Kind, headings: Sequence[_Heading], bands: tuple[int, ...]) -> _Match:
+    positions: dict[str, int] = {}
+    twice: list[tuple[str, int, int]] = []
+    known = kind.keys_by_name
+    for at, heading in enumerate(headings):
+        key = next((known[name] for name in heading.names if name in known), None)
+        if key is None:
+            continue
+        if key in positions:
+            twice.append((key, positions[key], at))
+        else:
+            positions[key] = at
+    takes_bands = any(_BANDS in keys for keys in kind.required)
+    found = {*positions, *([_BANDS] if bands and takes_bands else [])}
+    missing = tuple(keys[0] for keys in kind.required if found.isdisjoint(keys))
+    return _Match(kind, positions, tuple(twice), missing, bands if takes_bands else ())
+
+
+@dataclass(frozen=True)
+class _Recognition:
+    """The header row (position in the sheet) with its headings and matches, the best one first."""
+
+    row: int
+    headings: tuple[_Heading, ...]
+    matches: tuple[_Match, ...]
+    is_tie: bool = False
+
+    @property
+    def best(self) -> _Match:
+        return self.matches[0]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything that the kind requires is there."""
+        return not self.best.missing
+
+    def is_clearly(self, named: str) -> bool:
+        """Whether the header is one kind's beyond doubt although something is missing."""
+        lacks_one = len(self.best.missing) == 1 and self.best.explained >= 2
+        return lacks_one or self.best.kind.name == named
+
+
+def _recognise(row: int, cells_of_row: Sequence[RawValue], named: str) -> _Recognition | None:
+    """The kinds that explain a row as a header, if any; `named` is the file's own claim."""
+    headings = tuple(_heading(cell) for cell in cells_of_row)
+    bands = tuple(at for at, heading in enumerate(headings) if heading.band is not None)
+    if len(bands) < 2:
+        bands = ()
+    matches = [match for kind in kinds() if (match := _match(kind, headings, bands)).positions]
+    if not matches:
+        return None
+
+    def nearness(match: _Match) -> tuple[bool, int, int]:
+        return match.kind.name == named, -len(match.missing), match.explained
+
+    def explaining(match: _Match) -> tuple[int, bool, bool]:
+        return match.explained, match.kind.name == named, not match.kind.yields_to
+
+    whole = sorted((match for match in matches if not match.missing), key=explaining, reverse=True)
+    nearest = sorted((match for match in matches if match.missing), key=nearness, reverse=True)
+    if not whole:
+        return _Recognition(row, headings, tuple(nearest))
+    best = whole[0]
+    # A kind that lacks one column but explains more of them, or that the file claims to be, is what was
+    # meant: an age structure without its date is no table of vacancies.
+    for match in sorted(nearest, key=explaining, reverse=True):
+        claimed = match.kind.name == named != best.kind.name and match.explained >= best.explained
+        if len(match.missing) == 1 and (claimed or match.explained > best.explained):
+            return _Recognition(row, headings, (match, *whole))
+    is_tie = len(whole) > 1 and explaining(whole[1]) == explaining(best)
+    return _Recognition(row, headings, tuple(whole), is_tie)
+
+
+def _find_header(sheet: RawSheet, named: str) -> _Recognition | None:
+    """The first row that is a whole header, else the row that comes nearest to one."""
+    nearest: _Recognition | None = None
+    for at, row in enumerate(sheet.rows[:HEADER_SEARCHED]):
+        found = _recognise(at, row, named)
+        if found is None:
+            continue
+        if found.is_whole:
+            return found
+        if nearest is None or found.best.explained > nearest.best.explained:
+            nearest = found
+    return nearest
+
+
+def read_table(sheet: RawSheet) -> Reading:
+    """The domain rows of one sheet, with the findings of everything that could not be understood."""
+    named = _named_kind(sheet)
+    found = _find_header(sheet, named)
+    if found is None or not (found.is_whole or found.is_clearly(named)):
+        return Reading("", [], _unrecognised(sheet, found))
+    header = Origin(sheet.file, sheet.sheet, (sheet.first_row + found.row,))
+    kind = found.best.kind
+    if not found.is_whole:
+        columns = ", ".join(heading.text for heading in found.headings if heading.text)
+        faults = [
+            error(
+                "missing_column",
+                header,
+                key,
+                cells.masked(columns),
+                table=kind.name,
+                known=_names_of(kind, key),
+            )
+            for key in found.best.missing
+        ]
+        return Reading("", [], faults)
+    if found.is_tie:
+        alike = ", ".join(
+            match.kind.name for match in found.matches if match.explained == found.best.explained
+        )
+        return Reading("", [], [error("ambiguous_table", header, value=alike)])
+    table = _Table(sheet, found)
+    rows = [] if table.has_column_twice() else kind.build(table)
+    findings = table.findings
+    if sheet.is_hidden:
+        findings.insert(0, warning("hidden_sheet", header, value=sheet.sheet, table=kind.name))
+    if not rows and not findings:
+        findings.append(warning("empty_table", header, table=kind.name))
+    return Reading(kind.name, rows, findings)
+
+
+def _named_kind(sheet: RawSheet) -> str:
+    """The kind that the sheet or the file is named after, or nothing."""
+    by_name = {normalised(kind.name): kind.name for kind in kinds()}
+    names = (normalised(name) for name in (sheet.sheet, PurePath(sheet.file).stem))
+    return next((by_name[name] for name in names if name in by_name), "")
+
+
+def _names_of(kind: Kind, key: str) -> str:
+    """The names that would provide a requirement, as the contract writes them."""
+    keys = next(keys for keys in kind.required if keys[0] == key)
+    return ", ".join(name for each in keys for name in (each, *SYNONYMS.get(each, ())[:1]))
+
+
+def _unrecognised(sheet: RawSheet, found: _Recognition | None) -> list[Finding]:
+    if all(cells.is_empty(cell) for row in sheet.rows for cell in row):
+        return []
+    place = Origin(sheet.file, sheet.sheet)
+    if found is None:
+        return [warning("unrecognised_table", place)]
+    missing = ", ".join(found.best.missing)
+    return [warning("unrecognised_table_near", place, table=found.best.kind.name, missing=missing)]
+
+
+# --- reading ----------------------------------------------------------------------------------------------
+
+_LABELS: frozenset[Parser] = frozenset(
+    {cells.name, cells.day, cells.month, cells.year, cells.age_band, cells.sex}
+)
+_SUM_LABEL = re.compile(
+    r"\s*(?:(?:summa|totalt|totalsumma|delsumma|slutsumma)\b.*|(?:total|sum|subtotal|grand total)\s*:?\s*)",
+    re.IGNORECASE | re.DOTALL,
+)
+# What is not shown in a finding: it would carry a person's number, birth date or name out of the reader.
+_PERSONAL = frozenset({"identity_number", "birth_date", "birth_year"})
+
+
+# The columns that a field of a domain row can come from, where they have another name.
+_SOURCES = {
+    "age": ("age", "birth_date", "identity_number", "birth_year", "age_band"),
+    "age_from": ("age_from", "age_band", "age"),
+    "age_to": ("age_to", "age_band", "age"),
+    "fte": ("fte", "degree_of_employment"),
+    "cost": ("agency_cost", "cost"),
+}
+
+
+def _is_sum_label(value: RawValue) -> bool:
+    return isinstance(value, str) and _SUM_LABEL.fullmatch(value) is not None
+
+
+class _Table:
+    """A recognised sheet being read: its rows without blanks, sums and notes, and the findings so far."""
+
+    def __init__(self, sheet: RawSheet, found: _Recognition) -> None:
+        self.sheet = sheet
+        self.found = found
+        self.kind = found.best.kind
+        self.positions = found.best.positions
+        self.findings: list[Finding] = []
+        self.failed: set[int] = set()  # rows (positions in `body`) that have a finding and are not built
+        self._width = max(at for at, heading in enumerate(found.headings) if heading.text) + 1
+        self.header = Origin(sheet.file, sheet.sheet, (sheet.first_row + found.row,))
+        body = [row if len(row) == self._width else self._fitted(row) for row in sheet.rows[found.row + 1 :]]
+        self.body, self.numbers = self._without_sums_and_blanks(body, sheet.first_row + found.row + 1)
+        self._check_width(sheet.rows[found.row + 1 :], sheet.first_row + found.row + 1)
+        self._name_unused_columns()
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.positions
+
+    def origin(self, *at: int) -> Origin:
+        """The place of rows, by their position in `body`."""
+        numbers = self.numbers
+        rows = (numbers[at[0]],) if len(at) == 1 else tuple(numbers[one] for one in at)
+        return Origin(self.sheet.file, self.sheet.sheet, rows)
+
+    def heading(self, key: str) -> str:
+        """The column's name as it is written in the file; the key where there is no such column."""
+        return self.found.headings[self.positions[key]].text if key in self.positions else key
+
+    def has_column_twice(self) -> bool:
+        """Whether two columns have names of one key, which only a person can decide; adds the findings."""
+        for key, first, second in self.found.best.twice:
+            one, other = (self.found.headings[at].text for at in (first, second))
+            self.findings.append(error("column_twice", self.header, other, other, first=one, key=key))
+        return bool(self.found.best.twice)
+
+    def raw(self, position: int) -> list[RawValue]:
+        """The cells of a column."""
+        return [row[position] for row in self.body]
+
+    def values(self, key: str) -> list[Any]:
+        """The parsed cells of a column; None in a row that failed."""
+        column = self.kind.by_key[key]
+        heading = self.found.headings[self.positions[key]]
+        parse = column.parse
+        if column.is_money:
+            parse = cells.money_parser(heading.kronor or self._kronor_of_title)
+        elif heading.is_per_cent and parse in (cells.share, cells.ceiling_share):
+            parse = self._per_cent_parser(heading, self.positions[key])
+        empty = self._empty_value(column)
+        return self.parsed(self.raw(self.positions[key]), parse, heading.text, empty, key in _PERSONAL)
+
+    def parsed(
+        self,
+        raw: Sequence[RawValue],
+        parse: Parser,
+        heading: str,
+        empty: object = _NEEDED,
+        is_personal: bool = False,
+        rows: Sequence[int] | None = None,
+    ) -> list[Any]:
+        """Cells parsed once for each distinct value; whatever is flagged becomes a finding in each of its
+        rows.
+
+        `rows` are the positions of the cells in `body` where they are not all of them.
+        """
+        read: dict[RawValue, Any] = {}
+        for value in set(raw):
+            if cells.is_empty(value):
+                read[value] = Unreadable("empty") if empty is _NEEDED else empty
+            elif cells.is_error(value):
+                read[value] = Unreadable("error_cell")
+            else:
+                read[value] = parse(value)
+        flagged = {value: one for value, one in read.items() if isinstance(one, Unreadable | Doubtful)}
+        if flagged:
+            for value, one in flagged.items():
+                read[value] = one.value if isinstance(one, Doubtful) else None
+            for at, value in zip(range(len(raw)) if rows is None else rows, raw, strict=True):
+                if value in flagged:
+                    self._flag(at, heading, value, flagged[value], is_personal)
+        return [read[value] for value in raw]
+
+    def rows_of(self, values: Mapping[str, Iterable[Any]]) -> list[Any]:
+        """Domain rows from columns by field name, without the rows that failed."""
+        names = tuple(values)
+        rows = []
+        for at, row in enumerate(zip(*values.values(), strict=True)):
+            if at not in self.failed:
+                rows += self.built(self.kind.row, (at,), **dict(zip(names, row, strict=True)))
+        return rows
+
+    def built(self, row: type[Any], at: Sequence[int], heading: str = "", **values: Any) -> list[Any]:
+        """The domain row in a list, or an empty list and its faults as findings.
+
+        `heading` is the column where it is not the one that the faulty field has its name from.
+        """
+        origin = self.origin(*at)
+        try:
+            return [row(**values, origin=origin)]
+        except StaffingError as refused:
+            for fault in refused.faults:
+                key = next((key for key in _SOURCES.get(fault.field, ()) if key in self), fault.field)
+                value: Any = fault.value
+                if key in self and key not in _PERSONAL and not heading:
+                    value = self.body[at[0]][self.positions[key]]
+                shown = cells.masked(cells.written(value))
+                self.findings.append(error(fault.code, origin, heading or self.heading(key), shown))
+            return []
+
+    def _flag(
+        self, at: int, heading: str, value: RawValue, found: Unreadable | Doubtful, is_personal: bool
+    ) -> None:
+        shown = cells.masked(cells.written(value))
+        # A text in the sex column may be a first name.
+        if is_personal or (found.code == "unknown_sex" and len(shown) > 2):
+            shown = MASKED
+        if isinstance(found, Doubtful):
+            self.findings.append(warning(found.code, self.origin(at), heading, shown))
+        else:
+            self.findings.append(error(found.code, self.origin(at), heading, shown))
+            self.failed.add(at)
+
+    def _empty_value(self, column: Column) -> object:
+        if column.empty is not _DEFAULT:
+            return column.empty
+        return next(field.default for field in fields(self.kind.row) if field.name == column.key)
+
+    def _per_cent_parser(self, heading: _Heading, position: int) -> Parser:
+        """Parser of plain numbers under a heading in per cent; if none is above 1 they are unclear."""
+        plain = {
+            found: value
+            for value in set(self.raw(position))
+            if not (isinstance(value, str) and "%" in value)
+            and not isinstance(found := cells.number(value), Unreadable)
+        }
+        if any(plain) and max(plain) <= 1:
+            shown = cells.written(plain[max(plain)])
+            self.findings.append(error("unclear_percent", self.header, heading.text, shown))
+        return cells.per_cent
+
+    @cached_property
+    def _kronor_of_title(self) -> float:
+        """The unit that a title row states for the money below it; kronor where none does."""
+        titles = [
+            str(cell) for row in self.sheet.rows[: self.found.row] for cell in row if isinstance(cell, str)
+        ]
+        units = frozenset().union(*(cells.money_units_in(title) for title in titles))
+        if len(units) > 1:
+            self.findings.append(error("unclear_money_unit", self.header, value=" / ".join(titles)))
+        return next(iter(units), 1.0)
+
+    def _fitted(self, row: list[RawValue]) -> list[RawValue]:
+        return row[: self._width] + [""] * (self._width - len(row))
+
+    def _check_width(self, rows: Sequence[list[RawValue]], first_number: int) -> None:
+        """Cells beyond the header: a slipped row of a text file, a nameless column elsewhere."""
+        beside = [
+            at
+            for at, row in enumerate(rows)
+            if len(row) > self._width and not all(cells.is_empty(cell) for cell in row[self._width :])
+        ]
+        if not beside:
+            return
+        if not self.sheet.is_text:
+            self.findings.append(warning("unnamed_column", self.header))
+            return
+        position = {number: at for at, number in enumerate(self.numbers)}
+        for at in beside:
+            number = first_number + at
+            if number in position:
+                self.failed.add(position[number])
+                origin = Origin(self.sheet.file, "", (number,))
+                found, expected = len(rows[at]), self._width
+                self.findings.append(error("row_too_long", origin, value=found, expected=expected))
+
+    def _without_sums_and_blanks(
+        self, body: list[list[RawValue]], first_number: int
+    ) -> tuple[list[list[RawValue]], list[int]]:
+        dropped: set[int] = set()
+        needed = {self.positions[key] for keys in self.kind.required for key in keys if key in self.positions}
+        for position in needed:
+            blank = {value for value in {row[position] for row in body} if cells.is_empty(value)}
+            for at, row in enumerate(body if blank else ()):
+                if row[position] in blank and at not in dropped:
+                    filled = [cell for cell in row if not cells.is_empty(cell)]
+                    if len(filled) <= 1 and not any(isinstance(cell, int | float) for cell in filled):
+                        dropped.add(at)
+                        if filled and not _is_sum_label(filled[0]):
+                            note = cells.masked(cells.written(filled[0]))
+                            origin = Origin(self.sheet.file, self.sheet.sheet, (first_number + at,))
+                            self.findings.append(warning("note_row", origin, value=note))
+        labels = {at for key, at in self.positions.items() if self.kind.by_key[key].parse in _LABELS}
+        sums: dict[str, list[int]] = defaultdict(list)
+        for position in sorted(labels | {0}):
+            words = {value for value in {row[position] for row in body} if _is_sum_label(value)}
+            for at, row in enumerate(body if words else ()):
+                if row[position] in words and at not in dropped:
+                    dropped.add(at)
+                    sums[cells.name(row[position])].append(first_number + at)
+        for label, numbers in sums.items():
+            origin = Origin(self.sheet.file, self.sheet.sheet, tuple(numbers))
+            self.findings.append(warning("sum_row", origin, value=label, rows=", ".join(map(str, numbers))))
+        kept = [at for at in range(len(body)) if at not in dropped]
+        return [body[at] for at in kept], [first_number + at for at in kept]
+
+    def _name_unused_columns(self) -> None:
+        used = {*self.positions.values(), *self.found.best.bands, *(at for *_, at in self.found.best.twice)}
+        for at, heading in enumerate(self.found.headings[: self._width]):
+            if at in used:
+                continue
+            if heading.text:
+                text = cells.masked(heading.text)
+                self.findings.append(warning("unknown_column", self.header, text, text, table=self.kind.name))
+            elif not all(cells.is_empty(value) for value in self.raw(at)):
+                self.findings.append(warning("unnamed_column", self.header))
+
+
+# --- the kinds' own ways ----------------------------------------------------------------------------------
+
+
+def _columns(table: _Table, *without: str) -> dict[str, list[Any]]:
+    """All columns of the table that the kind has, by key; money in kronor, a missing sex as X."""
+    found: dict[str, list[Any]] = {}
+    for column in table.kind.columns:
+        if column.key in table and column.key not in (*without, "money_unit"):
+            found[column.key] = table.values(column.key)
+        elif column.key == "sex" and column.empty:
+            found["sex"] = [column.empty] * len(table.body)
+    if "money_unit" in table:
+        units = table.values("money_unit")
+        for column in table.kind.columns:
+            if column.is_money and column.key in found:
+                found[column.key] = [
+                    value * unit.kronor if value is not None and unit else value
+                    for value, unit in zip(found[column.key], units, strict=True)
+                ]
+    return found
+
+
+def _plain_rows(table: _Table) -> list[Any]:
+    return table.rows_of(_columns(table))
+
+
+def _separations(table: _Table) -> list[Any]:
+    columns = _columns(table, *(["date"] if "year" in table else []))
+    if "date" in columns:
+        columns["year"] = [day and day.year for day in columns.pop("date")]
+    return table.rows_of(columns)
+
+
+def _banded_rows(table: _Table) -> list[Any]:
+    """Tables whose age band becomes the two fields `age_from` and `age_to`; an open bottom begins at 0."""
+    columns = _columns(table, *(["age"] if "age_band" in table else []))
+    bands = columns.pop("age_band", None) or columns.pop("age", [])
+    columns["age_from"] = [band and (band.first or 0) for band in bands]
+    columns["age_to"] = [band and band.last for band in bands]
+    return table.rows_of(columns)
+
+
+def _costs(table: _Table) -> list[Any]:
+    """Costs in kronor; a table whose costs are all negative is a budget with its own sign, and is turned."""
+    columns = _columns(table, *(["cost"] if "agency_cost" in table else []))
+    if "agency_cost" in columns:
+        columns["cost"] = columns.pop("agency_cost")
+    if table.kind.name == "agency_costs" and "staff_group" not in columns:
+        columns["staff_group"] = [ALL] * len(table.body)
+        table.findings.append(warning("no_staff_group", table.header, "staff_group"))
+    stated = [cost for cost in columns["cost"] if cost]
+    if len(stated) > 1 and max(stated) < 0:
+        columns["cost"] = [cost and -cost for cost in columns["cost"]]
+        heading = table.heading("agency_cost" if "agency_cost" in table else "cost")
+        table.findings.append(warning("costs_negative", table.origin(), heading, len(stated)))
+    return table.rows_of(columns)
+
+
+def _completed_years(born: date, on: date) -> int:
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+def _stock(table: _Table) -> list[Headcount]:
+    """The age structure of any form: rows of one key are added, bands are ungrouped (model section 1)."""
+    columns = {key: table.values(key) for key in ("date", "unit", "occupation")}
+    rows = range(len(table.body))
+    columns["sex"] = table.values("sex") if "sex" in table else ["X" for _ in rows]
+    ages = _ages(table, columns)
+    if ages is None:
+        return _wide_stock(table, columns)
+    columns["age"] = ages
+    columns["headcount"] = table.values("headcount") if "headcount" in table else [1.0 for _ in rows]
+    columns["fte"] = [None for _ in rows]
+    if "fte" in table:
+        columns["fte"] = table.values("fte")
+    elif "degree_of_employment" in table:
+        degrees = table.values("degree_of_employment")
+        columns["fte"] = [
+            None if degree is None or persons is None else degree * persons
+            for degree, persons in zip(degrees, columns["headcount"], strict=True)
+        ]
+    if "age" not in table and "age_band" in table:
+        return _banded_stock(table, columns)
+    return _added_stock(table, columns)
+
+
+def _ages(table: _Table, columns: dict[str, list[Any]]) -> list[Any] | None:
+    """Ages (or bands) by the most direct column that there is; None for a wide table."""
+    if "age" in table:
+        return table.values("age")
+    dates = columns["date"]
+    if "birth_date" in table:
+        born = table.values("birth_date")
+        return [day and on and _completed_years(day, on) for day, on in zip(born, dates, strict=True)]
+    if "identity_number" in table:
+        return _ages_by_identity(table, columns)
+    if "birth_year" in table:
+        # Age on 31 December of the measurement year.
+        years = table.values("birth_year")
+        return [year and on and on.year - year for year, on in zip(years, dates, strict=True)]
+    return table.values("age_band") if "age_band" in table else None
+
+
+def _ages_by_identity(table: _Table, columns: dict[str, list[Any]]) -> list[Any]:
+    """Ages from identity numbers, and the sex where no column states it; nothing else of them is kept."""
+    numbers, dates = table.raw(table.positions["identity_number"]), columns["date"]
+    people: list[Identity | None] = [None] * len(numbers)
+    for on in {day for day in dates if day is not None}:
+        at = [row for row, day in enumerate(dates) if day == on]
+        parse, heading = cells.identity_parser(on), table.heading("identity_number")
+        read = table.parsed([numbers[row] for row in at], parse, heading, is_personal=True, rows=at)
+        for row, person in zip(at, read, strict=True):
+            people[row] = person
+    if "sex" in table:
+        stated = table.raw(table.positions["sex"])
+        unstated = [cells.is_empty(value) for value in stated]
+    else:
+        unstated = [True] * len(people)
+    columns["sex"] = [
+        person.sex if missing and person is not None else sex
+        for person, missing, sex in zip(people, unstated, columns["sex"], strict=True)
+    ]
+    return [
+        None if person is None else _completed_years(person.birth_date, on)
+        for person, on in zip(people, dates, strict=True)
+    ]
+
+
+def _added_stock(table: _Table, columns: dict[str, list[Any]]) -> list[Headcount]:
+    """Rows of one date, unit, occupation, sex and age added up, with all their source rows."""
+    failed = set(table.failed)
+    for key in ("headcount", "fte"):
+        if any(value is not None and value < 0 for value in set(columns[key])):
+            # A negative row would vanish in a sum: it is refused on its own.
+            for at, value in enumerate(columns[key]):
+                if value is not None and value < 0 and at not in failed:
+                    failed.add(at)
+                    table.built(Headcount, (at,), **{name: column[at] for name, column in columns.items()})
+    persons, ftes = columns["headcount"], columns["fte"]
+    # Without FTE it is not the same key: a sum of some FTE would pass for all of it.
+    without_fte = [fte is None for fte in ftes]
+    keys = zip(
+        *(columns[key] for key in ("date", "unit", "occupation", "sex", "age")), without_fte, strict=True
+    )
+    added: dict[tuple[Any, ...], list[int]] = {}
+    for at, place in enumerate(keys):
+        if at in failed:
+            continue
+        if place in added:
+            added[place].append(at)
+        else:
+            added[place] = [at]
+    stock: list[Headcount] = []
+    for (day, unit, occupation, sex, age, _), rows in added.items():
+        stock += table.built(
+            Headcount,
+            rows,
+            date=day,
+            unit=unit,
+            occupation=occupation,
+            sex=sex,
+            age=age,
+            headcount=sum(map(persons.__getitem__, rows)),
+            fte=None if ftes[rows[0]] is None else sum(map(ftes.__getitem__, rows)),
+        )
+    return stock
+
+
+def _banded_stock(table: _Table, columns: dict[str, list[Any]]) -> list[Headcount]:
+    bands: list[AgeBand | None] = columns.pop("age")
+    if all(band is None or band.first == band.last is not None for band in bands):
+        return _added_stock(table, {**columns, "age": [band and band.first for band in bands]})
+    rows: list[BandedHeadcount] = []
+    names = tuple(columns)
+    for at, (band, *row) in enumerate(zip(bands, *columns.values(), strict=True)):
+        if at not in table.failed and band is not None:
+            values = dict(zip(names, row, strict=True))
+            rows += table.built(BandedHeadcount, (at,), age_from=band.first, age_to=band.last, **values)
+    return _ungrouped(table, rows)
+
+
+def _wide_stock(table: _Table, columns: dict[str, list[Any]]) -> list[Headcount]:
+    """One column a band or age; an empty cell is nobody."""
+    persons = [
+        (heading, heading.band, table.parsed(table.raw(at), cells.number, heading.text, empty=None))
+        for at, heading in enumerate(table.found.headings)
+        if heading.band is not None
+    ]
+    rows: list[BandedHeadcount] = []
+    names = tuple(columns)
+    for at, row in enumerate(zip(*columns.values(), strict=True)):
+        if at in table.failed:
+            continue
+        values = dict(zip(names, row, strict=True))
+        for heading, band, counts in persons:
+            if counts[at] is not None:
+                values |= {"age_from": band.first, "age_to": band.last, "headcount": counts[at]}
+                rows += table.built(BandedHeadcount, (at,), heading.text, **values)
+    return _ungrouped(table, rows)
+
+
+def _ungrouped(table: _Table, rows: list[BandedHeadcount]) -> list[Headcount]:
+    """Single ages of the bands; what cannot be ungrouped is placed by unit and occupation."""
+    try:
+        return ungroup(rows)
+    except StaffingError:
+        groups: dict[tuple[object, ...], list[BandedHeadcount]] = defaultdict(list)
+        for row in rows:
+            groups[row.date, row.unit, row.occupation, row.sex].append(row)
+    for group in groups.values():
+        try:
+            ungroup(group)
+        except StaffingError as refused:
+            numbers = sorted({number for row in group for number in row.origin.rows})
+            origin = Origin(table.sheet.file, table.sheet.sheet, tuple(numbers))
+            table.findings += [
+                error(fault.code, origin, table.heading("age_band"), fault.value, unit=group[0].unit)
+                for fault in refused.faults
+            ]
+    return []
