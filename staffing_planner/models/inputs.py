@@ -7,10 +7,9 @@ Money is in kronor, shares and rates are fractions, headcounts are persons (frac
 FTE is full-time equivalents. `*` (`ALL`) stands for every unit, occupation or staff group.
 """
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import date
-from math import isfinite
+from math import inf, isfinite
 from typing import NamedTuple
 
 from staffing_planner.models.findings import NOWHERE, Fault, Origin, StaffingError
@@ -19,6 +18,7 @@ from staffing_planner.models.grid import FIRST_AGE, LAST_AGE, SEXES
 ALL = "*"
 YOUNGEST_READABLE = 10  # 10..14 are counted at 15, 81..100 at 80 (model section 1); beyond is an error
 OLDEST_READABLE = 100
+OLDEST_IN_RANGES = 199  # "and older" is often written as a high age
 
 OWN = "own"
 OWN_AND_AGENCY = "own+agency"
@@ -55,40 +55,64 @@ class Month(NamedTuple):
         return found
 
 
-def _faults(checks: Iterable[tuple[bool, str, str, object]]) -> None:
-    """Raises with every check (holds, field, code, value) that does not hold."""
-    found = tuple(Fault(name, code, value) for holds, name, code, value in checks if not holds)
-    if found:
-        raise StaffingError(faults=found)
+def _raise(*faults: list[Fault]) -> None:
+    """Raises with all faults, if there are any."""
+    if any(faults):
+        raise StaffingError(faults=tuple(fault for found in faults for fault in found))
 
 
-def _named(row: object, *names: str) -> Iterator[tuple[bool, str, str, object]]:
-    for name in names:
-        value = getattr(row, name)
-        yield bool(value), name, "empty", value
+def _unless(holds: object, name: str, code: str, value: object) -> list[Fault]:
+    return [] if holds else [Fault(name, code, value)]
 
 
-def _not_negative(row: object, *names: str) -> Iterator[tuple[bool, str, str, object]]:
-    for name in names:
-        value = getattr(row, name)
-        yield value is None or (isfinite(value) and value >= 0), name, "negative_number", value
+def _named(row: object, *names: str) -> list[Fault]:
+    return [Fault(name, "empty", "") for name in names if not getattr(row, name)]
 
 
-def _share(row: object, *names: str) -> Iterator[tuple[bool, str, str, object]]:
-    for name in names:
-        value = getattr(row, name)
-        yield value is None or 0 <= value <= 1, name, "rate_out_of_range", value
+def _not_negative(row: object, *names: str) -> list[Fault]:
+    return [
+        Fault(name, "negative_number", value)
+        for name in names
+        if (value := getattr(row, name)) is not None and not 0 <= value < inf
+    ]
 
 
-def _age(row: object, *names: str) -> Iterator[tuple[bool, str, str, object]]:
-    for name in names:
-        value = getattr(row, name)
-        yield YOUNGEST_READABLE <= value <= OLDEST_READABLE, name, "age_out_of_range", value
+def _finite(row: object, name: str) -> list[Fault]:
+    value = getattr(row, name)
+    return _unless(isfinite(value), name, "not_a_number", value)
 
 
-def _sex(row: object) -> Iterator[tuple[bool, str, str, object]]:
-    value = getattr(row, "sex")  # noqa: B009 (the row's class is open here)
-    yield value in SEXES, "sex", "unknown_sex", value
+def _share(row: object, *names: str) -> list[Fault]:
+    return [
+        Fault(name, "rate_out_of_range", value)
+        for name in names
+        if (value := getattr(row, name)) is not None and not 0 <= value <= 1
+    ]
+
+
+def _age(row: object, *names: str) -> list[Fault]:
+    return [
+        Fault(name, "age_out_of_range", value)
+        for name in names
+        if not YOUNGEST_READABLE <= (value := getattr(row, name)) <= OLDEST_READABLE
+    ]
+
+
+def _range(row: object, first: str, last: str, oldest: float = OLDEST_IN_RANGES) -> list[Fault]:
+    """Both ends of an age range (None is open) from 0 to `oldest`, and in this order."""
+    low, high = getattr(row, first), getattr(row, last)
+    faults = [
+        Fault(name, "age_out_of_range", value)
+        for name, value in ((first, low), (last, high))
+        if value is not None and not 0 <= value <= oldest
+    ]
+    is_reversed = low is not None and high is not None and low > high
+    return faults + _unless(not is_reversed, last, "range_reversed", high)
+
+
+def _sex(row: object) -> list[Fault]:
+    value = getattr(row, "sex", "")
+    return _unless(value in SEXES, "sex", "unknown_sex", value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +129,11 @@ class Headcount:
     origin: Origin = NOWHERE
 
     def __post_init__(self) -> None:
-        _faults(
-            (
-                *_named(self, "unit", "occupation"),
-                *_sex(self),
-                *_age(self, "age"),
-                *_not_negative(self, "headcount", "fte"),
-            )
+        _raise(
+            _named(self, "unit", "occupation"),
+            _sex(self),
+            _age(self, "age"),
+            _not_negative(self, "headcount", "fte"),
         )
 
 
@@ -130,17 +152,11 @@ class BandedHeadcount:
     origin: Origin = NOWHERE
 
     def __post_init__(self) -> None:
-        low = FIRST_AGE if self.age_from is None else self.age_from
-        high = LAST_AGE if self.age_to is None else self.age_to
-        _faults(
-            (
-                *_named(self, "unit", "occupation"),
-                *_sex(self),
-                (0 <= low <= OLDEST_READABLE, "age_from", "age_out_of_range", self.age_from),
-                (0 <= high <= OLDEST_READABLE, "age_to", "age_out_of_range", self.age_to),
-                (low <= high or self.age_to is None, "age_to", "range_reversed", self.age_to),
-                *_not_negative(self, "headcount", "fte"),
-            )
+        _raise(
+            _named(self, "unit", "occupation"),
+            _sex(self),
+            _range(self, "age_from", "age_to"),
+            _not_negative(self, "headcount", "fte"),
         )
 
 
@@ -156,14 +172,12 @@ class RetirementRate:
     origin: Origin = NOWHERE
 
     def __post_init__(self) -> None:
-        _faults(
-            (
-                *_named(self, "occupation"),
-                *_sex(self),
-                *_age(self, "age"),
-                *_share(self, "rate"),
-                *_age(self, "reference_age"),
-            )
+        _raise(
+            _named(self, "occupation"),
+            _sex(self),
+            _age(self, "age"),
+            _share(self, "rate"),
+            _age(self, "reference_age"),
         )
 
 
@@ -178,7 +192,7 @@ class ReportedRetirements:
     origin: Origin = NOWHERE
 
     def __post_init__(self) -> None:
-        _faults((*_named(self, "unit", "occupation"), *_not_negative(self, "retirements")))
+        _raise(_named(self, "unit", "occupation"), _not_negative(self, "retirements"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,14 +207,10 @@ class TurnoverRate:
     origin: Origin = NOWHERE
 
     def __post_init__(self) -> None:
-        _faults(
-            (
-                *_named(self, "unit", "occupation"),
-                (0 <= self.age_from <= OLDEST_READABLE + 1, "age_from", "age_out_of_range", self.age_from),
-                (0 <= self.age_to <= OLDEST_READABLE + 99, "age_to", "age_out_of_range", self.age_to),
-                (self.age_from <= self.age_to, "age_to", "range_reversed", self.age_to),
-                *_share(self, "rate"),
-            )
+        _raise(
+            _named(self, "unit", "occupation"),
+            _range(self, "age_from", "age_to"),
+            _share(self, "rate"),
         )
 
 
@@ -218,14 +228,12 @@ class Separations:
     origin: Origin = NOWHERE
 
     def __post_init__(self) -> None:
-        _faults(
-            (
-                *_named(self, "unit", "occupation"),
-                *_sex(self),
-                *_age(self, "age"),
-                (self.cause in (RETIREMENT, OTHER), "cause", "unknown_cause", self.cause),
-                *_not_negative(self, "headcount"),
-            )
+        _raise(
+            _named(self, "unit", "occupation"),
+            _sex(self),
+            _age(self, "age"),
+            _unless(self.cause in (RETIREMENT, OTHER), "cause", "unknown_cause", self.cause),
+            _not_negative(self, "headcount"),
         )
 
 
@@ -239,7 +247,7 @@ class PersonnelCost:
     origin: Origin = NOWHERE
 
     def __post_init__(self) -> None:
-        _faults((*_named(self, "unit"), (isfinite(self.cost), "cost", "not_a_number", self.cost)))
+        _raise(_named(self, "unit"), _finite(self, "cost"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,9 +261,7 @@ class AgencyCost:
     origin: Origin = NOWHERE
 
     def __post_init__(self) -> None:
-        _faults(
-            (*_named(self, "unit", "staff_group"), (isfinite(self.cost), "cost", "not_a_number", self.cost))
-        )
+        _raise(_named(self, "unit", "staff_group"), _finite(self, "cost"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +278,7 @@ class AgencyWeeks:
 
     def __post_init__(self) -> None:
         weeks = _not_negative(self, "weeks_decided", "weeks_ordered", "weeks_used")
-        _faults((*_named(self, "unit", "staff_group"), *weeks))
+        _raise(_named(self, "unit", "staff_group"), weeks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,13 +297,11 @@ class Ceiling:
     def __post_init__(self) -> None:
         known = self.denominator in (OWN, OWN_AND_AGENCY)
         reversed_range = self.valid_from and self.valid_to and self.valid_from > self.valid_to
-        _faults(
-            (
-                *_named(self, "unit", "staff_group"),
-                *_share(self, "share"),
-                (known, "denominator", "unknown_denominator", self.denominator),
-                (not reversed_range, "valid_to", "range_reversed", self.valid_to),
-            )
+        _raise(
+            _named(self, "unit", "staff_group"),
+            _share(self, "share"),
+            _unless(known, "denominator", "unknown_denominator", self.denominator),
+            _unless(not reversed_range, "valid_to", "range_reversed", self.valid_to),
         )
 
 
@@ -328,17 +332,13 @@ class Intake:
 
     def __post_init__(self) -> None:
         long_enough = isfinite(self.length_years) and self.length_years > 0
-        _faults(
-            (
-                *_named(self, "programme", "unit", "occupation"),
-                *_not_negative(self, "slots", "max_slots", "supervisors_per_slot", "cost_per_slot"),
-                (long_enough, "length_years", "not_positive", self.length_years),
-                *_share(self, "completion", "hire_share", "study_share"),
-                *_age(self, "entry_age"),
-                (0 <= self.age_from <= OLDEST_READABLE, "age_from", "age_out_of_range", self.age_from),
-                (0 <= self.age_to <= OLDEST_READABLE, "age_to", "age_out_of_range", self.age_to),
-                (self.age_from <= self.age_to, "age_to", "range_reversed", self.age_to),
-            )
+        _raise(
+            _named(self, "programme", "unit", "occupation"),
+            _not_negative(self, "slots", "max_slots", "supervisors_per_slot", "cost_per_slot"),
+            _unless(long_enough, "length_years", "not_positive", self.length_years),
+            _share(self, "completion", "hire_share", "study_share"),
+            _age(self, "entry_age"),
+            _range(self, "age_from", "age_to"),
         )
 
     @property
@@ -359,7 +359,7 @@ class Occupation:
     origin: Origin = NOWHERE
 
     def __post_init__(self) -> None:
-        _faults(_named(self, "occupation"))
+        _raise(_named(self, "occupation"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,7 +372,7 @@ class TargetAge:
     origin: Origin = NOWHERE
 
     def __post_init__(self) -> None:
-        _faults(_age(self, "target_age"))
+        _raise(_age(self, "target_age"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,7 +385,7 @@ class OpeningVacancies:
     origin: Origin = NOWHERE
 
     def __post_init__(self) -> None:
-        _faults((*_named(self, "unit", "occupation"), *_not_negative(self, "headcount")))
+        _raise(_named(self, "unit", "occupation"), _not_negative(self, "headcount"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -399,9 +399,7 @@ class ManualForecast:
     origin: Origin = NOWHERE
 
     def __post_init__(self) -> None:
-        _faults(
-            (*_named(self, "unit", "staff_group"), (isfinite(self.cost), "cost", "not_a_number", self.cost))
-        )
+        _raise(_named(self, "unit", "staff_group"), _finite(self, "cost"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -414,7 +412,7 @@ class Managers:
     origin: Origin = NOWHERE
 
     def __post_init__(self) -> None:
-        _faults((*_named(self, "unit"), *_not_negative(self, "managers")))
+        _raise(_named(self, "unit"), _not_negative(self, "managers"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -431,13 +429,11 @@ class PlannedArrivals:
     origin: Origin = NOWHERE
 
     def __post_init__(self) -> None:
-        _faults(
-            (
-                *_named(self, "unit", "occupation"),
-                *_not_negative(self, "headcount"),
-                *_age(self, "entry_age"),
-                (self.sex is None or self.sex in SEXES, "sex", "unknown_sex", self.sex),
-            )
+        _raise(
+            _named(self, "unit", "occupation"),
+            _not_negative(self, "headcount"),
+            _age(self, "entry_age"),
+            _unless(self.sex is None or self.sex in SEXES, "sex", "unknown_sex", self.sex),
         )
 
 
@@ -451,7 +447,7 @@ class Supervisors:
     origin: Origin = NOWHERE
 
     def __post_init__(self) -> None:
-        _faults((*_named(self, "unit"), *_not_negative(self, "supervisors")))
+        _raise(_named(self, "unit"), _not_negative(self, "supervisors"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -465,7 +461,7 @@ class Target:
     origin: Origin = NOWHERE
 
     def __post_init__(self) -> None:
-        _faults((*_named(self, "unit", "occupation"), *_not_negative(self, "headcount")))
+        _raise(_named(self, "unit", "occupation"), _not_negative(self, "headcount"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -479,7 +475,7 @@ class UnitCost:
 
     def __post_init__(self) -> None:
         costs = _not_negative(self, "employee_cost_per_fte", "agency_cost_per_fte")
-        _faults((*_named(self, "occupation"), *costs))
+        _raise(_named(self, "occupation"), costs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -492,7 +488,7 @@ class RecruitAge:
     origin: Origin = NOWHERE
 
     def __post_init__(self) -> None:
-        _faults((*_named(self, "occupation"), *_age(self, "age"), *_not_negative(self, "weight")))
+        _raise(_named(self, "occupation"), _age(self, "age"), _not_negative(self, "weight"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -508,13 +504,10 @@ class Population:
     origin: Origin = NOWHERE
 
     def __post_init__(self) -> None:
-        reversed_range = self.age_to is not None and self.age_from > self.age_to
-        _faults(
-            (
-                *_sex(self),
-                (not reversed_range, "age_to", "range_reversed", self.age_to),
-                *_not_negative(self, "age_from", "population"),
-            )
+        _raise(
+            _sex(self),
+            _range(self, "age_from", "age_to"),
+            _not_negative(self, "population"),
         )
 
 
@@ -529,13 +522,10 @@ class CareUse:
     origin: Origin = NOWHERE
 
     def __post_init__(self) -> None:
-        reversed_range = self.age_to is not None and self.age_from > self.age_to
-        _faults(
-            (
-                *_named(self, "occupation"),
-                (not reversed_range, "age_to", "range_reversed", self.age_to),
-                *_not_negative(self, "age_from", "use"),
-            )
+        _raise(
+            _named(self, "occupation"),
+            _range(self, "age_from", "age_to"),
+            _not_negative(self, "use"),
         )
 
 
@@ -549,7 +539,7 @@ class PeerShare:
     origin: Origin = NOWHERE
 
     def __post_init__(self) -> None:
-        _faults((*_named(self, "region", "period"), *_share(self, "share")))
+        _raise(_named(self, "region", "period"), _share(self, "share"))
 
 
 @dataclass(frozen=True)

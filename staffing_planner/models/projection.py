@@ -205,7 +205,7 @@ class _Batch:
             horizon=horizon,
             rates=tabulate_exit_rates(baseline, scenarios, horizon),
             target=_targets(baseline, scenarios, horizon),
-            fill_rate=fill[:, baseline.axes.occupation_of_cell],
+            fill_rate=np.take(fill, baseline.axes.occupation_of_cell, axis=1),
             training_factor=np.array([scenario.training_factor for scenario in scenarios]),
             reported=reported if scenarios[0].use_reported_retirements else {},
         )
@@ -239,7 +239,9 @@ def _targets(baseline: Baseline, scenarios: Sequence[Scenario], horizon: int) ->
     occupations = baseline.axes.occupations
     growth = np.array([[one.growth.of(name) for name in occupations] for one in scenarios])
     powers = (1.0 + growth) ** np.arange(1, horizon + 1)[:, None, None]
-    target: Floats = baseline.target_base * powers[:, :, baseline.axes.occupation_of_cell]
+    # np.take, since an index in brackets would turn the memory's order and make all that follows slow.
+    target: Floats = np.take(powers, baseline.axes.occupation_of_cell, axis=-1)
+    target *= baseline.target_base
     for cell, steps in baseline.targets.items():
         for year, headcount in steps:
             target[max(year - baseline.stock_year - 1, 0) :, :, cell] = headcount
@@ -356,23 +358,22 @@ _RETIRE, _LEAVE, _STAY = range(3)
 
 
 def _tabulate_kernels(rates: ExitRates, horizon: int) -> Floats:
-    """[flow, elapsed, scenario, start, group, age]: of one person of an age at the start, who retires and leaves in
+    """[flow, scenario, elapsed, start, group, age]: of one person of an age at the start, who retires and leaves in
     each later period, and who is still there at its end. `start` has one entry where rates never change.
     """
     scenarios, starts, groups, _ = rates.retirement.shape
     # Continued beyond the oldest age, which absorbs, so that growing older is a step along the axis.
     p = _continued(rates.retirement, horizon)
     q = _continued(rates.other, horizon)[:, None]
-    retire, leave, stay = p * (1 - q / 2), q * (1 - p / 2), (1 - p) * (1 - q)
-    kernels = np.zeros((3, horizon, scenarios, starts, groups, AGE_COUNT))
+    shares = np.stack((p * (1 - q / 2), q * (1 - p / 2), (1 - p) * (1 - q)))
+    kernels = np.zeros((3, scenarios, horizon, starts, groups, AGE_COUNT))
     for start in range(starts):
         alive: Floats | float = 1.0
         for elapsed in range(horizon - start):
-            now = (slice(None), start + elapsed if starts > 1 else 0, slice(None))
-            ages = slice(elapsed, elapsed + AGE_COUNT)
-            for flow, share in ((_RETIRE, retire), (_LEAVE, leave), (_STAY, stay)):
-                np.multiply(alive, share[now][..., ages], out=kernels[flow, elapsed, :, start])
-            alive = kernels[_STAY, elapsed, :, start]
+            now = start + elapsed if starts > 1 else 0
+            exits = shares[:, :, now, :, elapsed : elapsed + AGE_COUNT]
+            np.multiply(alive, exits, out=kernels[:, :, elapsed, start])
+            alive = kernels[_STAY, :, elapsed, start]
     return kernels
 
 
@@ -391,9 +392,8 @@ class _GroupRows(NamedTuple):
     @classmethod
     def of(cls, people: Floats, group_of: Ints) -> "_GroupRows":
         """From people [cell, sex, age]: sexes that share their rates are added up."""
-        if (group_of == group_of[:, :1]).all():
-            order = np.argsort(group_of[:, 0], kind="stable")
-            return cls(people.sum(axis=1)[order], order, group_of[order, 0])
+        if _is_same_for_sexes(group_of):
+            return cls.of_all_sexes(people.sum(axis=1), group_of)
         cells = np.repeat(np.arange(len(people), dtype=np.intp), people.shape[1])
         keys = group_of.ravel() * len(people) + cells
         by_sex = people.reshape(-1, AGE_COUNT)
@@ -402,6 +402,12 @@ class _GroupRows(NamedTuple):
         rows = np.zeros((len(distinct), AGE_COUNT))
         np.add.at(rows, row_of, by_sex[present])
         return cls(rows, distinct % len(people), distinct // len(people))
+
+    @classmethod
+    def of_all_sexes(cls, people: Floats, group_of: Ints) -> "_GroupRows":
+        """From people [cell, age] whose sexes share their rates."""
+        order = np.argsort(group_of[:, 0], kind="stable")
+        return cls(people[order], order, group_of[order, 0])
 
     def times(self, kernels: Floats, cells: int) -> Floats:
         """[..., cell] the people's future: kernels [..., group, age] applied to each row, added up by cell."""
@@ -414,12 +420,20 @@ class _GroupRows(NamedTuple):
         return _add_by(by_row, self.cell, cells).reshape(*lead, cells)
 
 
+def _is_same_for_sexes(group_of: Ints) -> bool:
+    return bool((group_of == group_of[:, :1]).all())
+
+
 def _people_by_group(base: Baseline, cells: Ints, group_of: Ints) -> tuple[_GroupRows, _GroupRows]:
     """The stock and one recruit of each cell; kept with the baseline, since a moved lever seldom changes them."""
     key = (cells.tobytes(), group_of.tobytes())
     if key not in base.kept:
-        newcomers = base.sex_split[cells, :, None] * base.recruit_profile[cells, None, :]
-        base.keep(key, (_GroupRows.of(base.stock[cells], group_of), _GroupRows.of(newcomers, group_of)))
+        profile = base.recruit_profile[cells]
+        if _is_same_for_sexes(group_of):
+            newcomers = _GroupRows.of_all_sexes(profile, group_of)
+        else:
+            newcomers = _GroupRows.of(base.sex_split[cells, :, None] * profile[:, None], group_of)
+        base.keep(key, (_GroupRows.of(base.stock[cells], group_of), newcomers))
     found: tuple[_GroupRows, _GroupRows] = base.kept[key]
     return found
 
@@ -430,7 +444,7 @@ def _add_by(values: Floats, key: Ints, size: int) -> Floats:
     ordered = key[order]
     first = np.flatnonzero(np.diff(ordered, prepend=-1))
     if len(first) == len(key) == size:
-        return values[..., order]
+        return np.take(values, order, axis=-1)
     summed = np.zeros((*values.shape[:-1], size))
     if len(first):
         summed[..., ordered[first]] = np.add.reduceat(values[..., order], first, axis=-1)
@@ -443,78 +457,89 @@ def _project_by_kernels(batch: _Batch, cells: Ints) -> _Flows:
     group_of = batch.rates.group_of[cells]
     kernels = _tabulate_kernels(batch.rates, horizon)
     shape = (horizon, len(batch.scenarios), len(cells))
-    flows = _Flows.zeros(shape)
-    # [flow, period, scenario, cell]: the stock, then those who arrive from outside, then the recruits.
+    opening, training_in, other_in, gap, recruits, closing = (np.zeros(shape) for _ in range(6))
+    # [flow, scenario, period, cell]: the stock, then those who arrive from outside, then the recruits.
     stock, newcomers = _people_by_group(base, cells, group_of)
     future = stock.times(kernels[:, :, :, 0], len(cells))
-    for inflow, entries in ((flows.training_in, base.graduates), (flows.other_in, base.arrivals)):
+    for inflow, entries in ((training_in, base.graduates), (other_in, base.arrivals)):
         entering = _Entering.of(batch, entries, cells, group_of)
         if len(entering.period):
-            inflow += entering.by_period(horizon)
-            future += entering.future(kernels)
-    of_recruit = newcomers.times(kernels, len(cells))  # [flow, elapsed, scenario, start, cell]
+            entering.add_to(inflow)
+            entering.add_future_to(future, kernels)
+    of_recruit = newcomers.times(kernels, len(cells))  # [flow, scenario, elapsed, start, cell]
 
-    arriving = flows.training_in + flows.other_in
-    target = batch.target[:, :, cells]
-    fill_rate = batch.fill_rate[:, cells]
-    constant = of_recruit[:, :, :, 0]
+    arriving = training_in + other_in
+    target = np.take(batch.target, cells, axis=-1)
+    fill_rate = np.take(batch.fill_rate, cells, axis=-1)
     for k in range(horizon):
         if k:
-            # Who was recruited k-1, ..., 0 periods ago: [flow, elapsed, scenario, cell].
-            fate = constant[:, :k]
+            # Who was recruited k-1, ..., 0 periods ago: [flow, scenario, elapsed, cell].
+            fate = of_recruit[:, :, :k, 0]
             if batch.rates.periods > 1:
-                fate = of_recruit[:, np.arange(k), :, np.arange(k, 0, -1)].swapaxes(0, 1)
-            future[:, k] += np.einsum("isc,fisc->fsc", flows.recruits[k - 1 :: -1], fate)
-        present = future[_STAY, k] + arriving[k]
-        np.subtract(target[k], present, out=flows.gap[k])
-        np.multiply(fill_rate, np.maximum(flows.gap[k], 0.0), out=flows.recruits[k])
-        np.add(present, flows.recruits[k], out=flows.closing[k])
-    flows.opening[0] = base.headcount[cells]
-    flows.opening[1:] = flows.closing[:-1]
-    return flows._replace(retirements=future[_RETIRE], other_separations=future[_LEAVE])
+                fate = of_recruit[:, :, np.arange(k), np.arange(k, 0, -1)]
+            future[:, :, k] += np.einsum("isc,fsic->fsc", recruits[k - 1 :: -1], fate)
+        present = future[_STAY, :, k] + arriving[k]
+        np.subtract(target[k], present, out=gap[k])
+        np.multiply(fill_rate, np.maximum(gap[k], 0.0), out=recruits[k])
+        np.add(present, recruits[k], out=closing[k])
+    opening[0] = base.headcount[cells]
+    opening[1:] = closing[:-1]
+    nothing = np.broadcast_to(0.0, shape)  # takes no memory
+    return _Flows(
+        opening=opening,
+        retirements=future[_RETIRE].swapaxes(0, 1),
+        other_separations=future[_LEAVE].swapaxes(0, 1),
+        training_out=nothing,
+        training_in=training_in,
+        other_in=other_in,
+        recruits=recruits,
+        closing=closing,
+        gap=gap,
+        in_training=nothing,
+        missing_in_studies=nothing,
+        untaken=nothing,
+    )
 
 
 class _Entering(NamedTuple):
-    """Entries into the cells of a batch: what of them arrives when, and what becomes of them."""
+    """Entries into the cells of a batch, sorted by cell: what of them arrives when, and what becomes of them."""
 
     period: Ints  # from 1
     cell: Ints
     group: Ints
     age: Ints
     persons: Floats  # [scenario, entry]
-    cells: int
 
     @classmethod
     def of(cls, batch: _Batch, entries: Entries, cells: Ints, group_of: Ints) -> "_Entering":
         place = np.full(len(batch.baseline.axes), -1, dtype=np.intp)
         place[cells] = np.arange(len(cells))
-        here = (place[entries.cell] >= 0) & (entries.period <= batch.horizon)
+        here = np.flatnonzero((place[entries.cell] >= 0) & (entries.period <= batch.horizon))
+        here = here[np.argsort(place[entries.cell[here]], kind="stable")]
         cell = place[entries.cell[here]]
         group = group_of[cell, entries.sex[here]]
-        persons = batch.persons(entries)[:, here]
-        return cls(entries.period[here], cell, group, entries.age[here], persons, len(cells))
+        persons = np.take(batch.persons(entries), here, axis=-1)
+        return cls(entries.period[here], cell, group, entries.age[here], persons)
 
-    def by_period(self, horizon: int) -> Floats:
-        """[period, scenario, cell] persons who arrive at the end of each period."""
-        arrived = np.zeros((horizon, self.persons.shape[0], self.cells))
+    def add_to(self, arrived: Floats) -> None:
+        """Adds to arrived [period, scenario, cell] who comes at the end of each period."""
         scenarios = np.arange(len(self.persons))[:, None]
         np.add.at(arrived, (self.period - 1, scenarios, self.cell), self.persons)
-        return arrived
 
-    def future(self, kernels: Floats) -> Floats:
-        """[flow, period, scenario, cell] what becomes of them in the periods after their arrival."""
-        horizon, starts = kernels.shape[1], kernels.shape[3]
-        later = self.period < horizon
-        period, cell, group, age = (column[later] for column in self[:4])
-        persons = self.persons[:, later]
-        futures = np.zeros((horizon, 3, persons.shape[0], len(period)))
-        for k in range(1, horizon):
-            now = np.flatnonzero(period <= k)
-            start = period[now] if starts > 1 else np.zeros(len(now), dtype=np.intp)
-            # [entry, flow, scenario]
-            fate = kernels[:, k - period[now], :, start, group[now], age[now]]
-            futures[k][:, :, now] = (fate.transpose(1, 2, 0)) * persons[:, now]
-        return _add_by(futures, cell, self.cells).transpose(1, 0, 2, 3)
+    def add_future_to(self, future: Floats, kernels: Floats) -> None:
+        """Adds to future [flow, scenario, period, cell] what becomes of them in the periods after their arrival."""
+        *lead, horizon, starts, groups, ages = kernels.shape
+        # Every entry in each period after its own, by period and cell.
+        k, entry = np.nonzero(self.period <= np.arange(horizon)[:, None])
+        came = self.period[entry]
+        start = came if starts > 1 else 0
+        kernel = (((k - came) * starts + start) * groups + self.group[entry]) * ages + self.age[entry]
+        fate = np.take(kernels.reshape(*lead, -1), kernel, axis=-1)
+        fate *= np.take(self.persons, entry, axis=-1)
+        place = k * future.shape[-1] + self.cell[entry]
+        first = np.flatnonzero(np.diff(place, prepend=-1))
+        if len(first):
+            future.reshape(*lead, -1)[..., place[first]] += np.add.reduceat(fate, first, axis=-1)
 
 
 # --- stepwise ------------------------------------------------------------------------------------------------
