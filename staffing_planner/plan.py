@@ -6,12 +6,13 @@ changed once it is open: a scenario that somebody tries out is handed to `projec
 
 import platform
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 
 from staffing_planner import DATA, __version__
-from staffing_planner.models.agency import AgencyTrack, track_ceiling
+from staffing_planner.models.agency import AgencyTrack, track_ceiling, vacancies_from_agency_cost
 from staffing_planner.models.baseline import Baseline, prepare
 from staffing_planner.models.checks import check_inputs, require_stock
 from staffing_planner.models.findings import Finding, Severity, StaffingError, error
@@ -38,6 +39,7 @@ class Plan:
 
     def __init__(self, source: Path, loaded: Loaded) -> None:
         self.source = source
+        self._loaded = loaded
         self.inputs: Inputs = loaded.inputs
         self.scenarios: tuple[Scenario, ...] = loaded.scenarios
         self.files: tuple[SourceFile, ...] = loaded.files
@@ -50,6 +52,18 @@ class Plan:
     def open(cls, source: Path, progress: Progress | None = None) -> "Plan":
         """Reads a data folder; what is wrong with it is among `findings`. `progress` may raise to cancel."""
         return cls(source, read_folder(source, progress))
+
+    def with_vacancies_from_agency_cost(self, agency_cover: float) -> "Plan":
+        """The plan with opening vacancies backed out of the last 12 months' agency cost instead of loaded ones.
+
+        An assumption (model section 7), to be said wherever it is used; what cannot be explained is a finding.
+        """
+        self._stop_at(self.errors)
+        vacancies, findings = vacancies_from_agency_cost(self.inputs, agency_cover)
+        inputs = replace(self.inputs, vacancies=vacancies)
+        return Plan(
+            self.source, replace(self._loaded, inputs=inputs, findings=(*self._loaded.findings, *findings))
+        )
 
     @property
     def errors(self) -> tuple[Finding, ...]:
