@@ -382,93 +382,160 @@ def _continued(by_age: Floats, years: int) -> Floats:
     return np.concatenate((by_age, np.repeat(by_age[..., -1:], years, axis=-1)), axis=-1)
 
 
+class _Sums(NamedTuple):
+    """How a last axis is added up by the key of each entry: sorted by key, runs of one key summed to its place."""
+
+    order: Ints
+    first: Ints  # of each run in that order
+    place: Ints  # the key of each run
+
+    @classmethod
+    def by(cls, key: Ints) -> "_Sums":
+        order = np.argsort(key, kind="stable")
+        ordered = key[order]
+        first = np.flatnonzero(np.diff(ordered, prepend=-1))
+        return cls(order, first, ordered[first])
+
+    def of(self, values: Floats, size: int) -> Floats:
+        """[..., size] from values [..., entry]."""
+        # np.take, since an index in brackets would turn the order in memory and slow down all that follows.
+        ordered = np.take(values, self.order, axis=-1)
+        if len(self.first) == len(self.order) == size:
+            return ordered
+        summed = np.zeros((*values.shape[:-1], size))
+        summed[..., self.place] = np.add.reduceat(ordered, self.first, axis=-1)
+        return summed
+
+
 class _GroupRows(NamedTuple):
-    """People of cells by age, a row for each cell and group: `rows` [row, age], sorted by group."""
+    """People of cells by age, a row for each cell and group: `rows` [row, age of `ages`], sorted by group."""
 
     rows: Floats
-    cell: Ints
-    group: Ints
+    ages: slice  # of the age axis: where there are people at all
+    runs: tuple[tuple[int, slice], ...]  # each group and its rows
+    by_cell: _Sums
 
     @classmethod
-    def of(cls, people: Floats, group_of: Ints) -> "_GroupRows":
-        """From people [cell, sex, age]: sexes that share their rates are added up."""
-        if _is_same_for_sexes(group_of):
-            return cls.of_all_sexes(people.sum(axis=1), group_of)
-        cells = np.repeat(np.arange(len(people), dtype=np.intp), people.shape[1])
-        keys = group_of.ravel() * len(people) + cells
-        by_sex = people.reshape(-1, AGE_COUNT)
-        present = by_sex.any(axis=1)
-        distinct, row_of = np.unique(keys[present], return_inverse=True)
-        rows = np.zeros((len(distinct), AGE_COUNT))
-        np.add.at(rows, row_of, by_sex[present])
-        return cls(rows, distinct % len(people), distinct // len(people))
-
-    @classmethod
-    def of_all_sexes(cls, people: Floats, group_of: Ints) -> "_GroupRows":
-        """From people [cell, age] whose sexes share their rates."""
-        order = np.argsort(group_of[:, 0], kind="stable")
-        return cls(people[order], order, group_of[order, 0])
+    def of(cls, people: Floats, cell: Ints, group: Ints) -> "_GroupRows":
+        """From people [entry, age] of a cell and group each; those of the same are added up."""
+        present = people.any(axis=1)
+        cells = int(cell.max(initial=0)) + 1
+        same = _Sums.by((group * cells + cell)[present])
+        rows = np.add.reduceat(people[present][same.order], same.first)
+        group_of_row = same.place // cells
+        limits = np.flatnonzero(np.diff(group_of_row, prepend=-1, append=-1)).tolist()
+        runs = tuple((int(group_of_row[first]), slice(first, last)) for first, last in pairwise(limits))
+        inhabited = np.flatnonzero(rows.any(axis=0)).tolist() or [0]
+        ages = slice(inhabited[0], inhabited[-1] + 1)
+        return cls(np.ascontiguousarray(rows[:, ages]), ages, runs, _Sums.by(same.place % cells))
 
     def times(self, kernels: Floats, cells: int) -> Floats:
         """[..., cell] the people's future: kernels [..., group, age] applied to each row, added up by cell."""
         lead = kernels.shape[:-2]
         flat = kernels.reshape(-1, *kernels.shape[-2:])
-        by_row = np.empty((flat.shape[0], len(self.rows)))
-        limits = np.flatnonzero(np.diff(self.group, prepend=-1, append=-1))
-        for first, last in pairwise(limits):
-            np.matmul(flat[:, self.group[first]], self.rows[first:last].T, out=by_row[:, first:last])
-        return _add_by(by_row, self.cell, cells).reshape(*lead, cells)
+        by_row = np.empty((len(flat), len(self.rows)))
+        for group, here in self.runs:
+            np.matmul(flat[:, group, self.ages], self.rows[here].T, out=by_row[:, here])
+        return self.by_cell.of(by_row, cells).reshape(*lead, cells)
 
 
-def _is_same_for_sexes(group_of: Ints) -> bool:
-    return bool((group_of == group_of[:, :1]).all())
+class _Entering(NamedTuple):
+    """Entries into cells, and where in the kernels [elapsed, start, group, age] each of their later periods stands."""
+
+    here: Ints  # the baseline's entries, sorted by cell
+    period: Ints  # of each, from 1
+    cell: Ints
+    later: Ints  # for each later period of an entry its position in `here`, by period and cell
+    kernel: Ints
+    first: Ints  # of each period and cell in `later`
+    place: Ints  # of those sums in [period, cell]
+
+    @classmethod
+    def of(cls, base: Baseline, entries: Entries, cells: Ints, rates: ExitRates, horizon: int) -> "_Entering":
+        place = np.full(len(base.axes), -1, dtype=np.intp)
+        place[cells] = np.arange(len(cells))
+        here = np.flatnonzero((place[entries.cell] >= 0) & (entries.period <= horizon))
+        here = here[np.argsort(place[entries.cell[here]], kind="stable")]
+        period, cell = entries.period[here], place[entries.cell[here]]
+        group = rates.group_of[entries.cell[here], entries.sex[here]]
+        k, later = np.nonzero(period <= np.arange(horizon)[:, None])
+        came = period[later]
+        start = came if rates.periods > 1 else 0
+        groups = rates.retirement.shape[2]
+        kernel = (((k - came) * rates.periods + start) * groups + group[later]) * AGE_COUNT
+        kernel += entries.age[here][later]
+        key = k * len(cells) + cell[later]
+        first = np.flatnonzero(np.diff(key, prepend=-1))
+        return cls(here, period, cell, later, kernel, first, key[first])
+
+    def add_to(self, arrived: Floats, persons: Floats) -> None:
+        """Adds persons [scenario, entry] to arrived [period, scenario, cell] at the end of their period."""
+        scenarios = np.arange(len(persons))[:, None]
+        np.add.at(arrived, (self.period - 1, scenarios, self.cell), persons)
+
+    def add_future_to(self, future: Floats, persons: Floats, kernels: Floats) -> None:
+        """Adds to future [flow, scenario, period, cell] what becomes of persons in the periods after their arrival."""
+        lead = future.shape[:2]
+        fate = np.take(kernels.reshape(*lead, -1), self.kernel, axis=-1)
+        fate *= np.take(persons, self.later, axis=-1)
+        future.reshape(*lead, -1)[..., self.place] += np.add.reduceat(fate, self.first, axis=-1)
 
 
-def _people_by_group(base: Baseline, cells: Ints, group_of: Ints) -> tuple[_GroupRows, _GroupRows]:
-    """The stock and one recruit of each cell; kept with the baseline, since a moved lever seldom changes them."""
-    key = (cells.tobytes(), group_of.tobytes())
+class _People(NamedTuple):
+    """The people whose future the kernels give."""
+
+    stock: _GroupRows
+    newcomers: _GroupRows  # one recruit of each cell
+    graduates: _Entering
+    arrivals: _Entering
+
+
+def _people(base: Baseline, cells: Ints, rates: ExitRates, horizon: int) -> _People:
+    """The people of `cells` by the groups of the rates; kept, since a moved lever seldom changes the groups."""
+    group_of = rates.group_of[cells]
+    key = (cells.tobytes(), group_of.tobytes(), rates.retirement.shape[1:], horizon)
     if key not in base.kept:
-        profile = base.recruit_profile[cells]
-        if _is_same_for_sexes(group_of):
-            newcomers = _GroupRows.of_all_sexes(profile, group_of)
+        if (group_of == group_of[:, :1]).all():
+            cell, group = np.arange(len(cells), dtype=np.intp), group_of[:, 0]
+            stock, newcomers = base.stock.sum(axis=1)[cells], base.recruit_profile[cells]
         else:
-            newcomers = _GroupRows.of(base.sex_split[cells, :, None] * profile[:, None], group_of)
-        base.keep(key, (_GroupRows.of(base.stock[cells], group_of), newcomers))
-    found: tuple[_GroupRows, _GroupRows] = base.kept[key]
+            cell = np.repeat(np.arange(len(cells), dtype=np.intp), len(SEXES))
+            group = group_of.ravel()
+            stock = base.stock[cells].reshape(-1, AGE_COUNT)
+            by_sex = base.sex_split[cells, :, None] * base.recruit_profile[cells, None, :]
+            newcomers = by_sex.reshape(-1, AGE_COUNT)
+        people = _People(
+            _GroupRows.of(stock, cell, group),
+            _GroupRows.of(newcomers, cell, group),
+            _Entering.of(base, base.graduates, cells, rates, horizon),
+            _Entering.of(base, base.arrivals, cells, rates, horizon),
+        )
+        base.keep(key, people)
+    found: _People = base.kept[key]
     return found
-
-
-def _add_by(values: Floats, key: Ints, size: int) -> Floats:
-    """[..., size]: the last axis added up by its key."""
-    order = np.argsort(key, kind="stable")
-    ordered = key[order]
-    first = np.flatnonzero(np.diff(ordered, prepend=-1))
-    if len(first) == len(key) == size:
-        return np.take(values, order, axis=-1)
-    summed = np.zeros((*values.shape[:-1], size))
-    if len(first):
-        summed[..., ordered[first]] = np.add.reduceat(values[..., order], first, axis=-1)
-    return summed
 
 
 def _project_by_kernels(batch: _Batch, cells: Ints) -> _Flows:
     """The flows of `cells`, none of which is capped by its stock."""
     base, horizon = batch.baseline, batch.horizon
-    group_of = batch.rates.group_of[cells]
     kernels = _tabulate_kernels(batch.rates, horizon)
+    people = _people(base, cells, batch.rates, horizon)
     shape = (horizon, len(batch.scenarios), len(cells))
-    opening, training_in, other_in, gap, recruits, closing = (np.zeros(shape) for _ in range(6))
+    training_in, other_in = np.zeros(shape), np.zeros(shape)
+    opening, gap, recruits, closing = (np.empty(shape) for _ in range(4))
     # [flow, scenario, period, cell]: the stock, then those who arrive from outside, then the recruits.
-    stock, newcomers = _people_by_group(base, cells, group_of)
-    future = stock.times(kernels[:, :, :, 0], len(cells))
-    for inflow, entries in ((training_in, base.graduates), (other_in, base.arrivals)):
-        entering = _Entering.of(batch, entries, cells, group_of)
-        if len(entering.period):
-            entering.add_to(inflow)
-            entering.add_future_to(future, kernels)
-    of_recruit = newcomers.times(kernels, len(cells))  # [flow, scenario, elapsed, start, cell]
+    future = people.stock.times(kernels[:, :, :, 0], len(cells))
+    for inflow, entering, entries in (
+        (training_in, people.graduates, base.graduates),
+        (other_in, people.arrivals, base.arrivals),
+    ):
+        persons = np.take(batch.persons(entries), entering.here, axis=-1)
+        entering.add_to(inflow, persons)
+        entering.add_future_to(future, persons, kernels)
+    of_recruit = people.newcomers.times(kernels, len(cells))  # [flow, scenario, elapsed, start, cell]
 
-    arriving = training_in + other_in
+    present = future[_STAY]  # before anybody is recruited
+    present += (training_in + other_in).swapaxes(0, 1)
     target = np.take(batch.target, cells, axis=-1)
     fill_rate = np.take(batch.fill_rate, cells, axis=-1)
     for k in range(horizon):
@@ -478,10 +545,10 @@ def _project_by_kernels(batch: _Batch, cells: Ints) -> _Flows:
             if batch.rates.periods > 1:
                 fate = of_recruit[:, :, np.arange(k), np.arange(k, 0, -1)]
             future[:, :, k] += np.einsum("isc,fsic->fsc", recruits[k - 1 :: -1], fate)
-        present = future[_STAY, :, k] + arriving[k]
-        np.subtract(target[k], present, out=gap[k])
-        np.multiply(fill_rate, np.maximum(gap[k], 0.0), out=recruits[k])
-        np.add(present, recruits[k], out=closing[k])
+        np.subtract(target[k], present[:, k], out=gap[k])
+        np.maximum(gap[k], 0.0, out=recruits[k])
+        recruits[k] *= fill_rate
+    np.add(present.swapaxes(0, 1), recruits, out=closing)
     opening[0] = base.headcount[cells]
     opening[1:] = closing[:-1]
     nothing = np.broadcast_to(0.0, shape)  # takes no memory
@@ -499,47 +566,6 @@ def _project_by_kernels(batch: _Batch, cells: Ints) -> _Flows:
         missing_in_studies=nothing,
         untaken=nothing,
     )
-
-
-class _Entering(NamedTuple):
-    """Entries into the cells of a batch, sorted by cell: what of them arrives when, and what becomes of them."""
-
-    period: Ints  # from 1
-    cell: Ints
-    group: Ints
-    age: Ints
-    persons: Floats  # [scenario, entry]
-
-    @classmethod
-    def of(cls, batch: _Batch, entries: Entries, cells: Ints, group_of: Ints) -> "_Entering":
-        place = np.full(len(batch.baseline.axes), -1, dtype=np.intp)
-        place[cells] = np.arange(len(cells))
-        here = np.flatnonzero((place[entries.cell] >= 0) & (entries.period <= batch.horizon))
-        here = here[np.argsort(place[entries.cell[here]], kind="stable")]
-        cell = place[entries.cell[here]]
-        group = group_of[cell, entries.sex[here]]
-        persons = np.take(batch.persons(entries), here, axis=-1)
-        return cls(entries.period[here], cell, group, entries.age[here], persons)
-
-    def add_to(self, arrived: Floats) -> None:
-        """Adds to arrived [period, scenario, cell] who comes at the end of each period."""
-        scenarios = np.arange(len(self.persons))[:, None]
-        np.add.at(arrived, (self.period - 1, scenarios, self.cell), self.persons)
-
-    def add_future_to(self, future: Floats, kernels: Floats) -> None:
-        """Adds to future [flow, scenario, period, cell] what becomes of them in the periods after their arrival."""
-        *lead, horizon, starts, groups, ages = kernels.shape
-        # Every entry in each period after its own, by period and cell.
-        k, entry = np.nonzero(self.period <= np.arange(horizon)[:, None])
-        came = self.period[entry]
-        start = came if starts > 1 else 0
-        kernel = (((k - came) * starts + start) * groups + self.group[entry]) * ages + self.age[entry]
-        fate = np.take(kernels.reshape(*lead, -1), kernel, axis=-1)
-        fate *= np.take(self.persons, entry, axis=-1)
-        place = k * future.shape[-1] + self.cell[entry]
-        first = np.flatnonzero(np.diff(place, prepend=-1))
-        if len(first):
-            future.reshape(*lead, -1)[..., place[first]] += np.add.reduceat(fate, first, axis=-1)
 
 
 # --- stepwise ------------------------------------------------------------------------------------------------
