@@ -6,14 +6,16 @@ to stdout and nothing else.
 
 import argparse
 import json
+import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
+from math import nan
 from pathlib import Path
 
 from staffing_planner.models.agency import AgencyTrack, CeilingRow, Forecast, FullYear, breaches
-from staffing_planner.models.findings import Finding, Severity, StaffingError
+from staffing_planner.models.findings import Finding, Origin, Severity, StaffingError, error
 from staffing_planner.models.inputs import OWN, OWN_AND_AGENCY, Month
 from staffing_planner.models.projection import Projection
 from staffing_planner.models.reach import Reach, ReachRow
@@ -48,7 +50,12 @@ def main(arguments: Sequence[str]) -> int:
     parser = _parser(texts)
     given = parser.parse_args(arguments)
     try:
-        return int(given.command(given, texts, parser))
+        code = int(given.command(given, texts, parser))
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:  # whoever reads our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
     except StaffingError as stopped:
         _list(stopped.findings, texts)
         usage = any(finding.code == "unknown_scenario" for finding in stopped.findings)
@@ -90,6 +97,9 @@ def _parser(texts: Texts) -> argparse.ArgumentParser:
     project = commands.add_parser("project", parents=[reading], help=texts.text("cli.help.project"))
     project.add_argument("--scenario", action="append", metavar="NAME", help=texts.text("cli.help.scenario"))
     project.add_argument("--by", type=_columns(AGE_COLUMNS), help=texts.text("cli.help.by"))
+    project.add_argument(
+        "--vacancies-from-agency-cost", action="store_true", help=texts.text("cli.help.vacancies")
+    )
     project.add_argument("--out", type=Path, metavar="FILE.xlsx", help=texts.text("cli.help.out"))
     project.set_defaults(command=_project)
 
@@ -105,21 +115,26 @@ def _parser(texts: Texts) -> argparse.ArgumentParser:
 
 
 def _age(text: str) -> float:
-    age = float(text.replace(",", "."))
+    try:
+        age = float(text.replace(",", "."))
+    except ValueError:
+        age = nan
     if not 15 <= age <= 100:
-        raise ValueError(text)
+        raise argparse.ArgumentTypeError(f"{text!r}: 15–100")
     return int(age) if age.is_integer() else age
 
 
 def _years(text: str) -> int:
-    years = int(text)
-    if years < 0:
-        raise ValueError(text)
-    return years
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r}: 0, 1, 2, 3 …")
+    return int(text)
 
 
 def _month(text: str) -> Month:
-    return Month.of_text(text)
+    try:
+        return Month.of_text(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r}: 2024-10") from None
 
 
 def _columns(known: Sequence[str]) -> Callable[[str], tuple[str, ...]]:
@@ -139,7 +154,10 @@ def _columns(known: Sequence[str]) -> Callable[[str], tuple[str, ...]]:
 def _demo(given: argparse.Namespace, texts: Texts, parser: argparse.ArgumentParser) -> int:
     if given.folder.exists() and (not given.folder.is_dir() or any(given.folder.iterdir())):
         parser.error(texts.text("cli.demo.not_empty", folder=given.folder))
-    shutil.copytree(SAMPLE, given.folder, dirs_exist_ok=True)
+    try:
+        shutil.copytree(SAMPLE, given.folder, dirs_exist_ok=True)
+    except OSError:
+        raise StaffingError(findings=(error("cannot_write", Origin(str(given.folder))),)) from None
     print(texts.text("cli.demo.done", folder=given.folder))
     return DONE
 
@@ -171,6 +189,13 @@ def _reach(given: argparse.Namespace, texts: Texts, parser: argparse.ArgumentPar
 def _project(given: argparse.Namespace, texts: Texts, parser: argparse.ArgumentParser) -> int:
     plan = _open(given.source, texts)
     scenarios = [plan.scenario(name) for name in given.scenario] if given.scenario else plan.scenarios
+    if given.vacancies_from_agency_cost:
+        loaded = plan.findings
+        plan = plan.with_vacancies_from_agency_cost(scenarios[0].agency_cover)
+        _list((finding for finding in plan.findings if finding not in loaded), texts, MOST_WARNINGS_SHOWN)
+        vacancies = texts.number(sum(row.headcount for row in plan.inputs.vacancies), 1)
+        cover = texts.percent(scenarios[0].agency_cover, 0)
+        print(texts.text("cli.project.vacancies", vacancies=vacancies, cover=cover), file=sys.stderr)
     by = CELL_COLUMNS if given.by is None else given.by
     projections = plan.project(scenarios)
     if given.json:
@@ -337,7 +362,7 @@ def _summarise(plan: Plan, texts: Texts) -> None:
 
 
 def _print_reach(reach: Reach, texts: Texts) -> None:
-    ages = list(dict.fromkeys(row.age for row in reach.rows))
+    ages = [row.age for row in reach.total]
     groups: dict[tuple[str, ...], list[ReachRow]] = {}
     for row in reach.rows:
         groups.setdefault(row.group, []).append(row)

@@ -11,11 +11,13 @@ from datetime import date
 from functools import cached_property, lru_cache
 from gettext import GNUTranslations
 from math import isnan
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from staffing_planner import RESOURCES
 from staffing_planner.models.findings import Finding
-from staffing_planner.models.inputs import Month
+
+if TYPE_CHECKING:  # it brings numpy with it, and the window paints before
+    from staffing_planner.models.inputs import Month
 
 Language = Literal["sv", "en"]
 LANGUAGES: tuple[Language, ...] = ("sv", "en")
@@ -105,7 +107,7 @@ class Texts:
         """A date, ISO in both languages as the region writes it."""
         return day.isoformat()
 
-    def month(self, month: Month, form: Literal["long", "short"] = "long") -> str:
+    def month(self, month: "Month", form: Literal["long", "short"] = "long") -> str:
         """`mars 2024` or `mar 24`, in the language's own words."""
         name: str = self._locale.months["stand-alone"]["wide" if form == "long" else "abbreviated"][
             month.month

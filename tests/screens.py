@@ -1,0 +1,154 @@
+"""Renders the window into pictures: `python -m tests.screens [folder]`, by default `build/screens`.
+
+The page at 1280×800 and 1920×1080, light and dark, in both languages, and once the whole page, a hovered year, the
+states that a user meets when something is wrong, and the list of findings.
+"""
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QEventLoop, QSettings, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from staffing_planner import app
+from staffing_planner.texts import LANGUAGES, Language
+from staffing_planner.ui.findings import FindingsDialog
+from staffing_planner.ui.jobs import Jobs
+from staffing_planner.ui.main_window import MainWindow
+from staffing_planner.ui.session import Selection, Session
+from staffing_planner.ui.settings import Settings
+from staffing_planner.ui.style import apply_theme
+
+ROOT = Path(__file__).resolve().parent.parent
+SIZES = ((1280, 800), (1920, 1080))
+REST = 200  # milliseconds in which everything comes to rest
+
+
+def wait(milliseconds: int = REST) -> None:
+    """Let the event loop run."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
+def open_folder(window: MainWindow, folder: Path) -> None:
+    """Open a data folder and wait for it."""
+    window.session.open(folder)
+    while window.session.jobs.running:
+        wait(10)
+    wait()
+
+
+def with_window(
+    application: QApplication,
+    size: tuple[int, int],
+    language: Language,
+    dark: bool,
+    show: Callable[[MainWindow], None],
+) -> None:
+    """Open a window on the sample, hand it over, close it."""
+    apply_theme(application, dark=dark)
+    with tempfile.TemporaryDirectory() as folder:
+        jobs = Jobs()
+        settings = Settings(QSettings(str(Path(folder) / "settings.ini"), QSettings.Format.IniFormat))
+        window = MainWindow(Session(jobs, language), jobs, settings, app.SAMPLE)
+        window.resize(*size)
+        window.show()
+        open_folder(window, app.SAMPLE)
+        show(window)
+        window.close()
+        window.deleteLater()
+        wait(1)
+
+
+def broken_copy(folder: Path) -> Path:
+    """A copy of the sample in which four values cannot be what they are."""
+    for source in app.SAMPLE.iterdir():
+        if source.suffix in (".csv", ".toml"):
+            (folder / source.name).write_bytes(source.read_bytes())
+    people = folder / "age_structure.csv"
+    lines = people.read_text(encoding="utf-8").splitlines()
+    for row, column, value in ((6, 5, "-3"), (40, 4, "200"), (77, 5, "tolv")):
+        cells = lines[row].split(";")
+        cells[column] = value
+        lines[row] = ";".join(cells)
+    people.write_text("\n".join(lines), encoding="utf-8")
+    levers = folder / "scenarios.toml"
+    levers.write_text(levers.read_text(encoding="utf-8").replace("kappa", "kapa", 1), encoding="utf-8")
+    return folder
+
+
+def main(arguments: list[str]) -> int:
+    """Render everything and print where it is."""
+    target = Path(arguments[0]) if arguments else ROOT / "build" / "screens"
+    target.mkdir(parents=True, exist_ok=True)
+    application = app.build_application()
+    application.setQuitOnLastWindowClosed(False)
+    written: list[str] = []
+
+    def save(name: str, widget: QWidget) -> None:
+        widget.grab().save(str(target / f"{name}.png"))
+        written.append(name)
+
+    for width, height in SIZES:
+        for dark in (False, True):
+            for language in LANGUAGES:
+                name = f"retirement-{width}x{height}-{'dark' if dark else 'light'}-{language}"
+                with_window(application, (width, height), language, dark, partial(save, name))
+
+    def whole_page(window: MainWindow) -> None:
+        window.top.slider.setValue(664)
+        wait()
+        window.page.flow_chart.lit.emit(2)
+        window.page.flow_chart.light(2)
+        save("whole-page", window)
+
+    def narrow(window: MainWindow) -> None:
+        window.session.choose_scenario(window.top.scenario.itemText(0))
+        window.session.choose(Selection(window.session.plan.axes.units[:1] if window.session.plan else ()))
+        window.top.slider.setFocus(Qt.FocusReason.TabFocusReason)
+        wait()
+        save("narrow-filtered", window)
+        window.filter.occupations.open_list()
+        wait()
+        save("filter-list", window.filter.occupations.popup)
+        window.filter.occupations.popup.close()
+
+    def findings(window: MainWindow) -> None:
+        window.show_findings()
+        wait()
+        dialog = window.findChild(FindingsDialog)
+        if isinstance(dialog, FindingsDialog):
+            save("findings", dialog)
+
+    def trouble(window: MainWindow) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            broken = Path(folder) / "Region Exempel"
+            broken.mkdir()
+            open_folder(window, broken_copy(broken))
+            save("errors", window)
+
+    def empty(window: MainWindow) -> None:
+        window.session.plan = None
+        window.session.open(app.SAMPLE)
+        window.session.cancel_opening()
+        wait()
+        save("cancelled", window)
+
+    with_window(application, (1280, 2300), "sv", False, whole_page)
+    with_window(application, (1024, 700), "sv", False, narrow)
+    with_window(application, (1280, 800), "sv", False, findings)
+    with_window(application, (1280, 800), "sv", False, trouble)
+    with_window(application, (1280, 800), "en", True, empty)
+    print(f"{len(written)} pictures in {target}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
