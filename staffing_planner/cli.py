@@ -415,6 +415,8 @@ def _number(value: object) -> float | None:
 
 
 def _print_track(track: AgencyTrack, texts: Texts) -> None:
+    if not track.rows:
+        print(texts.text("cli.ceiling.no_costs"))
     for group in dict.fromkeys((row.unit, row.staff_group) for row in track.rows):
         rows = [row for row in track.rows if (row.unit, row.staff_group) == group]
         print(", ".join(filter(None, group)) or texts.text("cli.region"))

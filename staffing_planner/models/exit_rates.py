@@ -11,7 +11,7 @@ import numpy as np
 
 from staffing_planner.models.baseline import ATTAINED_AGES, STEP, Baseline, RateTable
 from staffing_planner.models.grid import AGE_COUNT, SEXES, Floats, Ints
-from staffing_planner.models.scenario import PROFILE, RetirementAge, Scenario
+from staffing_planner.models.scenario import FIXED, RetirementAge, Scenario
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,28 +43,7 @@ def tabulate_exit_rates(baseline: Baseline, scenarios: Sequence[Scenario], horiz
     axes = baseline.axes
     periods = horizon if any(changes_over_time(scenario) for scenario in scenarios) else 1
     years = baseline.stock_year + 1 + np.arange(periods)
-    tabulated: list[list[Floats]] = []
-    rules: list[Ints] = []  # of each scenario: [occupation, sex] position of its rates
-    for scenario in scenarios:
-        known: dict[tuple[tuple[int, ...], RetirementAge], int] = {}
-        rates: list[Floats] = []
-        of_occupation = np.zeros((len(axes.occupations), len(SEXES)), dtype=np.intp)
-        own_rule = dict(scenario.retirement_age_by_occupation)
-        for at, occupation in enumerate(axes.occupations):
-            rule = own_rule.get(occupation, scenario.retirement_age)
-            # In the fixed mode the sexes share one table.
-            for sex_at in range(len(SEXES)) if scenario.mode == PROFILE else (slice(None),):
-                tables = (
-                    (STEP,) if isinstance(sex_at, slice) else baseline.tables_of(occupation, SEXES[sex_at])
-                )
-                key = (tuple(map(id, tables)), rule)
-                if key not in known:
-                    known[key] = len(rates)
-                    rates.append(_retirement_rates(baseline, tables, rule, scenario.final_age, years))
-                of_occupation[at, sex_at] = known[key]
-        tabulated.append(rates)
-        rules.append(of_occupation)
-
+    rules, tabulated = zip(*(_rules(baseline, scenario, years) for scenario in scenarios), strict=True)
     combinations, curve_of_group, group_of = _groups(baseline, np.array(rules))
     retirement = np.empty((len(scenarios), periods, len(curve_of_group), AGE_COUNT))
     for at, rates in enumerate(tabulated):
@@ -72,6 +51,29 @@ def tabulate_exit_rates(baseline: Baseline, scenarios: Sequence[Scenario], horiz
     factors = np.array([scenario.turnover_factor for scenario in scenarios])
     other = np.minimum(factors[:, None, None] * baseline.turnover_curves[curve_of_group], 1.0)
     return ExitRates(retirement, other, group_of)
+
+
+def _rules(baseline: Baseline, scenario: Scenario, years: Ints) -> tuple[Ints, list[Floats]]:
+    """The distinct retirement rates [period, age] of a scenario, and which of them holds [occupation, sex]."""
+    occupations = baseline.axes.occupations
+    holds = np.zeros((len(occupations), len(SEXES)), dtype=np.intp)
+    own_rule = dict(scenario.retirement_age_by_occupation)
+    if scenario.mode == FIXED and not own_rule:
+        return holds, [
+            _retirement_rates(baseline, (STEP,), scenario.retirement_age, scenario.final_age, years)
+        ]
+    known: dict[tuple[tuple[int, ...], RetirementAge], int] = {}
+    rates: list[Floats] = []
+    for at, occupation in enumerate(occupations):
+        rule = own_rule.get(occupation, scenario.retirement_age)
+        for sex_at, sex in enumerate(SEXES):
+            tables = (STEP,) if scenario.mode == FIXED else baseline.tables_of(occupation, sex)
+            key = (tuple(map(id, tables)), rule)
+            if key not in known:
+                known[key] = len(rates)
+                rates.append(_retirement_rates(baseline, tables, rule, scenario.final_age, years))
+            holds[at, sex_at] = known[key]
+    return holds, rates
 
 
 def _groups(baseline: Baseline, rules: Ints) -> tuple[Ints, Ints, Ints]:

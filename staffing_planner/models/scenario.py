@@ -59,7 +59,10 @@ class ByOccupation:
 
     def of(self, occupation: str) -> float:
         """The number that holds for the occupation."""
-        return dict(self.own).get(occupation, self.default)
+        for name, number in self.own:
+            if name == occupation:
+                return number
+        return self.default
 
     @property
     def numbers(self) -> tuple[float, ...]:

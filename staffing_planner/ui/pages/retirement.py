@@ -1,0 +1,572 @@
+"""Retirement and replacement: who leaves when, who comes in, what is left to recruit, and where a later age
+moves it.
+"""
+
+from functools import cached_property
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from staffing_planner.texts import Texts
+from staffing_planner.ui import sentences
+from staffing_planner.ui.charts import ChangeChart, Changes, FlowChart, Flows, Named
+from staffing_planner.ui.controls import Segments
+from staffing_planner.ui.figures import Breakdown, Column, Figures, Whole, status_of
+from staffing_planner.ui.session import REACH_WITHIN, Changed, Selection, Session
+from staffing_planner.ui.style import GAP, STEP, Card, EmptyState, Tile, button, labelled, scaled
+from staffing_planner.ui.table_models import Heading, Sheet, SortKey, sorting_key
+from staffing_planner.ui.tables import FiguresTable
+
+WIDE = 1080  # from here on the two charts stand side by side
+REST = 150  # milliseconds after which the slider is taken to rest
+BREAKDOWNS: tuple[Column, ...] = ("occupation", "unit")
+
+# Columns of the table of years: measure, id of the head, id of the explanation.
+YEAR_COLUMNS = (
+    ("opening", "measure.opening.short", "window.tip_opening"),
+    ("retirements", "measure.retirements.short", "window.tip_retirements"),
+    ("other_separations", "window.column_other", "window.tip_other"),
+    ("replacement_need", "window.column_need", "window.tip_need"),
+    ("training_out", "window.column_training_out", "window.tip_training_out"),
+    ("training_in", "window.column_training_in", "window.tip_training_in"),
+    ("other_in", "window.column_other_in", "window.tip_other_in"),
+    ("target", "measure.target.short", "window.tip_target"),
+    ("recruitment_gap", "window.column_gap", "window.tip_gap"),
+    ("recruits", "window.column_recruits", "window.tip_recruits"),
+    ("vacancies", "measure.vacancies.short", "window.tip_vacancies"),
+    ("closing", "measure.closing.short", "window.tip_closing"),
+)
+
+
+class RetirementPage(QScrollArea):
+    """The page; `refresh` shows what has changed in the session."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._by: Column = BREAKDOWNS[0]
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # The page itself is no stop of the Tab key: its charts and tables are.
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+        self.title, self.subtitle = labelled("title"), labelled("secondary")
+        self.tiles = tuple(Tile() for _ in range(4))
+        self.flow_card, self.flow_chart = Card(), FlowChart()
+        self.flow_card.body.addWidget(self.flow_chart)
+        self.change_card, self.change_chart = Card(), ChangeChart()
+        self.nothing = EmptyState()
+        self.changes = QStackedWidget()
+        self.changes.addWidget(self.change_chart)
+        self.changes.addWidget(self.nothing)
+        self.change_card.body.addWidget(self.changes)
+        self.year_card, self.years = Card(), FiguresTable()
+        self.copy_years = button("link")
+        self.year_card.head.addWidget(self.copy_years, 0, Qt.AlignmentFlag.AlignTop)
+        self.year_card.body.addWidget(self.years)
+        self.group_card, self.groups = Card(), FiguresTable(rows_shown=40)
+        self.segments = Segments(len(BREAKDOWNS))
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(REST)
+        self._later.timeout.connect(self._show_groups)
+        self.copy_groups = button("link")
+        self.group_card.head.addWidget(self.segments, 0, Qt.AlignmentFlag.AlignTop)
+        self.group_card.head.addWidget(self.copy_groups, 0, Qt.AlignmentFlag.AlignTop)
+        self.group_card.body.addWidget(self.groups)
+        self.groups.make_sortable(6, Qt.SortOrder.DescendingOrder)
+
+        self.clear_filter = button("primary")
+        self.nobody = EmptyState(self.clear_filter)
+        self._content = QStackedWidget()
+        self._content.addWidget(self._lay_out())
+        self._content.addWidget(self.nobody)
+        self.setWidget(self._content)
+
+        self.flow_chart.lit.connect(self._light)
+        self.change_chart.lit.connect(self._light)
+        self.years.lit.connect(self._light)
+        self.segments.chosen.connect(self._break_down_by)
+        self.copy_years.clicked.connect(self.years.copy)
+        self.copy_groups.clicked.connect(self.groups.copy)
+        self.clear_filter.clicked.connect(lambda: session.choose(Selection()))
+
+    def _lay_out(self) -> QWidget:
+        content = QWidget()
+        content.setProperty("role", "page")
+        self._tiles = QHBoxLayout()
+        self._tiles.setSpacing(GAP)
+        for tile in self.tiles:
+            self._tiles.addWidget(tile, 1)
+        self._charts = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._charts.setSpacing(GAP)
+        self._charts.addWidget(self.flow_card, 5)
+        self._charts.addWidget(self.change_card, 3)
+        heads = QVBoxLayout()
+        heads.setSpacing(2)
+        heads.addWidget(self.title)
+        heads.addWidget(self.subtitle)
+        inside = QVBoxLayout(content)
+        inside.setContentsMargins(STEP * 5, STEP * 4, STEP * 5, STEP * 6)
+        inside.setSpacing(GAP)
+        inside.addLayout(heads)
+        inside.addLayout(self._tiles)
+        inside.addLayout(self._charts)
+        inside.addWidget(self.year_card)
+        inside.addWidget(self.group_card)
+        inside.addStretch(1)
+        for focusable in (self.flow_chart, self.change_chart, self.years, self.groups):
+            focusable.installEventFilter(self)
+        return content
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Brings what the Tab key comes to into sight."""
+        if event.type() is QEvent.Type.FocusIn and isinstance(watched, QWidget):
+            self.ensureWidgetVisible(watched, 0, scaled(40))
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The charts stand side by side where there is room."""
+        super().resizeEvent(event)
+        wide = event.size().width() >= scaled(WIDE)
+        direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+        self._charts.setDirection(direction)
+
+    # --- refreshing
+
+    def refresh(self, changed: Changed) -> None:
+        """Shows what has changed."""
+        if changed.language:
+            self._retext()
+        if self._session.plan is None or not (changed.figures or changed.language):
+            return
+        if not len(self._session.cells):
+            self._content.setCurrentWidget(self.nobody)
+            return
+        self._content.setCurrentIndex(0)
+        figures, texts = self._session.figures, self._session.texts
+        shown = _Shown(texts, figures)
+        stock_date = self._session.plan.stock_date
+        self.subtitle.setText(
+            texts.text(
+                "window.page_subtitle",
+                date=texts.date(stock_date) if stock_date else "",
+                span=shown.span,
+            )
+        )
+        self._show_tiles(shown)
+        self.flow_card.show_heading(sentences.say_finding(texts, figures), shown.flow_subtitle)
+        self.flow_chart.show_flows(shown.flows, texts.number)
+        self.flow_chart.setAccessibleDescription(sentences.summarise_chart(texts, figures))
+        self._show_changes(shown)
+        self.years.show_sheet(shown.year_sheet)
+        self._show_groups_soon()
+
+    def _retext(self) -> None:
+        texts = self._session.texts
+        self.title.setText(texts.text("window.page_retirement"))
+        self.flow_chart.setAccessibleName(texts.text("window.chart_name"))
+        self.change_chart.setAccessibleName(texts.text("window.deferral_name"))
+        self.years.setAccessibleName(texts.text("window.years_title"))
+        self.groups.setAccessibleName(texts.text("window.groups_title"))
+        for copying, table in (
+            (self.copy_years, "window.years_title"),
+            (self.copy_groups, "window.groups_title"),
+        ):
+            copying.setText(texts.text("window.copy"))
+            copying.setAccessibleName(f"{texts.text('window.copy')}: {texts.text(table)}")
+            copying.setToolTip(texts.text("window.copy_hint"))
+        self.year_card.show_heading(texts.text("window.years_title"), texts.text("window.years_subtitle"))
+        self.segments.retext(
+            [texts.text(f"column.{column}") for column in BREAKDOWNS], texts.text("window.groups_title")
+        )
+        self.nobody.show_words(texts.text("window.nobody_title"), texts.text("window.nobody_words"))
+        self.clear_filter.setText(texts.text("window.clear_filter"))
+        self.clear_filter.setAccessibleName(texts.text("window.clear_filter"))
+
+    def _show_tiles(self, shown: "_Shown") -> None:
+        courses = (
+            shown.courses("closing"),
+            shown.courses("retirements"),
+            shown.courses("replacement_need"),
+            shown.share_courses,
+        )
+        pills = (("", ""), ("", ""), ("", ""), shown.ceiling_pill)
+        for tile, words, course, pill in zip(self.tiles, shown.tiles, courses, pills, strict=True):
+            tile.show_figure(words, course, pill)
+
+    def _show_changes(self, shown: "_Shown") -> None:
+        texts, deferral = self._session.texts, self._session.figures.deferral
+        if not deferral.change.any():
+            self.change_card.show_heading(texts.text("window.deferral_title"), "")
+            self.nothing.show_words(
+                texts.text("window.deferral_none"), texts.text("window.deferral_none_words")
+            )
+            self.changes.setCurrentWidget(self.nothing)
+            return
+        self.change_card.show_heading(texts.text("window.deferral_title"), shown.change_subtitle)
+        self.change_chart.show_changes(
+            shown.changes, texts.number, lambda value: texts.number(value, signed=True)
+        )
+        self.change_chart.setAccessibleDescription(sentences.summarise_deferral(texts, deferral))
+        self.changes.setCurrentWidget(self.change_chart)
+
+    def _show_groups_soon(self) -> None:
+        """At once where the table can be seen; else when the slider rests."""
+        if self.groups.visibleRegion().isEmpty() and self.groups.sheet_model.sheet.row_count:
+            self._later.start()
+        else:
+            self._show_groups()
+
+    def _show_groups(self) -> None:
+        self._later.stop()
+        if not len(self._session.cells):
+            return
+        texts, figures = self._session.texts, self._session.figures
+        breakdown = figures.broken_down(self._by)
+        self.group_card.show_heading(
+            texts.text("window.groups_title"),
+            texts.text("window.groups_subtitle", span=sentences.say_span(figures.years.years)),
+        )
+        self.groups.show_sheet(_group_sheet(texts, figures, breakdown, self._by))
+
+    def _break_down_by(self, at: int) -> None:
+        self._by = BREAKDOWNS[at]
+        self._show_groups()
+
+    def _light(self, at: int) -> None:
+        """A year that is pointed at lights up everywhere, but not the bar beyond the years."""
+        source = self.sender()
+        if source is not self.flow_chart:
+            self.flow_chart.light(at)
+        if source is not self.change_chart:
+            self.change_chart.light(at if at < len(self._session.figures.deferral.years) else -1)
+        if source is not self.years:
+            self.years.light(at)
+
+
+def _group_sheet(texts: Texts, figures: Figures, breakdown: Breakdown, by: Column) -> Sheet:
+    """Units or occupations with their figures over the horizon."""
+    comparison = figures.comparison.scenario
+    change = breakdown.retirements - breakdown.comparison_retirements
+    share = breakdown.retiring_share
+
+    def numbers(values: Whole, *, signed: bool = False) -> tuple[str, ...]:
+        return tuple(texts.number(value, signed=signed) for value in values.tolist())
+
+    head = texts.text
+    versus = head("window.tip_change", name=comparison.name)
+    columns: tuple[tuple[Heading, tuple[str, ...], list[SortKey], str], ...] = (
+        (
+            Heading(head(f"column.{by}"), is_number=False),
+            breakdown.names,
+            [sorting_key(name) for name in breakdown.names],
+            head("window.total"),
+        ),
+        (
+            Heading(head("window.column_headcount"), head("window.tip_headcount")),
+            numbers(breakdown.headcount),
+            breakdown.headcount.tolist(),
+            texts.number(int(breakdown.headcount.sum())),
+        ),
+        (
+            Heading(head("measure.retirements.short"), head("window.tip_retirements")),
+            numbers(breakdown.retirements),
+            breakdown.retirements.tolist(),
+            texts.number(int(breakdown.retirements.sum())),
+        ),
+        (
+            Heading(head("window.column_retiring_share"), head("window.tip_retiring_share")),
+            tuple(texts.percent(value) for value in share.tolist()),
+            share.tolist(),
+            texts.percent(_share(int(breakdown.retirements.sum()), int(breakdown.headcount.sum()))),
+        ),
+        (
+            Heading(head("window.column_change"), versus, state="comparison"),
+            numbers(change, signed=True),
+            change.tolist(),
+            texts.number(int(change.sum()), signed=True),
+        ),
+        (
+            Heading(head("window.column_need"), head("window.tip_need")),
+            numbers(breakdown.replacement_need),
+            breakdown.replacement_need.tolist(),
+            texts.number(int(breakdown.replacement_need.sum())),
+        ),
+        (
+            Heading(head("window.column_gap"), head("window.tip_gap_horizon")),
+            numbers(breakdown.recruitment_gap),
+            breakdown.recruitment_gap.tolist(),
+            texts.number(int(breakdown.recruitment_gap.sum())),
+        ),
+        (
+            Heading(head("window.column_last_vacancies"), head("window.tip_last_vacancies")),
+            numbers(breakdown.vacancies),
+            breakdown.vacancies.tolist(),
+            texts.number(int(breakdown.vacancies.sum())),
+        ),
+        (
+            Heading(head("measure.closing.short"), head("window.tip_closing")),
+            numbers(breakdown.closing),
+            breakdown.closing.tolist(),
+            texts.number(int(breakdown.closing.sum())),
+        ),
+    )
+    return Sheet(
+        tuple(column[0] for column in columns),
+        tuple(column[1] for column in columns),
+        tuple(column[3] for column in columns),
+        tuple(column[2] for column in columns),
+    )
+
+
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None
+
+
+class _Shown:
+    """The texts and drawings of one state of the figures."""
+
+    def __init__(self, texts: Texts, figures: Figures) -> None:
+        self._texts = texts
+        self._figures = figures
+        self._scenario = figures.scenario.scenario
+        self._comparison = figures.comparison.scenario
+        self.span = sentences.say_span(figures.years.years)
+        self._is_compared = figures.comparison.scenario != figures.scenario.scenario
+
+    def courses(self, measure: str) -> tuple[tuple[float, ...], tuple[float, ...]]:
+        """A measure's course in the scenario and in the comparison."""
+        mine = self._figures.years.persons[measure].tolist()
+        theirs = self._figures.comparison_years.persons[measure].tolist()
+        return tuple(mine), tuple(theirs) if self._is_compared else ()
+
+    @property
+    def share_courses(self) -> tuple[tuple[float, ...], tuple[float, ...]]:
+        """The agency share's course in the scenario and in the comparison."""
+        mine = self._figures.years.agency_share.tolist()
+        return tuple(mine), tuple(
+            self._figures.comparison_years.agency_share.tolist()
+        ) if self._is_compared else ()
+
+    # --- tiles
+
+    @property
+    def tiles(self) -> tuple[tuple[str, str, str, str], ...]:
+        """Label, figure, beside, foot of each tile."""
+        return self._employees, self._reaching, self._need, self._agency
+
+    @property
+    def _employees(self) -> tuple[str, str, str, str]:
+        texts, years = self._texts, self._figures.years
+        change = years.totals["closing"] - years.totals["opening"]
+        return (
+            texts.text("window.tile_employees"),
+            texts.number(years.totals["opening"]),
+            texts.text("window.tile_fte", count=texts.number(years.opening_fte)),
+            texts.text("window.tile_until", year=years.years[-1], change=texts.number(change, signed=True)),
+        )
+
+    @property
+    def _reaching(self) -> tuple[str, str, str, str]:
+        texts, mine, theirs = self._texts, self._figures.reach, self._figures.comparison_reach
+        share = mine.reach / mine.headcount if mine.headcount else None
+        beside = ""
+        if mine.age != theirs.age:
+            beside = texts.text(
+                "window.tile_against", count=texts.number(theirs.reach), age=texts.age(theirs.age)
+            )
+        return (
+            texts.text("window.tile_reach", age=texts.age(mine.age), years=REACH_WITHIN),
+            texts.number(mine.reach),
+            beside,
+            texts.text("window.tile_share", share=texts.percent(share)),
+        )
+
+    @property
+    def _need(self) -> tuple[str, str, str, str]:
+        texts, mine = self._texts, self._figures.years.totals
+        theirs = self._figures.comparison_years.totals["replacement_need"]
+        against = texts.text("window.tile_compared", count=texts.number(theirs)) if self._is_compared else ""
+        return (
+            texts.text("window.tile_need", span=self.span),
+            texts.number(mine["replacement_need"]),
+            against,
+            texts.text("window.tile_retirements", count=texts.number(mine["retirements"])),
+        )
+
+    @property
+    def _agency(self) -> tuple[str, str, str, str]:
+        texts, years, ceiling = self._texts, self._figures.years, self._figures.ceiling
+        share = float(years.agency_share[0])
+        if share != share:  # without costs: what is left to recruit
+            return (
+                texts.text("window.tile_gap", span=self.span),
+                texts.number(years.totals["recruitment_gap"]),
+                "",
+                texts.text("window.tile_vacant", count=texts.number(years.totals["vacancies"])),
+            )
+        words = texts.text("window.tile_ceiling", share=texts.percent(ceiling.share)) if ceiling else ""
+        denominator = ceiling.denominator if ceiling else "own"
+        return (
+            texts.text(f"window.tile_agency_{'both' if '+' in denominator else 'own'}", year=years.years[0]),
+            texts.percent(share),
+            words,
+            "" if ceiling else texts.text("window.tile_no_ceiling"),
+        )
+
+    @property
+    def ceiling_pill(self) -> tuple[str, str]:
+        """How the first year's agency share stands to its ceiling, in a word."""
+        share, ceiling = float(self._figures.years.agency_share[0]), self._figures.ceiling
+        if ceiling is None or share != share:
+            return "", ""
+        status = status_of(share, ceiling)
+        return self._texts.text(f"status.{status}"), status
+
+    # --- charts
+
+    @property
+    def flow_subtitle(self) -> str:
+        """What the chart draws."""
+        texts = self._texts
+        drawn = texts.text("window.chart_subtitle")
+        if not self._is_compared:
+            return drawn
+        return drawn + " " + texts.text("window.chart_dashed", name=self._comparison.name)
+
+    @cached_property
+    def flows(self) -> Flows:
+        """The chart's figures with what is shown at each year."""
+        texts, years, persons = self._texts, self._figures.years, self._figures.years.persons
+        intake = persons["training_in"] + persons["other_in"]
+        theirs = self._figures.comparison_years.persons["replacement_need"]
+        need_label = sentences.say_need_of(texts, self._comparison, self._scenario)
+        comparison = Named(need_label, "comparison", tuple(theirs.tolist())) if self._is_compared else None
+        hover = []
+        for at, year in enumerate(years.years):
+            lines = [
+                ("", str(year), ""),
+                (
+                    "retirement",
+                    texts.text("measure.retirements"),
+                    texts.number(int(persons["retirements"][at])),
+                ),
+                (
+                    "other",
+                    texts.text("measure.other_separations"),
+                    texts.number(int(persons["other_separations"][at])),
+                ),
+                ("", texts.text("window.together"), texts.number(int(persons["replacement_need"][at]))),
+            ]
+            if comparison and at < len(theirs):
+                lines.append(("comparison", need_label, texts.number(int(theirs[at]))))
+            lines += [
+                ("incoming", texts.text("window.intake"), texts.number(int(intake[at]))),
+                ("", texts.text("window.column_gap"), texts.number(int(persons["recruitment_gap"][at]))),
+            ]
+            hover.append(tuple(lines))
+        return Flows(
+            years.years,
+            (
+                Named(
+                    texts.text("window.bar_retirements"), "retirement", tuple(persons["retirements"].tolist())
+                ),
+                Named(texts.text("window.bar_other"), "other", tuple(persons["other_separations"].tolist())),
+            ),
+            Named(texts.text("window.intake"), "incoming", tuple(intake.tolist())),
+            comparison,
+            tuple(hover),
+        )
+
+    @property
+    def change_subtitle(self) -> str:
+        """What the second chart draws, with its sums."""
+        texts, deferral = self._texts, self._figures.deferral
+        drawn = texts.text(
+            "window.deferral_subtitle",
+            name=self._comparison.name,
+            fewer=texts.number(deferral.fewer),
+            more=texts.number(deferral.more),
+        )
+        return f"{drawn} {texts.text('window.deferral_later')}" if deferral.beyond > 0 else drawn
+
+    @cached_property
+    def changes(self) -> Changes:
+        """The second chart's figures with what is shown at each year."""
+        texts, deferral = self._texts, self._figures.deferral
+        mine = self._figures.years.persons["retirements"]
+        theirs = self._figures.comparison_years.persons["retirements"]
+        last = deferral.years[-1]
+        hover: list[tuple[tuple[str, str, str], ...]] = [
+            (
+                ("", str(year), ""),
+                ("retirement", texts.text("window.here"), texts.number(int(mine[at]))),
+                ("comparison", self._comparison.name, texts.number(int(theirs[at]))),
+                ("", texts.text("window.difference"), texts.number(int(deferral.change[at]), signed=True)),
+            )
+            for at, year in enumerate(deferral.years)
+        ]
+        hover.append(
+            (
+                ("", texts.text("window.after", year=last), ""),
+                ("", texts.text("window.beyond"), texts.number(deferral.beyond, signed=True)),
+            )
+        )
+        return Changes(
+            deferral.years,
+            tuple(deferral.change.tolist()),
+            float(deferral.beyond),
+            texts.text("window.after", year=last),
+            tuple(hover),
+        )
+
+    # --- table
+
+    @property
+    def year_sheet(self) -> Sheet:
+        """A row a year, and the horizon's total."""
+        texts, years, deferral = self._texts, self._figures.years, self._figures.deferral
+        headings = [Heading(texts.text("column.year"), is_number=False)]
+        columns: list[tuple[str, ...]] = [tuple(str(year) for year in years.years)]
+        total = [self.span]
+
+        def add(heading: Heading, column: tuple[str, ...], sum_of_all: str) -> None:
+            headings.append(heading)
+            columns.append(column)
+            total.append(sum_of_all)
+
+        for measure, head, tip in YEAR_COLUMNS:
+            add(
+                Heading(texts.text(head), texts.text(tip)),
+                tuple(texts.number(value) for value in years.persons[measure].tolist()),
+                texts.number(years.totals[measure]),
+            )
+            if measure == "retirements":
+                common = [texts.number(value, signed=True) for value in deferral.change.tolist()]
+                missing = [texts.number(None)] * (len(years.years) - len(common))
+                add(
+                    Heading(
+                        texts.text("window.column_change"),
+                        texts.text("window.tip_change", name=self._comparison.name),
+                        state="comparison",
+                    ),
+                    tuple(common + missing),
+                    texts.number(-deferral.beyond, signed=True),
+                )
+        add(
+            Heading(texts.text("window.column_share"), texts.text("window.tip_share")),
+            tuple(texts.percent(value) for value in years.agency_share.tolist()),
+            "",
+        )
+        return Sheet(tuple(headings), tuple(columns), tuple(total))

@@ -1,0 +1,373 @@
+"""What the window is about: the open plan, what is chosen in it, and one signal that says what has changed.
+
+The heavy half of the program (numpy, readers, models) is imported by the job that opens the first plan, so
+that the window can be painted before.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from staffing_planner.texts import Language, Texts, texts_in
+from staffing_planner.ui.jobs import Job, Jobs, Lane, Outcome, Progress
+
+if TYPE_CHECKING:
+    from staffing_planner.models.findings import Finding
+    from staffing_planner.models.grid import Ints
+    from staffing_planner.models.projection import Projection
+    from staffing_planner.models.reach import ReachRow
+    from staffing_planner.models.scenario import Scenario
+    from staffing_planner.plan import Plan
+    from staffing_planner.ui.figures import Figures, ReachCount
+
+log = logging.getLogger(__name__)
+
+LOWEST_AGE = 60.0
+HIGHEST_AGE = 70.0
+REACH_WITHIN = 3  # years, as the board counts
+# The board's question: what if working life is extended from 65 to 67.
+USUAL_COMPARISON_AGE = 65.0
+USUAL_SCENARIO_AGE = 67.0
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What of a session has changed; everything that depends on it is to be shown anew."""
+
+    plan: bool = False  # another plan, or none
+    state: bool = False  # loading began or ended, a problem came or went
+    scenario: bool = False
+    comparison: bool = False
+    age: bool = False
+    selection: bool = False
+    language: bool = False
+
+    @property
+    def figures(self) -> bool:
+        """Whether any figure can be another."""
+        return self.plan or self.scenario or self.comparison or self.age or self.selection
+
+
+class Trouble(Enum):
+    """Why a source is not shown."""
+
+    FINDINGS = auto()  # its data has errors, or it is no data folder at all
+    EMPTY = auto()  # sound, but without employees
+    CANCELLED = auto()
+    FAULT = auto()  # of the program
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A source that could not be opened, and why."""
+
+    source: Path
+    trouble: Trouble
+    findings: tuple[Finding, ...] = ()
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The filter that holds for every page; an empty choice means all."""
+
+    units: tuple[str, ...] = ()
+    occupations: tuple[str, ...] = ()
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether nothing is filtered away."""
+        return not self.units and not self.occupations
+
+
+def stated_age(scenario: Scenario) -> float | None:
+    """The one retirement age of a scenario; None where it follows a path or the birth year."""
+    rule = scenario.retirement_age
+    return rule.path[0][1] if rule.path and rule.is_constant else None
+
+
+class Session(QObject):
+    """The open plan and the choices made in it. Values are read from properties, `changed` says when."""
+
+    changed = Signal(object)
+
+    def __init__(self, jobs: Jobs, language: Language, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.jobs = jobs
+        self.texts: Texts = texts_in(language)
+        self.plan: Plan | None = None
+        self.problem: Problem | None = None
+        self.selection = Selection()
+        self._loading: Path | None = None
+        self._opening: Job | None = None
+        self._scenario = ""
+        self._comparison = ""
+        self._moved_age: float | None = None
+        self._figures: Figures | None = None
+        self._comparison_projection: Projection | None = None
+        # Several moves within one turn of the event loop are one change: the slider may send many.
+        self._coalesce = QTimer(self)
+        self._coalesce.setSingleShot(True)
+        self._coalesce.setInterval(0)
+        self._coalesce.timeout.connect(lambda: self._tell(age=True))
+
+    # --- opening
+
+    @property
+    def loading(self) -> Path | None:
+        """The source that is being opened."""
+        return self._loading
+
+    def open(self, source: Path) -> None:
+        """Opens a source in a job; the open plan stays until the new one is there."""
+
+        def work(progress: Progress) -> Plan:
+            from staffing_planner.plan import Plan
+
+            plan = Plan.open(source, progress)
+            if plan.is_sound:
+                plan.project(plan.scenarios[:1])  # so that the first picture has everything at hand
+            from staffing_planner.ui import figures  # noqa: F401 - imported here, not in the window's thread
+
+            return plan
+
+        self._loading = source
+        self._opening = None
+        self._opening = self.jobs.start(
+            Lane.COMPUTE, "window.job_open", work, lambda how, what: self._opened(source, how, what)
+        )
+        self._tell(state=True)
+
+    def cancel_opening(self) -> None:
+        """Gives up what is being opened."""
+        if self._opening is not None:
+            self.jobs.cancel(self._opening)
+
+    def _opened(self, source: Path, outcome: Outcome, result: Any) -> None:
+        if self._opening is None:  # a newer request has taken this one's place
+            return
+        self._loading = self._opening = None
+        if outcome is Outcome.DONE and result.is_sound:
+            self._show(result)
+            return
+        if outcome is Outcome.DONE:
+            self.problem = Problem(source, Trouble.FINDINGS, result.findings)
+        elif outcome is Outcome.CANCELLED:
+            self.problem = None if self.plan else Problem(source, Trouble.CANCELLED)
+        else:
+            self.problem = self._problem_of(source, result)
+        self._tell(state=True)
+
+    def _problem_of(self, source: Path, problem: Exception) -> Problem:
+        from staffing_planner.models.findings import StaffingError
+
+        if isinstance(problem, StaffingError) and problem.findings:
+            nobody = any(finding.code == "no_age_structure" for finding in problem.findings)
+            return Problem(source, Trouble.EMPTY if nobody else Trouble.FINDINGS, problem.findings)
+        if isinstance(problem, OSError):
+            return Problem(source, Trouble.FINDINGS, (), problem.strerror or str(problem))
+        log.error("the source could not be opened", exc_info=problem)
+        return Problem(source, Trouble.FAULT, (), f"{type(problem).__name__}: {problem}")
+
+    def _show(self, plan: Plan) -> None:
+        names = [scenario.name for scenario in plan.scenarios]
+        self.plan, self.problem, self._moved_age, self._comparison_projection = plan, None, None, None
+        if self._scenario not in names or self._comparison not in names:
+            self._scenario, self._comparison = _first_choice(plan)
+        self.selection = Selection(
+            tuple(unit for unit in self.selection.units if unit in plan.axes.units),
+            tuple(name for name in self.selection.occupations if name in plan.axes.occupations),
+        )
+        self._tell(plan=True, state=True, scenario=True, comparison=True, age=True, selection=True)
+
+    def dismiss_problem(self) -> None:
+        """Goes back to the plan that is still open."""
+        self.problem = None
+        self._tell(state=True)
+
+    # --- choices
+
+    @property
+    def scenario(self) -> Scenario:
+        """The chosen scenario, with the slider's retirement age where it has been moved."""
+        found = self.stated_scenario
+        if self._moved_age is None:
+            return found
+        return replace(found, retirement_age=type(found.retirement_age).fixed(self._moved_age))
+
+    @property
+    def stated_scenario(self) -> Scenario:
+        """The chosen scenario as it was loaded."""
+        return self._open_plan().scenario(self._scenario)
+
+    @property
+    def comparison(self) -> Scenario:
+        """The scenario that the chosen one is held against."""
+        return self._open_plan().scenario(self._comparison)
+
+    @property
+    def moved_age(self) -> float | None:
+        """The slider's retirement age; None as long as the scenario's own holds."""
+        return self._moved_age
+
+    def choose_scenario(self, name: str) -> None:
+        """Shows another scenario, with its own retirement age."""
+        if name != self._scenario:
+            self._scenario, self._moved_age = name, None
+            self._tell(scenario=True, age=True)
+
+    def choose_comparison(self, name: str) -> None:
+        """Holds the scenario against another one."""
+        if name != self._comparison:
+            self._comparison = name
+            self._tell(comparison=True)
+
+    def move_age(self, age: float) -> None:
+        """Moves the retirement age of the shown scenario; the data and the scenario stay as they are."""
+        age = round(min(max(age, LOWEST_AGE), HIGHEST_AGE), 1)
+        own = age == stated_age(self.stated_scenario)
+        if (None if own else age) != self._moved_age:
+            self._moved_age = None if own else age
+            self._coalesce.start()
+
+    def reset_age(self) -> None:
+        """Back to the scenario's own retirement age."""
+        if self._moved_age is not None:
+            self._moved_age = None
+            self._tell(age=True)
+
+    def choose(self, selection: Selection) -> None:
+        """Filters by units and occupations."""
+        if selection != self.selection:
+            self.selection = selection
+            self._tell(selection=True)
+
+    def speak(self, language: Language) -> None:
+        """Changes the language of everything."""
+        if language != self.texts.language:
+            self.texts = texts_in(language)
+            self._tell(language=True)
+
+    # --- figures
+
+    @property
+    def cells(self) -> Ints:
+        """Positions of the cells that the filter selects."""
+        return self._open_plan().axes.select(self.selection.units, self.selection.occupations)
+
+    @property
+    def figures(self) -> Figures:
+        """What is shown of the selection, computed once after each change."""
+        if self._figures is None:
+            self._figures = self._compute()
+        return self._figures
+
+    def _compute(self) -> Figures:
+        from staffing_planner.models.inputs import OWN
+        from staffing_planner.ui import figures as shown
+
+        plan, cells = self._open_plan(), self.cells
+        scenario = plan.project([self.scenario])[0]
+        if self._comparison_projection is None or self._comparison_projection.scenario != self.comparison:
+            self._comparison_projection = plan.project([self.comparison])[0]
+        comparison = self._comparison_projection
+        unit = self.selection.units[0] if len(self.selection.units) == 1 else None
+        # A ceiling is for all staff of a unit or of the region, not for what is picked out of them.
+        is_part = bool(self.selection.occupations) or len(self.selection.units) > 1
+        ceiling = None if is_part else shown.ceiling_in(plan.inputs.ceilings, unit, scenario.years[0])
+        denominator = ceiling.denominator if ceiling else OWN
+        years = shown.count_years(scenario, cells, denominator)
+        comparison_years = shown.count_years(comparison, cells, denominator)
+        reach, comparison_reach = self._reach(cells)
+        return shown.Figures(
+            scenario,
+            comparison,
+            cells,
+            years,
+            comparison_years,
+            shown.compare_years(years, comparison_years),
+            reach,
+            comparison_reach,
+            ceiling,
+            self._moved_age,
+        )
+
+    def _reach(self, cells: Ints) -> tuple[ReachCount, ReachCount]:
+        """The board's count at the scenario's and the comparison's age; at the usual ones where there is no
+        single age.
+        """
+        from staffing_planner.ui.figures import ReachCount
+
+        plan = self._open_plan()
+        against = stated_age(self.comparison) or USUAL_COMPARISON_AGE
+        age = stated_age(self.scenario) or against
+        counted = [plan.reach((one,), REACH_WITHIN, self._reach_groups) for one in (age, against)]
+        chosen = {tuple(plan.axes.cells[at]) for at in cells}
+        mine, theirs = (
+            [row for row in one.rows if row.group in chosen] if self._reach_groups else one.total
+            for one in counted
+        )
+
+        def summed(rows: Sequence[ReachRow], of_age: float) -> ReachCount:
+            return ReachCount(
+                of_age,
+                sum(row.headcount for row in rows),
+                sum(row.reach for row in rows),
+                sum(row.past for row in rows),
+            )
+
+        return summed(mine, age), summed(theirs, against)
+
+    @property
+    def _reach_groups(self) -> tuple[str, ...]:
+        """What the board's count has to be split by: nothing as long as nothing is filtered away."""
+        return () if self.selection.is_everything else ("unit", "occupation")
+
+    # --- files out
+
+    def export(self, path: Path, ended: Callable[[Outcome, Any], None]) -> Job:
+        """Writes the shown scenario and its comparison to a workbook, in a job."""
+        plan, texts = self._open_plan(), self.texts
+        scenario = self.scenario
+        if self._moved_age is not None:
+            moved = texts.text(
+                "window.moved_scenario", name=scenario.name, age=texts.number(self._moved_age, 1)
+            )
+            scenario = replace(scenario, name=moved)
+        # The first is what the workbook compares with.
+        chosen = [scenario] if scenario == self.comparison else [self.comparison, scenario]
+
+        def work(progress: Progress) -> None:
+            projections: tuple[Projection, ...] = plan.project(chosen)
+            plan.write_projection(path, projections, texts.language, progress)
+
+        return self.jobs.start(Lane.FILES, "window.job_export", work, ended)
+
+    def _open_plan(self) -> Plan:
+        assert self.plan is not None, "no plan is open"
+        return self.plan
+
+    def _tell(self, **what: bool) -> None:
+        changed = Changed(**what)
+        if changed.figures:
+            self._figures = None
+        self.changed.emit(changed)
+
+
+def _first_choice(plan: Plan) -> tuple[str, str]:
+    """Names of the scenario and the comparison that a plan opens with."""
+
+    def at(age: float, otherwise: str) -> str:
+        fixed = [one.name for one in plan.scenarios if one.mode == "fixed" and stated_age(one) == age]
+        return fixed[0] if fixed else otherwise
+
+    names = [scenario.name for scenario in plan.scenarios]
+    scenario = at(USUAL_SCENARIO_AGE, names[-1] if len(names) < 3 else names[1])
+    return scenario, at(USUAL_COMPARISON_AGE, names[0])

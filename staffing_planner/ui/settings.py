@@ -1,0 +1,49 @@
+"""What the window remembers from one start to the next."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings
+
+from staffing_planner.texts import LANGUAGES, Language, system_language
+
+ORGANISATION = "staffing_planner"
+APPLICATION = "staffing_planner"
+
+
+class Settings:
+    """Language, the window's place and the last folder, in the user's own settings file."""
+
+    def __init__(self, store: QSettings | None = None) -> None:
+        self._store = store or QSettings(
+            QSettings.Format.IniFormat, QSettings.Scope.UserScope, ORGANISATION, APPLICATION
+        )
+
+    @property
+    def language(self) -> Language:
+        """The chosen language, or else the system's."""
+        stored = str(self._store.value("language", ""))
+        return next((known for known in LANGUAGES if known == stored), system_language())
+
+    @language.setter
+    def language(self, language: Language) -> None:
+        self._store.setValue("language", language)
+
+    @property
+    def geometry(self) -> QByteArray:
+        """The window's size and place as Qt saves it; empty at the first start."""
+        stored = self._store.value("geometry")
+        return stored if isinstance(stored, QByteArray) else QByteArray()
+
+    @geometry.setter
+    def geometry(self, geometry: QByteArray) -> None:
+        self._store.setValue("geometry", geometry)
+
+    @property
+    def folder(self) -> Path:
+        """The folder in which a file dialog begins."""
+        stored = Path(str(self._store.value("folder", "")))
+        return stored if stored.is_absolute() and stored.is_dir() else Path.home()
+
+    @folder.setter
+    def folder(self, folder: Path) -> None:
+        self._store.setValue("folder", str(folder.absolute()))

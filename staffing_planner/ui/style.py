@@ -1,0 +1,623 @@
+"""The look: one palette for light and one for dark, one scale of type and space, the recurring components.
+
+Sizes are pixels at a body text of 13; everything follows the body size, and that follows the system's font.
+"""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontDatabase,
+    QFontMetrics,
+    QFontMetricsF,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QPolygonF,
+)
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from staffing_planner import RESOURCES
+
+FAMILY = "Inter"
+BODY = 13  # pixels; the other sizes are given at this body size
+LABEL = 12
+SMALL = 11
+SECTION = 13
+TITLE = 20
+FIGURE = 25
+
+STEP = 4
+PAD = 16
+GAP = 12
+RADIUS = 8
+TARGET = 24  # no smaller thing has to be hit
+
+TOP_HEIGHT = 52
+FILTER_HEIGHT = 44
+STATUS_HEIGHT = 28
+
+
+@dataclass(frozen=True, slots=True)
+class Colours:
+    """One palette. Text colours have a contrast of at least 4.5 on `card`, marks at least 3."""
+
+    page: str
+    card: str
+    raised: str  # hovered controls, the plain pill
+    border: str
+    outline: str  # the edge of a control
+    text: str
+    secondary: str
+    label: str
+    accent: str
+    accent_hover: str
+    on_accent: str
+    selection: str
+    over: str
+    over_back: str
+    near: str
+    near_back: str
+    within: str
+    within_back: str
+    comparison: str
+    retirement: str
+    retirement_text: str
+    other: str
+    other_edge: str
+    other_text: str
+    incoming: str
+    incoming_text: str
+    grid: str
+    zero: str
+
+
+LIGHT = Colours(
+    page="#F5F6F8",
+    card="#FFFFFF",
+    raised="#F0F2F5",
+    border="#E3E6EA",
+    outline="#C9CFD6",
+    text="#111827",
+    secondary="#4B5563",
+    label="#6B7280",
+    accent="#0B5FA5",
+    accent_hover="#094E88",
+    on_accent="#FFFFFF",
+    selection="#E8F1FA",
+    over="#9A3B06",
+    over_back="#FDECE3",
+    near="#7A5200",
+    near_back="#FFF3D6",
+    within="#0B6B4F",
+    within_back="#E3F3EC",
+    comparison="#B4530A",
+    retirement="#0072B2",
+    retirement_text="#0069A6",
+    other="#A9CBE4",
+    other_edge="#4F92C4",
+    other_text="#35739F",
+    incoming="#009E73",
+    incoming_text="#007A59",
+    grid="#E9ECEF",
+    zero="#9AA3AE",
+)
+DARK = Colours(
+    page="#14171B",
+    card="#1C2026",
+    raised="#262B32",
+    border="#2D333B",
+    outline="#454D57",
+    text="#E6E8EB",
+    secondary="#A9B1BB",
+    label="#959EA9",
+    accent="#5AA9E6",
+    accent_hover="#7ABBEC",
+    on_accent="#0F1B26",
+    selection="#22364A",
+    over="#F3A47E",
+    over_back="#3B241A",
+    near="#E6C26A",
+    near_back="#362B12",
+    within="#6CCBA5",
+    within_back="#15332A",
+    comparison="#E48A45",
+    retirement="#3F9FDB",
+    retirement_text="#63B3E6",
+    other="#2B5576",
+    other_edge="#5C94BD",
+    other_text="#8DB9DA",
+    incoming="#22B88A",
+    incoming_text="#4CCBA2",
+    grid="#2A3038",
+    zero="#6B7480",
+)
+
+
+def colours_of(widget: QWidget) -> Colours:
+    """The palette that a widget is shown in."""
+    return LIGHT if widget.palette().color(QPalette.ColorRole.Window).lightness() > 127 else DARK
+
+
+@cache
+def font(size: float, *, strong: bool = False) -> QFont:
+    """The application's font at a size of the scale (pixels at a body size of 13); not to be changed."""
+    found = QFont(QApplication.font())
+    found.setPixelSize(max(scaled(size), 1))
+    if strong:
+        found.setWeight(QFont.Weight.DemiBold)
+    if size >= TITLE:
+        found.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 98.5)
+    return found
+
+
+@cache
+def scaled(pixels: float) -> int:
+    """A length of the layout at the current body size."""
+    body = QApplication.font().pixelSize()
+    return round(pixels * (body if body > 0 else BODY) / BODY)
+
+
+def load_fonts(app: QApplication) -> None:
+    """Makes Inter with tabular figures the application's font, at the size that the system's font asks
+    for.
+    """
+    usual = 13.0 if sys.platform == "darwin" else 9.0 if sys.platform == "win32" else 11.0
+    wished = app.font().pointSizeF() / usual
+    for name in ("Inter-Regular.otf", "Inter-SemiBold.otf"):
+        QFontDatabase.addApplicationFont(str(RESOURCES / "fonts" / name))
+    body = QFont(FAMILY)
+    body.setPixelSize(round(BODY * min(max(wished, 1.0), 2.0)))
+    body.setFeature(QFont.Tag("tnum"), 1)
+    body.setHintingPreference(QFont.HintingPreference.PreferVerticalHinting)
+    app.setFont(body)
+    font.cache_clear()
+    scaled.cache_clear()
+
+
+def apply_theme(app: QApplication, *, dark: bool) -> None:
+    """Shows the whole application in the light or the dark palette."""
+    colours = DARK if dark else LIGHT
+    app.setPalette(_palette(colours))
+    app.setStyleSheet(_sheet(colours, dark=dark))
+
+
+def _palette(colours: Colours) -> QPalette:
+    role = QPalette.ColorRole
+    palette = QPalette()
+    for which, colour in (
+        (role.Window, colours.page),
+        (role.WindowText, colours.text),
+        (role.Base, colours.card),
+        (role.AlternateBase, colours.page),
+        (role.Text, colours.text),
+        (role.PlaceholderText, colours.label),
+        (role.Button, colours.card),
+        (role.ButtonText, colours.text),
+        (role.BrightText, colours.on_accent),
+        (role.Highlight, colours.selection),
+        (role.HighlightedText, colours.text),
+        (role.ToolTipBase, colours.card),
+        (role.ToolTipText, colours.text),
+        (role.Link, colours.accent),
+        (role.Light, colours.card),
+        (role.Midlight, colours.raised),
+        (role.Mid, colours.border),
+        (role.Dark, colours.outline),
+        (role.Shadow, colours.outline),
+        (role.Accent, colours.accent),
+    ):
+        palette.setColor(which, QColor(colour))
+    for which in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, which, QColor(colours.label))
+    return palette
+
+
+def _sheet(colours: Colours, *, dark: bool) -> str:
+    c = colours
+    check = (RESOURCES / "icons" / f"check-{'dark' if dark else 'light'}.svg").as_posix()
+
+    def px(size: float) -> str:
+        return f"{scaled(size)}px"
+
+    return f"""
+    QLabel {{ background: transparent; }}
+    QLabel[role="title"] {{ font-size: {px(TITLE)}; font-weight: 600; color: {c.text}; }}
+    QLabel[role="section"] {{ font-size: {px(SECTION)}; font-weight: 600; color: {c.text}; }}
+    QLabel[role="secondary"] {{ color: {c.secondary}; }}
+    QLabel[role="label"] {{ font-size: {px(LABEL)}; color: {c.secondary}; }}
+    QLabel[role="small"] {{ font-size: {px(SMALL)}; color: {c.secondary}; }}
+    QLabel[role="strong"] {{ font-weight: 600; }}
+    QLabel[state="within"] {{ color: {c.within}; }}
+    QLabel[state="near"] {{ color: {c.near}; }}
+    QLabel[state="over"] {{ color: {c.over}; }}
+    QLabel[role="pill"] {{ font-size: {px(SMALL)}; font-weight: 600; border-radius: {px(9)};
+        padding: {px(2)} {px(8)}; background: {c.raised}; color: {c.secondary}; }}
+    QLabel[role="pill"][state="within"] {{ background: {c.within_back}; color: {c.within}; }}
+    QLabel[role="pill"][state="near"] {{ background: {c.near_back}; color: {c.near}; }}
+    QLabel[role="pill"][state="over"] {{ background: {c.over_back}; color: {c.over}; }}
+
+    QFrame[role="card"] {{ background: {c.card}; border: 1px solid {c.border}; border-radius: {RADIUS}px; }}
+    QFrame[role="bar"] {{ background: {c.card}; border: none; }}
+    QFrame[role="top"] {{ background: {c.card}; border: none; border-bottom: 1px solid {c.border}; }}
+    QFrame[role="bottom"] {{ background: {c.card}; border: none; border-top: 1px solid {c.border}; }}
+    QFrame[role="popup"] {{ background: {c.card}; border: 1px solid {c.outline}; border-radius: {RADIUS}px; }}
+    QFrame[role="finding"] {{ border: none; border-bottom: 1px solid {c.border}; }}
+    QWidget[role="card-ground"] {{ background: {c.card}; }}
+    QScrollArea, QWidget[role="page"] {{ background: {c.page}; border: none; }}
+    QScrollArea:focus {{ border: 2px solid {c.accent}; }}
+
+    QPushButton {{ background: {c.card}; color: {c.text}; border: 1px solid {c.outline}; border-radius: 6px;
+        padding: {px(5)} {px(12)}; min-height: {px(18)}; }}
+    QPushButton:hover {{ background: {c.raised}; }}
+    QPushButton:pressed {{ background: {c.selection}; }}
+    QPushButton:focus {{ border: 2px solid {c.accent}; padding: {px(4)} {px(11)}; }}
+    QPushButton:disabled {{ color: {c.label}; border-color: {c.border}; }}
+    QPushButton[role="primary"] {{ background: {c.accent}; color: {c.on_accent}; border-color: {c.accent}; }}
+    QPushButton[role="primary"]:hover {{ background: {c.accent_hover}; border-color: {c.accent_hover}; }}
+    QPushButton[role="primary"]:focus {{ border: 2px solid {c.text}; }}
+    QPushButton[role="primary"]:disabled {{ background: {c.raised}; color: {c.label}; border-color:
+    {c.border}; }} QPushButton[role="chip"] {{ border-radius: {px(14)}; padding: {px(4)} {px(11)};
+    min-height: {px(18)}; }} QPushButton[role="chip"]:focus {{ padding: {px(3)} {px(10)}; }}
+    QPushButton[role="chip"][chosen="true"] {{ background: {c.selection}; border-color: {c.accent}; }}
+    QPushButton[role="link"] {{ background: transparent; border: 2px solid transparent; color: {c.accent};
+        padding: 0 {px(4)}; min-height: {px(20)}; border-radius: 4px; font-size: {px(LABEL)}; }}
+    QPushButton[role="link"]:hover {{ background: {c.raised}; }}
+    QPushButton[role="link"]:focus {{ border: 2px solid {c.accent}; }}
+    QPushButton[role="segment"] {{ border-radius: 6px; padding: {px(3)} {px(10)}; min-height: {px(18)};
+        border-color: transparent; color: {c.secondary}; }}
+    QPushButton[role="segment"]:hover {{ background: {c.raised}; }}
+    QPushButton[role="segment"]:checked {{ background: {c.selection}; color: {c.text}; font-weight: 600; }}
+    QPushButton[role="segment"]:focus {{ border: 2px solid {c.accent}; padding: {px(2)} {px(9)}; }}
+
+    QLineEdit {{ background: {c.card}; color: {c.text}; border: 1px solid {c.outline}; border-radius: 6px;
+        padding: {px(4)} {px(8)}; min-height: {px(18)}; selection-background-color: {c.accent};
+        selection-color: {c.on_accent}; }}
+    QLineEdit:focus {{ border: 2px solid {c.accent}; padding: {px(3)} {px(7)}; }}
+
+    QListView {{ background: {c.card}; color: {c.text}; border: none; outline: none; padding: 2px; }}
+    QListView::item {{ min-height: {px(26)}; padding: 0 {px(6)}; border-radius: 4px; }}
+    QListView::item:hover {{ background: {c.raised}; color: {c.text}; }}
+    QListView::item:selected {{ background: {c.selection}; color: {c.text}; }}
+    QListView::indicator {{ width: {px(15)}; height: {px(15)}; border: 1px solid {c.zero}; border-radius: 4px;
+        background: {c.card}; }}
+    QListView::indicator:checked {{ background: {c.accent}; border-color: {c.accent}; image: url("{check}");
+    }} QComboBox QAbstractItemView {{ background: {c.card}; color: {c.text}; border: 1px solid {c.outline};
+        outline: none; padding: 2px; }}
+
+    QTableView {{ background: {c.card}; color: {c.text}; border: none; gridline-color: transparent;
+        outline: none; }}
+    QHeaderView {{ background: {c.card}; border: none; }}
+    QTableCornerButton::section {{ background: {c.card}; border: none; }}
+
+    QProgressBar {{ background: {c.raised}; border: none; border-radius: 3px; max-height: 6px; min-height:
+    6px; }} QProgressBar::chunk {{ background: {c.accent}; border-radius: 3px; }}
+
+    QToolTip {{ background: {c.card}; color: {c.text}; border: 1px solid {c.outline}; padding: 6px 8px; }}
+    QDialog, QMessageBox {{ background: {c.card}; }}
+
+    QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
+    QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 0; }}
+    QScrollBar::handle {{ background: {c.outline}; border-radius: 4px; margin: 2px; }}
+    QScrollBar::handle:vertical {{ min-height: 32px; }}
+    QScrollBar::handle:horizontal {{ min-width: 32px; }}
+    QScrollBar::handle:hover {{ background: {c.zero}; }}
+    QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+    QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+    """
+
+
+def labelled(role: str, text: str = "") -> QLabel:
+    """A label in one of the roles of the style sheet."""
+    label = QLabel(text)
+    label.setProperty("role", role)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    return label
+
+
+def button(role: str = "", text: str = "") -> QPushButton:
+    """A push button in one of the roles of the style sheet (none: the plain one)."""
+    made = QPushButton(text)
+    made.setProperty("role", role)
+    made.setAutoDefault(False)
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    return made
+
+
+def set_state(widget: QWidget, name: str, value: object) -> None:
+    """Sets a property that the style sheet looks at, and has the widget restyled if it changed."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+class Pill(QLabel):
+    """A word on a coloured ground; the word says what the colour says."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "pill")
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
+
+    def show_word(self, word: str, state: str = "") -> None:
+        """Shows a word; `state` is within, near, over or plain."""
+        self.setText(word)
+        set_state(self, "state", state)
+
+
+class Heading(QWidget):
+    """A title that says what is seen over a subtitle that says what is drawn, both wrapped.
+
+    Painted, so that other words of as many lines ask for no new layout of the page.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.title = self.subtitle = ""
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def show_words(self, title: str, subtitle: str) -> None:
+        """Shows title and subtitle."""
+        if (title, subtitle) == (self.title, self.subtitle):
+            return
+        before = self.heightForWidth(self.width())
+        self.title, self.subtitle = title, subtitle
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(subtitle)
+        if self.heightForWidth(self.width()) != before:
+            self.updateGeometry()
+        self.update()
+
+    def _blocks(self) -> tuple[tuple[str, QFont], ...]:
+        return (self.title, font(SECTION, strong=True)), (self.subtitle, font(LABEL))
+
+    def _height(self, words: str, which: QFont, width: int) -> int:
+        room = QRect(0, 0, max(width, 1), 10_000)
+        return QFontMetrics(which).boundingRect(room, _WRAPPED, words).height() if words else 0
+
+    def heightForWidth(self, width: int) -> int:
+        """Height of all lines."""
+        return sum(self._height(words, which, width) for words, which in self._blocks()) + 2
+
+    def sizeHint(self) -> QSize:
+        """As high as the words need at the width there is."""
+        return QSize(scaled(240), self.heightForWidth(self.width()))
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as a card gets."""
+        return QSize(scaled(120), self.heightForWidth(self.width()))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Both texts."""
+        colours = colours_of(self)
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(colours.card))
+        top = 0
+        for (words, which), colour in zip(self._blocks(), (colours.text, colours.secondary), strict=True):
+            height = self._height(words, which, self.width())
+            painter.setFont(which)
+            painter.setPen(QColor(colour))
+            painter.drawText(QRect(0, top, self.width(), height), _WRAPPED, words)
+            top += height + 2
+
+
+_WRAPPED = int(Qt.TextFlag.TextWordWrap) | int((Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop).value)
+
+
+class Card(QFrame):
+    """A white box with a heading and a body."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self.heading = Heading()
+        self.head = QHBoxLayout()
+        self.head.setSpacing(GAP)
+        self.head.addWidget(self.heading, 1)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(GAP)
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(PAD, PAD, PAD, PAD)
+        inside.setSpacing(GAP)
+        inside.addLayout(self.head)
+        inside.addLayout(self.body, 1)
+
+    def show_heading(self, title: str, subtitle: str) -> None:
+        """Shows title and subtitle."""
+        self.heading.show_words(title, subtitle)
+
+
+def draw_sparkline(
+    painter: QPainter,
+    colours: Colours,
+    room: QRectF,
+    values: Sequence[float],
+    comparison: Sequence[float] = (),
+) -> None:
+    """A line without axes that shows the course of a figure, with its comparison dashed, over the same
+    range.
+    """
+    known = [value for value in (*values, *comparison) if value == value]
+    if len(known) < 2:
+        return
+    low, high = min(known), max(known)
+    for line, colour, dash in (
+        (comparison, colours.comparison, [3.0, 2.0]),
+        (values, colours.retirement, []),
+    ):
+        step = room.width() / max(len(line) - 1, 1)
+        points = [
+            QPointF(
+                room.left() + step * at,
+                room.bottom() - room.height() * ((value - low) / (high - low) if high > low else 0.5),
+            )
+            for at, value in enumerate(line)
+            if value == value
+        ]
+        pen = QPen(QColor(colour), 1.6)
+        if dash:
+            pen.setDashPattern(dash)
+        painter.setPen(pen)
+        painter.drawPolyline(QPolygonF(points))
+        if points and not dash:
+            painter.setBrush(QColor(colour))
+            painter.drawEllipse(points[-1], 2.0, 2.0)
+
+
+class Tile(QWidget):
+    """One figure: what it is, the number, what to hold it against, a line of context, its course.
+
+    Painted in one go: its words change with every move of a lever, and labels in layouts would cost the
+    frame.
+    """
+
+    NARROW = 232  # below it the sparkline gives its place to the words
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words = ("", "", "", "")
+        self.pill = ("", "")
+        self._course: tuple[tuple[float, ...], tuple[float, ...]] = ((), ())
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMinimumSize(scaled(200), scaled(104))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """Four lines' height."""
+        return QSize(scaled(240), scaled(104))
+
+    def show_figure(
+        self,
+        words: tuple[str, str, str, str],
+        course: tuple[tuple[float, ...], tuple[float, ...]] = ((), ()),
+        pill: tuple[str, str] = ("", ""),
+    ) -> None:
+        """Shows label, figure, what stands beside it and the context; the course and its comparison's; a
+        word.
+
+        `pill` is a word before the context and its state (within, near, over).
+        """
+        if (words, course, pill) == (self.words, self._course, self.pill):
+            return
+        self.words, self._course, self.pill = words, course, pill
+        label, *rest = words
+        self.setAccessibleName(label)
+        self.setAccessibleDescription(" ".join(part for part in (*rest, pill[0]) if part))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The box, three lines of words, the course."""
+        colours = colours_of(self)
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(colours.page))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(colours.border), 1))
+        painter.setBrush(QColor(colours.card))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
+        left, width = PAD, self.width() - 2 * PAD
+        label, figure, beside, foot = self.words
+        small = font(LABEL)
+        self._write(painter, small, colours.secondary, QPointF(left, scaled(27)), label, width)
+        base = scaled(57)
+        end = self._write(
+            painter, font(FIGURE, strong=True), colours.text, QPointF(left, base), figure, width
+        )
+        self._write(painter, small, colours.secondary, QPointF(end + 7, base), beside, left + width - end - 7)
+        at = float(left)
+        base = scaled(83)
+        if self.pill[0]:
+            at = self._draw_pill(painter, colours, at, base) + STEP * 2
+        end = self._write(painter, small, colours.secondary, QPointF(at, base), foot, left + width - at)
+        if self.width() >= scaled(self.NARROW):
+            room = min(scaled(88), left + width - end - GAP)
+            if room >= scaled(32):
+                box = QRectF(left + width - room, base - scaled(15), room - 4, scaled(20))
+                draw_sparkline(painter, colours, box, *self._course)
+
+    def _write(
+        self, painter: QPainter, which: QFont, colour: str, at: QPointF, words: str, room: float
+    ) -> float:
+        """Writes words from a point of their base line; returns where they end."""
+        metrics = QFontMetricsF(which)
+        painter.setFont(which)
+        painter.setPen(QColor(colour))
+        shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, max(room, 0.0))
+        painter.drawText(at, shown)
+        return at.x() + metrics.horizontalAdvance(shown)
+
+    def _draw_pill(self, painter: QPainter, colours: Colours, left: float, base: float) -> float:
+        word, state = self.pill
+        which = font(SMALL, strong=True)
+        metrics = QFontMetricsF(which)
+        width = metrics.horizontalAdvance(word) + scaled(16)
+        height = metrics.height() + scaled(4)
+        box = QRectF(left, base - metrics.ascent() - scaled(2), width, height)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(getattr(colours, f"{state}_back")))
+        painter.drawRoundedRect(box, height / 2, height / 2)
+        painter.setFont(which)
+        painter.setPen(QColor(getattr(colours, state)))
+        painter.drawText(QPointF(left + scaled(8), base), word)
+        return left + width
+
+
+class EmptyState(QWidget):
+    """What to do where there is nothing to show: a heading, what happened, and the next steps as buttons."""
+
+    def __init__(self, *buttons: QPushButton) -> None:
+        super().__init__()
+        self.heading = labelled("section")
+        self.words = labelled("secondary")
+        for label in (self.heading, self.words):
+            label.setWordWrap(True)
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        steps = QHBoxLayout()
+        steps.setSpacing(STEP * 2)
+        steps.addStretch(1)
+        for step in buttons:
+            steps.addWidget(step)
+        steps.addStretch(1)
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(PAD, PAD, PAD, PAD)
+        inside.setSpacing(STEP * 2)
+        inside.addStretch(1)
+        inside.addWidget(self.heading)
+        inside.addWidget(self.words)
+        inside.addSpacing(STEP)
+        inside.addLayout(steps)
+        inside.addStretch(1)
+
+    def show_words(self, heading: str, words: str) -> None:
+        """Shows what happened and what to do."""
+        self.heading.setText(heading)
+        self.words.setText(words)
+        self.setAccessibleName(heading)
+        self.setAccessibleDescription(words)
+
+
+def is_look_change(event: QEvent) -> bool:
+    """Whether an event says that colours or fonts have changed."""
+    return event.type() in (
+        QEvent.Type.PaletteChange,
+        QEvent.Type.StyleChange,
+        QEvent.Type.FontChange,
+    )

@@ -1,0 +1,147 @@
+"""Table models: text that is ready to paint in front, the numbers to sort by behind it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+Index = QModelIndex | QPersistentModelIndex
+SortKey = float | str
+
+# Swedish order: å, ä, ö after z; the code points have ä before å.
+_LAST_LETTERS = str.maketrans({"å": "{", "ä": "|", "ö": "}", "é": "e", "ü": "y"})
+
+
+class Role(IntEnum):
+    """What a view may ask a cell for beside Qt's own roles."""
+
+    IS_TOTAL = Qt.ItemDataRole.UserRole + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A column: its words, the explanation that its tooltip gives, whether it holds numbers."""
+
+    words: str
+    explanation: str = ""
+    is_number: bool = True
+    state: str = ""  # `comparison` is written in the comparison's colour
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table as it is shown: `columns[c][r]` is a text; `keys[c][r]`, where there are any, what it is
+    sorted by.
+    """
+
+    headings: tuple[Heading, ...]
+    columns: tuple[tuple[str, ...], ...]
+    total: tuple[str, ...] = ()
+    keys: tuple[Sequence[SortKey], ...] = field(default=())
+
+    @property
+    def row_count(self) -> int:
+        """Rows without the total."""
+        return len(self.columns[0]) if self.columns else 0
+
+
+def sorting_key(text: str) -> str:
+    """What a text is sorted by in Swedish and English."""
+    return text.casefold().translate(_LAST_LETTERS)
+
+
+class SheetTableModel(QAbstractTableModel):
+    """A `Sheet` with its rows in an order that can be chosen; the total stays last."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.sheet = Sheet((), ())
+        self._order: list[int] = []
+        self._sorted_by: tuple[int, Qt.SortOrder] | None = None
+
+    def show_sheet(self, sheet: Sheet) -> None:
+        """Shows other texts; only a table of another shape makes the views forget where they are."""
+        old, keeps = self.sheet, self._is_like(sheet)
+        if not keeps:
+            self.beginResetModel()
+        self.sheet = sheet
+        self._order = self._ordered()
+        if not keeps:
+            self.endResetModel()
+        elif old != sheet:
+            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
+
+    def _is_like(self, sheet: Sheet) -> bool:
+        old = self.sheet
+        return (
+            bool(old.row_count)
+            and old.headings == sheet.headings
+            and old.row_count == sheet.row_count
+            and bool(old.total) == bool(sheet.total)
+        )
+
+    def _ordered(self) -> list[int]:
+        rows = list(range(self.sheet.row_count))
+        if self._sorted_by is None or not 0 <= self._sorted_by[0] < len(self.sheet.keys):
+            return rows
+        column, order = self._sorted_by
+        keys = self.sheet.keys[column]
+        known = [row for row in rows if keys[row] == keys[row]]  # what does not exist comes last
+        missing = [row for row in rows if keys[row] != keys[row]]
+        known.sort(key=lambda row: keys[row], reverse=order is Qt.SortOrder.DescendingOrder)
+        return known + missing
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Orders the rows by a column."""
+        self.layoutAboutToBeChanged.emit()
+        self._sorted_by = (column, order)
+        self._order = self._ordered()
+        self.layoutChanged.emit()
+
+    def source_row(self, row: int) -> int:
+        """The row of the sheet that is shown in this place; -1 for the total and outside."""
+        return self._order[row] if 0 <= row < len(self._order) else -1
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        """Rows, with the total."""
+        return 0 if parent.isValid() else self.sheet.row_count + bool(self.sheet.total)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        """Columns."""
+        return 0 if parent.isValid() else len(self.sheet.headings)
+
+    def text(self, row: int, column: int) -> str:
+        """The text in a place of the shown table."""
+        at = self.source_row(row)
+        return self.sheet.total[column] if at < 0 else self.sheet.columns[column][at]
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """A cell's text, its alignment, whether it belongs to the total."""
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.text(index.row(), index.column())
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(self.sheet.headings[index.column()])
+        if role == Role.IS_TOTAL:
+            return self.source_row(index.row()) < 0
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        """A column's words, alignment and explanation."""
+        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self.sheet.headings):
+            return None
+        heading = self.sheet.headings[section]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return heading.words
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(heading)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return heading.explanation or None
+        return None
+
+
+def _alignment(heading: Heading) -> int:
+    side = Qt.AlignmentFlag.AlignRight if heading.is_number else Qt.AlignmentFlag.AlignLeft
+    return int((side | Qt.AlignmentFlag.AlignVCenter).value)

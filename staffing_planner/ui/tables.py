@@ -1,0 +1,317 @@
+"""The table of the window: figures that line up, a row that lights up, copying as real columns."""
+
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPen,
+    QPolygonF,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QSizePolicy,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from staffing_planner.texts import MINUS, MISSING, NO_BREAK_SPACE, THIN_SPACE
+from staffing_planner.ui.style import LABEL, SMALL, colours_of, font, is_look_change, scaled
+from staffing_planner.ui.table_models import Sheet, SheetTableModel
+
+Index = QModelIndex | QPersistentModelIndex
+
+ROW_HEIGHT = 28
+CELL_PAD = 6
+WIDEST_TEXT = 300
+
+_PLAIN = str.maketrans({MINUS: "-", THIN_SPACE: None, NO_BREAK_SPACE: None, "\t": " ", "\n": " "})
+
+
+def plain(text: str, *, is_number: bool) -> str:
+    """A cell's text as a spreadsheet reads it: ASCII minus, no spaces inside numbers, nothing where nothing
+    is.
+    """
+    if not is_number:
+        return text.replace("\t", " ").replace("\n", " ").replace(NO_BREAK_SPACE, " ")
+    return "" if text == MISSING else text.translate(_PLAIN)
+
+
+class _Delegate(QStyledItemDelegate):
+    """Paints a cell from the model's text: a hairline beneath, the lit row, the total in semibold."""
+
+    def __init__(self, table: "FiguresTable") -> None:
+        super().__init__(table)
+        self._table = table
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Takes up colours and fonts."""
+        self._colours = colours_of(self._table)
+        self._font = font(LABEL)
+        self._strong = font(LABEL, strong=True)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paints one cell."""
+        model = self._table.sheet_model
+        colours, rect = self._colours, option.rect
+        state = option.state
+        is_total = model.source_row(index.row()) < 0
+        if index.row() == self._table.lit_row or state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, QColor(colours.selection))
+        painter.setPen(QColor(colours.outline if is_total else colours.border))
+        line = rect.top() if is_total else rect.bottom()
+        painter.drawLine(rect.left(), line, rect.right(), line)
+        painter.setFont(self._strong if is_total else self._font)
+        painter.setPen(QColor(colours.text))
+        heading = model.sheet.headings[index.column()]
+        side = Qt.AlignmentFlag.AlignRight if heading.is_number else Qt.AlignmentFlag.AlignLeft
+        room = rect.adjusted(CELL_PAD, 0, -CELL_PAD, 0)
+        text = model.text(index.row(), index.column())
+        if not heading.is_number:
+            text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, int((side | Qt.AlignmentFlag.AlignVCenter).value), text)
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(QColor(colours.accent), 2))
+            painter.drawRect(QRectF(rect).adjusted(1, 1, -1, -1))
+
+
+class _Header(QHeaderView):
+    """Column heads in two lines, set right over figures, with the sorted column's arrow."""
+
+    def __init__(self, table: "FiguresTable") -> None:
+        super().__init__(Qt.Orientation.Horizontal, table)
+        self._table = table
+        self.setSectionsClickable(True)
+        self.setHighlightSections(False)
+        self.setMinimumSectionSize(scaled(36))
+        self.setMouseTracking(True)
+
+    def sizeHint(self) -> QSize:
+        """Room for as many lines as the heads need."""
+        lines = max(
+            (heading.words.count(" ") + 1 for heading in self._table.sheet_model.sheet.headings), default=1
+        )
+        height = QFontMetrics(font(SMALL)).height() * min(lines, 2) + scaled(10)
+        return QSize(super().sizeHint().width(), height)
+
+    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
+        """Paints one head."""
+        headings = self._table.sheet_model.sheet.headings
+        if not 0 <= section < len(headings):
+            return
+        colours, heading = colours_of(self._table), headings[section]
+        painter.save()
+        painter.fillRect(rect, QColor(colours.card))
+        painter.setPen(QColor(colours.outline))
+        painter.drawLine(rect.left(), rect.bottom(), rect.right(), rect.bottom())
+        painter.setFont(font(SMALL))
+        painter.setPen(QColor(colours.comparison if heading.state == "comparison" else colours.secondary))
+        side = Qt.AlignmentFlag.AlignRight if heading.is_number else Qt.AlignmentFlag.AlignLeft
+        flags = side | Qt.AlignmentFlag.AlignBottom | Qt.TextFlag.TextWordWrap
+        room = rect.adjusted(CELL_PAD, 0, -CELL_PAD, -scaled(5))
+        painter.drawText(room, int(flags), heading.words)
+        if self.isSortIndicatorShown() and self.sortIndicatorSection() == section:
+            self._paint_arrow(painter, rect, heading.is_number)
+        painter.restore()
+
+    def _paint_arrow(self, painter: QPainter, rect: QRect, is_number: bool) -> None:
+        up = self.sortIndicatorOrder() is Qt.SortOrder.AscendingOrder
+        x = float(rect.right() - 2 if is_number else rect.left() + 3)
+        y = float(rect.bottom() - scaled(12))
+        tip = -2.5 if up else 2.5
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colours_of(self._table).accent))
+        painter.drawPolygon(
+            QPolygonF([QPointF(x - 2.5, y - tip), QPointF(x + 2.5, y - tip), QPointF(x, y + tip)])
+        )
+
+
+class FiguresTable(QTableView):
+    """Shows a `Sheet` at its full height. `lit` says which row of the sheet the pointer or the keys are on,
+    or -1.
+    """
+
+    lit = Signal(int)
+
+    def __init__(self, rows_shown: int = 40, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.sheet_model = SheetTableModel(self)
+        self.lit_row = -1
+        self._rows_shown = rows_shown
+        self._natural: list[int] = []
+        self.setModel(self.sheet_model)
+        self._header = _Header(self)
+        self.setHorizontalHeader(self._header)
+        self._delegate = _Delegate(self)
+        self.setItemDelegate(self._delegate)
+        self.verticalHeader().hide()
+        self.verticalHeader().setMinimumSectionSize(scaled(24))
+        self.verticalHeader().setDefaultSectionSize(scaled(ROW_HEIGHT))
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setShowGrid(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.setCornerButtonEnabled(False)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_sheet(self, sheet: Sheet) -> None:
+        """Shows a table; sorted as before if it has the same columns."""
+        self.sheet_model.show_sheet(sheet)
+        natural = self._natural_widths(sheet)
+        if natural != self._natural:
+            self._natural = natural
+            self._share_out_width()
+        self._fit_height()
+
+    def make_sortable(self, column: int, order: Qt.SortOrder) -> None:
+        """Lets a click on a column's head sort by it; begins with the one given."""
+        self._header.setSortIndicator(column, order)
+        self.setSortingEnabled(True)
+
+    def light(self, source_row: int) -> None:
+        """Lights up a row of the sheet, -1 for none."""
+        model = self.sheet_model
+        shown = next((row for row in range(model.sheet.row_count) if model.source_row(row) == source_row), -1)
+        if shown != self.lit_row:
+            self.lit_row = shown
+            self.viewport().update()
+
+    def _natural_widths(self, sheet: Sheet) -> list[int]:
+        """Widths at which neither a word of the head nor a figure is cut; figures are all of one width a
+        digit.
+        """
+        head, body = QFontMetrics(font(SMALL)), QFontMetrics(font(LABEL, strong=True))
+        digit = body.horizontalAdvance("0")
+        widths = []
+        for at, heading in enumerate(sheet.headings):
+            words = max((head.horizontalAdvance(word) for word in heading.words.split(" ")), default=0)
+            texts = [*sheet.columns[at], *(sheet.total[at : at + 1])]
+            if heading.is_number:
+                cell = digit * max((len(text) for text in texts), default=0)
+            else:
+                cell = min(
+                    max((body.horizontalAdvance(text) for text in texts), default=0), scaled(WIDEST_TEXT)
+                )
+            widths.append(max(words, cell) + 2 * CELL_PAD + 2)
+        return widths
+
+    def _share_out_width(self) -> None:
+        if not self._natural:
+            return
+        spare = max(self.viewport().width() - sum(self._natural), 0)
+        each, rest = divmod(spare, len(self._natural))
+        for at, width in enumerate(self._natural):
+            self.setColumnWidth(at, width + each + (at < rest))
+
+    def _fit_height(self) -> None:
+        rows = min(self.sheet_model.rowCount(), self._rows_shown)
+        everything = self.sheet_model.rowCount() <= self._rows_shown
+        policy = Qt.ScrollBarPolicy
+        self.setVerticalScrollBarPolicy(policy.ScrollBarAlwaysOff if everything else policy.ScrollBarAsNeeded)
+        needs_bar = sum(self._natural) > self.viewport().width()
+        bar = self.horizontalScrollBar().sizeHint().height() if needs_bar else 0
+        height = self._header.sizeHint().height() + rows * scaled(ROW_HEIGHT) + bar + 2
+        if height != self.minimumHeight() or height != self.maximumHeight():
+            self.setFixedHeight(height)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shares the width out anew."""
+        super().resizeEvent(event)
+        self._share_out_width()
+        self._fit_height()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Takes up another palette."""
+        super().changeEvent(event)
+        if is_look_change(event) and hasattr(self, "_delegate"):
+            self._delegate.restyle()
+            self.viewport().update()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Lights up the row under the pointer."""
+        super().mouseMoveEvent(event)
+        self._point_at(self.rowAt(int(event.position().y())))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Puts the light out."""
+        super().leaveEvent(event)
+        self._point_at(-1)
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        """Lights up the row that the keys have come to."""
+        super().currentChanged(current, previous)
+        if self.hasFocus():
+            self._point_at(current.row())
+
+    def _point_at(self, row: int) -> None:
+        source = self.sheet_model.source_row(row)
+        if source < 0:
+            row = -1
+        if row != self.lit_row:
+            self.lit_row = row
+            self.viewport().update()
+            self.lit.emit(source)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copies on the usual keys."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+            return
+        super().keyPressEvent(event)
+
+    def copy(self) -> None:
+        """Puts what is selected on the clipboard as columns; with the heads if it is everything or
+        nothing.
+        """
+        QGuiApplication.clipboard().setText(self.copied_text())
+
+    def copied_text(self) -> str:
+        """The selected cells, tab between columns; the whole table with its heads if none or all are
+        selected.
+        """
+        model = self.sheet_model
+        picked = self.selectionModel().selectedIndexes()
+        everything = model.rowCount() * model.columnCount()
+        if len(picked) in (0, everything):
+            rows: list[int] = list(range(model.rowCount()))
+            columns: list[int] = list(range(model.columnCount()))
+            heads = [model.sheet.headings[at].words for at in columns]
+        else:
+            rows = sorted({index.row() for index in picked})
+            columns = sorted({index.column() for index in picked})
+            heads = []
+        headings = model.sheet.headings
+        lines = ["\t".join(heads)] if heads else []
+        lines += [
+            "\t".join(plain(model.text(row, at), is_number=headings[at].is_number) for at in columns)
+            for row in rows
+        ]
+        return "\n".join(lines) + "\n"

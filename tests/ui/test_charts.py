@@ -1,0 +1,161 @@
+"""The charts: places that never collide, round numbers on the axis, pictures that are kept."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QEvent, QPoint
+from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from staffing_planner.ui.charts import ChangeChart, Changes, FlowChart, Flows, Named, nice_ticks, spread
+from staffing_planner.ui.style import LIGHT, apply_theme
+
+pytestmark = pytest.mark.usefixtures("application")
+
+
+def flows(count: int = 10, height: float = 100.0) -> Flows:
+    """Return flows of so many years, all labels wishing for the same place."""
+    years = tuple(range(2025, 2025 + count))
+    line = Named("Planerat in", "incoming", (height,) * count)
+    return Flows(
+        years,
+        (
+            Named("Pension", "retirement", (height,) * count),
+            Named("Övriga", "other", (height / 10,) * count),
+        ),
+        line,
+        Named("Behov: ett scenario med ett mycket långt namn", "comparison", (height,) * count),
+        tuple((("", str(year), ""), ("retirement", "Pension", "100")) for year in years),
+    )
+
+
+def changes(values: tuple[float, ...], beyond: float) -> Changes:
+    """Return changes of so many years."""
+    years = tuple(range(2025, 2025 + len(values)))
+    hover = tuple((("", str(year), ""),) for year in (*years, 0))
+    return Changes(years, values, beyond, "efter 2034", hover)
+
+
+def whole(value: float) -> str:
+    """Return a number without decimals."""
+    return f"{value:.0f}"
+
+
+@given(
+    st.lists(st.floats(0, 300), max_size=8),
+    st.floats(1, 30),
+)
+def test_that_labels_never_collide(wished: list[float], height: float) -> None:
+    placed = spread(wished, height, 0.0, 300.0)
+    for earlier, later in pairwise(sorted(placed)):
+        assert later - earlier >= height * (1 - 1e-9)
+    assert all(place >= 0 for place in placed)
+    assert [at for at, _ in sorted(enumerate(placed), key=lambda one: one[1])] == sorted(
+        range(len(wished)), key=lambda at: wished[at]
+    ), "their order is kept"
+
+
+def test_that_labels_with_room_stay_where_they_are() -> None:
+    assert spread([50.0, 10.0, 200.0], 12.0, 0.0, 300.0) == [50.0, 10.0, 200.0]
+
+
+@given(st.floats(0, 1e6), st.floats(-1e6, 0))
+def test_that_ticks_are_round_few_and_hold_everything(high: float, low: float) -> None:
+    ticks = nice_ticks(low, high)
+    assert ticks[0] <= low + 1e-6 * (1 - low)
+    assert ticks[-1] >= high * (1 - 1e-6) - 1e-6
+    assert 2 <= len(ticks) <= 9
+    assert 0.0 in ticks
+
+
+def test_that_the_labels_at_the_line_ends_are_apart(qtbot: QtBot) -> None:
+    chart = FlowChart()
+    qtbot.addWidget(chart)
+    assert chart.label_places() == []
+    chart.resize(500, 270)
+    chart.show_flows(flows(), whole)
+    places = sorted(chart.label_places())
+    assert len(places) == 4
+    assert all(later - earlier >= 12 for earlier, later in pairwise(places))
+    chart.grab()
+
+
+def test_that_a_chart_is_drawn_once_and_hovering_keeps_the_picture(qtbot: QtBot) -> None:
+    chart = FlowChart()
+    qtbot.addWidget(chart)
+    chart.resize(500, 270)
+    with qtbot.waitExposed(chart):
+        chart.show()
+    chart.show_flows(flows(), whole)
+    chart.repaint()
+    kept = chart._picture
+    assert kept is not None
+    chart.light(9)
+    chart.repaint()
+    assert chart._picture is kept
+    chart.show_flows(flows(5), whole)
+    assert chart.lit_year == -1, "there is no tenth year any more"
+    assert chart._picture is None
+
+
+def test_that_bars_are_painted_in_their_colours(qtbot: QtBot) -> None:
+    chart = FlowChart()
+    qtbot.addWidget(chart)
+    chart.resize(600, 300)
+    chart.show_flows(flows(3, 400.0), whole)
+    image = chart.grab().toImage()
+    left, width = chart._bar(1)
+    low = QPoint(round(left + width / 2), round(chart._y(40)))
+    assert image.pixelColor(low) == QColor(LIGHT.retirement)
+
+
+def test_that_another_theme_is_another_picture(qtbot: QtBot, application: QApplication) -> None:
+    chart = FlowChart()
+    qtbot.addWidget(chart)
+    chart.resize(400, 250)
+    chart.show_flows(flows(), whole)
+    light = chart.grab().toImage()
+    try:
+        apply_theme(application, dark=True)
+        chart.changeEvent(QEvent(QEvent.Type.PaletteChange))
+        dark = chart.grab().toImage()
+    finally:
+        apply_theme(application, dark=False)
+    assert light.pixelColor(2, 2) != dark.pixelColor(2, 2)
+
+
+def test_that_many_years_thin_out_their_labels(qtbot: QtBot) -> None:
+    chart = FlowChart()
+    qtbot.addWidget(chart)
+    chart.resize(300, 200)
+    chart.show_flows(flows(60), whole)
+    chart.light(59)
+    assert not chart.grab().isNull()
+    assert chart.sizeHint().isValid()
+
+
+@pytest.mark.parametrize(
+    ("values", "beyond"),
+    [((-296.0, -152.0, 4.0, 0.0), 444.0), ((1234.0,) * 30, -37020.0), ((-0.2, 0.1), 0.0)],
+)
+def test_that_changes_are_drawn_around_zero(qtbot: QtBot, values: tuple[float, ...], beyond: float) -> None:
+    chart = ChangeChart()
+    qtbot.addWidget(chart)
+    chart.resize(360, 260)
+    chart.grab()
+    QTest.mouseMove(chart, QPoint(100, 100))
+    chart.show_changes(changes(values, beyond), whole, whole)
+    chart.light(len(values))
+    image = chart.grab().toImage()
+    plot = chart._plot()
+    assert plot.top() <= chart._y(0) <= plot.bottom()
+    if values[0] < -1:
+        slot = chart._slot(0)
+        middle = QPoint(round(slot.center().x()), round((chart._y(0) + chart._y(values[0])) / 2))
+        assert image.pixelColor(middle) == QColor(LIGHT.other)
+    chart.show_changes(changes((1.0,), 2.0), whole, whole)
+    assert chart.lit_year in (-1, 1)

@@ -1,0 +1,134 @@
+"""Tables: order, copying, widths."""
+
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from staffing_planner.models.findings import Origin, error, warning
+from staffing_planner.texts import texts_in
+from staffing_planner.ui.findings import MOST_SHOWN, FindingsList, copied_findings, say_place
+from staffing_planner.ui.table_models import Heading, Role, Sheet, SheetTableModel, sorting_key
+from staffing_planner.ui.tables import FiguresTable, plain
+
+NAN = float("nan")
+SHEET = Sheet(
+    (
+        Heading("Yrke", is_number=False),
+        Heading("Antal nu", "Anställda"),
+        Heading("Andel", state="comparison"),
+    ),
+    (
+        ("Öl", "Ål", "Zon", "Ärt"),
+        ("1\u202f200", "−5", "30", "–"),
+        ("4,1\u00a0%", "–", "0,5\u00a0%", "2,0\u00a0%"),
+    ),
+    ("Summa", "1\u202f225", ""),
+    (
+        tuple(sorting_key(word) for word in ("Öl", "Ål", "Zon", "Ärt")),
+        (1200, -5, 30, NAN),
+        (0.041, NAN, 0.005, 0.02),
+    ),
+)
+
+
+def column(model: SheetTableModel, at: int) -> list[str]:
+    """Return a column as it is shown."""
+    return [model.text(row, at) for row in range(model.rowCount())]
+
+
+def test_that_the_model_keeps_qt_s_contract(qapp: QApplication, qtmodeltester: ModelTester) -> None:
+    model = SheetTableModel()
+    model.show_sheet(SHEET)
+    qtmodeltester.check(model)  # type: ignore[no-untyped-call]  # pytest-qt's own
+    assert model.rowCount(model.index(0, 0)) == 0 == model.columnCount(model.index(0, 0))
+    assert model.data(model.index(4, 1), Role.IS_TOTAL) is True
+    assert model.data(model.index(0, 1), Qt.ItemDataRole.DecorationRole) is None
+    horizontal, vertical = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+    assert model.headerData(1, horizontal, Qt.ItemDataRole.ToolTipRole) == "Anställda"
+    assert model.headerData(0, horizontal, Qt.ItemDataRole.ToolTipRole) is None
+    assert model.headerData(0, horizontal, Qt.ItemDataRole.DecorationRole) is None
+    assert model.headerData(9, horizontal) is None
+    assert model.headerData(0, vertical) is None
+    assert model.headerData(0, horizontal, Qt.ItemDataRole.TextAlignmentRole) != model.headerData(
+        1, horizontal, Qt.ItemDataRole.TextAlignmentRole
+    )
+
+
+def test_that_rows_sort_in_swedish_by_number_and_the_total_stays_last(qapp: QApplication) -> None:
+    model = SheetTableModel()
+    model.show_sheet(SHEET)
+    model.sort(0, Qt.SortOrder.AscendingOrder)
+    assert column(model, 0) == ["Zon", "Ål", "Ärt", "Öl", "Summa"]
+    model.sort(1, Qt.SortOrder.DescendingOrder)
+    assert column(model, 0) == ["Öl", "Zon", "Ål", "Ärt", "Summa"], "what does not exist comes last"
+    model.sort(1, Qt.SortOrder.AscendingOrder)
+    assert column(model, 0) == ["Ål", "Zon", "Öl", "Ärt", "Summa"]
+    assert model.source_row(4) == -1
+    model.sort(-1)
+    assert column(model, 0) == ["Öl", "Ål", "Zon", "Ärt", "Summa"]
+
+
+def test_that_other_figures_in_the_same_table_keep_the_selection(qapp: QApplication, qtbot: QtBot) -> None:
+    table = FiguresTable()
+    qtbot.addWidget(table)
+    table.show_sheet(SHEET)
+    table.setCurrentIndex(table.sheet_model.index(1, 1))
+    with qtbot.waitSignal(table.sheet_model.dataChanged):
+        table.show_sheet(Sheet(SHEET.headings, SHEET.columns[:1] * 3, SHEET.total, SHEET.keys))
+    assert table.currentIndex().row() == 1
+    with qtbot.assertNotEmitted(table.sheet_model.dataChanged):
+        table.show_sheet(Sheet(SHEET.headings, SHEET.columns[:1] * 3, SHEET.total, SHEET.keys))
+    with qtbot.waitSignal(table.sheet_model.modelReset):
+        table.show_sheet(Sheet(SHEET.headings[:1], SHEET.columns[:1]))
+    assert table.sheet_model.rowCount() == 4
+
+
+def test_that_numbers_are_copied_as_a_spreadsheet_reads_them(qapp: QApplication, qtbot: QtBot) -> None:
+    assert plain("−1\u202f234,5", is_number=True) == "-1234,5"
+    assert plain("4,1\u00a0%", is_number=True) == "4,1%"
+    assert plain("–", is_number=True) == ""
+    assert plain("en\ttab – och\u00a0rad", is_number=False) == "en tab – och rad"
+    table = FiguresTable()
+    qtbot.addWidget(table)
+    table.show_sheet(SHEET)
+    assert table.copied_text().splitlines()[:2] == ["Yrke\tAntal nu\tAndel", "Öl\t1200\t4,1%"]
+    table.setCurrentIndex(QModelIndex())
+    table.selectAll()
+    assert table.copied_text().splitlines()[0] == "Yrke\tAntal nu\tAndel"
+
+
+def test_that_no_word_of_a_head_and_no_figure_is_cut(qapp: QApplication, qtbot: QtBot) -> None:
+    table = FiguresTable(rows_shown=3)
+    qtbot.addWidget(table)
+    table.grab()
+    table.show_sheet(SHEET)
+    table.make_sortable(1, Qt.SortOrder.AscendingOrder)
+    table.resize(60, 400)
+    table.light(2)
+    assert table.sheet_model.text(table.lit_row, 0) == "Zon"
+    table.light(2)
+    assert table.horizontalScrollBar().maximum() > 0
+    assert not table.grab().isNull()
+    for at, heading in enumerate(SHEET.headings):
+        widest = max(table.fontMetrics().horizontalAdvance(word) for word in heading.words.split())
+        assert table.columnWidth(at) > widest * 0.8
+    table.sortByColumn(0, Qt.SortOrder.DescendingOrder)
+    assert not table.grab().isNull()
+
+
+def test_that_findings_are_listed_errors_first_and_copied_whole(qapp: QApplication, qtbot: QtBot) -> None:
+    texts = texts_in("sv")
+    place = Origin("people.xlsx", "Blad1", (7, 8))
+    many = [warning("empty", place, "antal", "") for _ in range(MOST_SHOWN)]
+    found = [*many, error("negative_number", place, "antal", "-3")]
+    shown = FindingsList()
+    qtbot.addWidget(shown)
+    shown.show_findings(texts, found)
+    assert "201" in shown.accessibleName()
+    copied = copied_findings(texts, found).splitlines()
+    assert len(copied) == 202
+    assert copied[-1].split("\t")[:6] == ["fel", "people.xlsx", "Blad1", "7", "antal", "-3"]
+    assert say_place(texts, found[0]) == "people.xlsx · blad Blad1 · rad 7 · kolumn antal"
+    assert say_place(texts, error("negative_number")) == ""
+    shown.show_findings(texts, [error("negative_number")])
