@@ -20,6 +20,7 @@ from staffing_planner.models.grid import (
     Axes,
     Cell,
     Floats,
+    Grid,
     Ints,
 )
 from staffing_planner.models.inputs import ALL, Inputs, Intake, RetirementRate, TurnoverRate
@@ -127,6 +128,12 @@ class Baseline:
     def headcount(self) -> Floats:
         """[cell] employees at the stock date."""
         return np.asarray(self.stock.sum(axis=(1, 2)))
+
+    @cached_property
+    def stock_by_cell_and_sex(self) -> Grid:
+        """The stock [cell and sex, age], labelled."""
+        labels = tuple((*cell, sex) for cell in self.axes.cells for sex in SEXES)
+        return Grid(("unit", "occupation", "sex"), labels, self.stock.reshape(len(labels), -1))
 
     def tables_of(self, occupation: str, sex: str) -> tuple[RateTable, ...]:
         """The retirement tables whose mean rate holds for the occupation and sex; none where none is loaded.

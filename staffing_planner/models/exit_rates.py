@@ -40,7 +40,6 @@ def changes_over_time(scenario: Scenario) -> bool:
 
 def tabulate_exit_rates(baseline: Baseline, scenarios: Sequence[Scenario], horizon: int) -> ExitRates:
     """The exit rates of scenarios that all change over time, or all do not, in as few groups as they need."""
-    axes = baseline.axes
     periods = horizon if any(changes_over_time(scenario) for scenario in scenarios) else 1
     years = baseline.stock_year + 1 + np.arange(periods)
     rules, tabulated = zip(*(_rules(baseline, scenario, years) for scenario in scenarios), strict=True)

@@ -9,6 +9,7 @@ FTE is full-time equivalents. `*` (`ALL`) stands for every unit, occupation or s
 
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import cached_property
 from math import inf, isfinite
 from typing import NamedTuple
 
@@ -570,18 +571,18 @@ class Inputs:
     care_use: tuple[CareUse, ...] = ()
     peer_agency_share: tuple[PeerShare, ...] = ()
 
-    @property
+    @cached_property
     def stock_date(self) -> date | None:
         """The latest date of the age structure; None where none is loaded."""
         return max((row.date for row in self.age_structure), default=None)
 
-    @property
+    @cached_property
     def stock(self) -> tuple[Headcount, ...]:
         """The rows of the latest date."""
         latest = self.stock_date
         return tuple(row for row in self.age_structure if row.date == latest)
 
-    @property
+    @cached_property
     def units(self) -> frozenset[str]:
         """Units that have employees or costs."""
         tables = (self.age_structure, self.personnel_costs, self.agency_costs)

@@ -419,9 +419,13 @@ class _GroupRows(NamedTuple):
     def of(cls, people: Floats, cell: Ints, group: Ints) -> "_GroupRows":
         """From people [entry, age] of a cell and group each; those of the same are added up."""
         present = people.any(axis=1)
+        if not present.all():
+            people, cell, group = people[present], cell[present], group[present]
         cells = int(cell.max(initial=0)) + 1
-        same = _Sums.by((group * cells + cell)[present])
-        rows = np.add.reduceat(people[present][same.order], same.first)
+        same = _Sums.by(group * cells + cell)
+        rows = people[same.order]
+        if len(same.first) < len(rows):
+            rows = np.add.reduceat(rows, same.first)
         group_of_row = same.place // cells
         limits = np.flatnonzero(np.diff(group_of_row, prepend=-1, append=-1)).tolist()
         runs = tuple((int(group_of_row[first]), slice(first, last)) for first, last in pairwise(limits))
@@ -665,10 +669,55 @@ class _Arriving:
         """[scenario, cell, sex, age] who arrive at the end of period k (from 0)."""
         arrived = np.zeros(self._shape)
         now = np.flatnonzero(self._period == k + 1)
+        if len(now) == 0:
+            return arrived
         scenarios = np.arange(self._shape[0])[:, None]
         where = (scenarios, self._cell[now], self._sex[now], self._age[now])
         np.add.at(arrived, where, self._persons[:, now])
         return arrived
+
+
+class _Draw:
+    """Courses that take their students one after the other from the same ages of one cell in the same period."""
+
+    def __init__(self, courses: Sequence[Course], place: Mapping[int, int]) -> None:
+        first = courses[0]
+        self.source = place[first.source]
+        self.ages = first.ages
+        self.slots = np.array([course.slots for course in courses])
+        # What share of each course's students is away for so many years, and what share of their time they miss;
+        # what share comes back after so many years into which cell.
+        self.away: defaultdict[int, Floats] = defaultdict(lambda: np.zeros((2, len(courses))))
+        self.back: defaultdict[tuple[int, int], Floats] = defaultdict(lambda: np.zeros(len(courses)))
+        for at, course in enumerate(courses):
+            target = place[course.target]
+            for years, part in (
+                (course.whole_years, 1 - course.later_share),
+                (course.whole_years + 1, course.later_share),
+            ):
+                if part > 0:
+                    self.away[years][:, at] += part, part * course.study_share
+                    self.back[years, target][at] += part * course.completion
+                    self.back[years, self.source][at] += part * (1 - course.completion)
+
+
+def _draws(base: Baseline, place: Mapping[int, int]) -> Mapping[int, Sequence[_Draw]]:
+    """By period from 0 what the cells' courses take; kept, since no lever changes it."""
+    key = ("draws", tuple(place))
+    if key not in base.kept:
+        # Sorting is stable: within a cell and period the courses stay in the order loaded.
+        here = sorted(
+            (course for course in base.courses if course.source in place),
+            key=lambda course: (course.start, course.source),
+        )
+        draws: defaultdict[int, list[_Draw]] = defaultdict(list)
+        for (start, *_), courses in groupby(
+            here, key=lambda course: (course.start, course.source, course.ages)
+        ):
+            draws[start - 1].append(_Draw(list(courses), place))
+        base.keep(key, draws)
+    found: Mapping[int, Sequence[_Draw]] = base.kept[key]
+    return found
 
 
 class _Studies:
@@ -676,46 +725,31 @@ class _Studies:
 
     def __init__(self, batch: _Batch, place: Mapping[int, int], flows: _Flows) -> None:
         self._factor = batch.training_factor
-        self._place = place
         self._flows = flows
-        self._starting: defaultdict[int, list[Course]] = defaultdict(list)  # by period from 0, as loaded
-        for course in batch.baseline.courses:
-            if course.source in place:
-                self._starting[course.start - 1].append(course)
         self._shape = (len(batch.scenarios), len(place), len(SEXES), AGE_COUNT)
         self._coming_back: defaultdict[int, Floats] = defaultdict(lambda: np.zeros(self._shape))
+        self._draws = _draws(batch.baseline, place)
 
     def start(self, k: int, staying: Floats) -> Floats:
         """[scenario, cell, sex, age] who leave their cell to study in period k, course after course as loaded."""
         out = np.zeros(self._shape)
-        for course in self._starting.pop(k, ()):
-            source = self._place[course.source]
-            # Never more than there are, and of each age in proportion.
-            present = np.maximum(staying[:, source, :, course.ages] - out[:, source, :, course.ages], 0.0)
+        for draw in self._draws.get(k, ()):
+            # Of each age in proportion, never more than there are: the first course is served first.
+            source, ages = draw.source, draw.ages
+            present = np.maximum(staying[:, source, :, ages] - out[:, source, :, ages], 0.0)
             available = present.sum(axis=(1, 2))
-            students = np.minimum(course.slots * self._factor, available)
-            share = np.divide(students, available, out=np.zeros_like(students), where=available > 0)
-            moved = present * share[:, None, None]
-            out[:, source, :, course.ages] += moved
-            self._enrol(course, k, moved, students)
+            students = np.minimum(np.cumsum(draw.slots[:, None] * self._factor, axis=0), available)
+            students[1:] -= students[:-1].copy()
+            shares = np.divide(students, available, out=np.zeros_like(students), where=available > 0)
+            out[:, source, :, ages] += present * shares.sum(axis=0)[:, None, None]
+            for years, (away, missing) in draw.away.items():
+                self._flows.in_training[k : k + years, :, source] += away @ students
+                self._flows.missing_in_studies[k : k + years, :, source] += missing @ students
+            for (years, cell), part in draw.back.items():
+                if k + years < len(self._flows.in_training):
+                    returning = present * (part @ shares)[:, None, None]
+                    _add_older(self._coming_back[k + years][:, cell], returning, ages.start + years)
         return out
-
-    def _enrol(self, course: Course, k: int, moved: Floats, students: Floats) -> None:
-        """Students [scenario], by sex and the course's ages in `moved`, who come back in two parts."""
-        source, target = self._place[course.source], self._place[course.target]
-        in_training, missing = self._flows.in_training, self._flows.missing_in_studies
-        last = len(in_training)
-        for years, part in (
-            (course.whole_years, 1 - course.later_share),
-            (course.whole_years + 1, course.later_share),
-        ):
-            back = k + years
-            in_training[k:back, :, source] += part * students
-            missing[k:back, :, source] += part * course.study_share * students
-            if part > 0 and back < last:
-                age = course.ages.start + years
-                _add_older(self._coming_back[back][:, target], moved * (part * course.completion), age)
-                _add_older(self._coming_back[back][:, source], moved * (part * (1 - course.completion)), age)
 
     def finish(self, k: int) -> Floats:
         """[scenario, cell, sex, age] who finish into their new cell or return at the end of period k."""

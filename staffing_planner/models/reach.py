@@ -7,7 +7,7 @@ from math import floor
 import numpy as np
 
 from staffing_planner.models.baseline import Baseline
-from staffing_planner.models.grid import FIRST_AGE, LAST_AGE, SEXES, Floats, Grid
+from staffing_planner.models.grid import FIRST_AGE, LAST_AGE, Floats, Grid
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +45,15 @@ def count_reach(baseline: Baseline, ages: Sequence[float], within: int, by: Sequ
     `by` names any of unit, occupation and sex. For a fractional R both are linear between the whole ages on either
     side. No separation is assumed.
     """
-    labels = tuple((*cell, sex) for cell in baseline.axes.cells for sex in SEXES)
-    stock = Grid(("unit", "occupation", "sex"), labels, baseline.stock.reshape(len(labels), -1))
-    grouped = stock.sum_to(by)
+    stock = baseline.stock_by_cell_and_sex
+    whole = stock.values.sum(axis=0, keepdims=True)
+    grouped = stock.sum_to(by) if by else Grid((), ((),), whole)
     present = grouped.values.sum(axis=1) > 0
     groups = [label for label, here in zip(grouped.labels, present, strict=True) if here]
-    whole = stock.sum_to(())
     return Reach(
         tuple(by),
         tuple(row for age in ages for row in _rows(age, within, groups, grouped.values[present])),
-        tuple(row for age in ages for row in _rows(age, within, whole.labels, whole.values)),
+        tuple(row for age in ages for row in _rows(age, within, ((),), whole)),
     )
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 
 from staffing_planner.models import projection as projection_module
-from staffing_planner.models.baseline import prepare
+from staffing_planner.models.baseline import MOST_KEPT, prepare
 from staffing_planner.models.projection import FLOWS, MEASURES, IdentityError, project, project_by_age
 from staffing_planner.models.scenario import Scenario
 from tests.reference import plain_model
@@ -167,3 +167,27 @@ def test_that_a_region_with_more_groups_than_cells_is_stepped_through() -> None:
     (projection,) = project(prepare(inputs_of(tables)), [scenario_of(levers)])
     by = ("unit", "occupation")
     assert_same_rows(projection.rows(by), plain_model.project(tables, levers, by), by, MEASURES)
+
+
+def test_that_what_is_kept_with_a_baseline_stays_bounded() -> None:
+    tables: dict[str, list[dict[str, object]]] = {
+        "age_structure": [
+            {
+                "date": date(2024, 12, 31),
+                "unit": "A",
+                "occupation": "B",
+                "sex": "F",
+                "age": 50,
+                "headcount": 5.0,
+            }
+        ]
+    }
+    baseline = prepare(inputs_of(tables))
+    for horizon in range(1, 3 * MOST_KEPT):
+        project(baseline, [Scenario(horizon=horizon)])
+        assert len(baseline.kept) <= MOST_KEPT
+
+
+def test_that_a_baseline_needs_a_stock() -> None:
+    with pytest.raises(ValueError, match="age structure"):
+        prepare(inputs_of({}))
