@@ -250,6 +250,6 @@ def scenario_to_dict(scenario: Scenario) -> dict[str, object]:
 def _age_to_plain(rule: RetirementAge) -> object:
     if rule.is_by_birth_year:
         return TARGET_AGE
-    if len(rule.path) == 1:
+    if len(rule.path) == 1 and rule.path[0][0] == 0:
         return rule.path[0][1]
     return {str(year): age for year, age in rule.path}
