@@ -132,7 +132,7 @@ def write_database(path: Path, project: Project, stamp: Stamp, written: Project 
             connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
             connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA_VERSION}")
         else:
-            sources = connection.exec_driver_sql("SELECT file, sheet, id FROM sources").fetchall()
+            sources = _select(connection, "SELECT file, sheet, id FROM sources")
             known = {(file, sheet): number for file, sheet, number in sources}
         changed = _encode(project, written, known)
         tables = Base.metadata.tables
@@ -310,8 +310,13 @@ def _overall(digests: dict[str, tuple[int, str]], meta: dict[str, str]) -> str:
 
 
 def _told_digests(connection: Connection) -> Iterator[tuple[str, tuple[int, str]]]:
-    for name, rows, sha256 in connection.exec_driver_sql("SELECT name, rows, sha256 FROM digests"):
+    for name, rows, sha256 in _select(connection, "SELECT name, rows, sha256 FROM digests"):
         yield name, (rows, sha256)
+
+
+def _select(connection: Connection, statement: str) -> list[Any]:
+    """The rows of a short query as tuples."""
+    return [tuple(row) for row in connection.exec_driver_sql(statement)]
 
 
 def _fetch(path: Path, connection: Connection, name: str) -> tuple[list[str], Tuples]:
@@ -338,11 +343,11 @@ def _fetch_checked(path: Path, connection: Connection) -> _Content:
     if faults != "ok":
         raise fault_of(path, "project_damaged", str(faults))
     digests = dict(_told_digests(connection))
-    meta: dict[str, str] = dict(connection.exec_driver_sql("SELECT name, value FROM meta").tuples().all())
+    meta: dict[str, str] = dict(_select(connection, "SELECT name, value FROM meta"))
     if meta.get("checksum") != _overall(digests, meta):
         raise fault_of(path, "project_damaged", "meta")
-    held = connection.exec_driver_sql("SELECT type, name FROM sqlite_master").tuples().all()
-    if {(kind, name) for kind, name in held} != {("table", name) for name in (*digests, *_GUARDS)}:
+    held = _select(connection, "SELECT type, name FROM sqlite_master")
+    if set(held) != {("table", name) for name in (*digests, *_GUARDS)}:
         raise fault_of(path, "project_damaged", "sqlite_master")
     tables = {}
     for name, told in digests.items():

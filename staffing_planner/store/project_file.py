@@ -31,6 +31,7 @@ BACKUPS_KEPT = 10
 
 _SQLITE = b"SQLite format 3\x00"
 _ANYTHING = "*"
+_LONGEST_CUT = 1 << 30  # bytes; of a longer file nobody has a plan
 # Windows cannot force a folder to the disk; its file systems keep the order of renames themselves.
 _CAN_SYNC_FOLDERS = hasattr(os, "O_DIRECTORY")
 
@@ -71,6 +72,9 @@ def rescue_project(path: Path) -> Rescued:
     with _working_copy(path, content) as copy:
         from staffing_planner.store.database import rescue_database
 
+        # SQLite opens nothing that is shorter than its header says; what was cut off reads as zeros then.
+        whole = int.from_bytes(content[28:32]) * int.from_bytes(content[16:18])
+        os.truncate(copy, max(len(content), min(whole, _LONGEST_CUT)))
         try:
             project, kept, lost = rescue_database(copy)
         except StaffingError as fault:
