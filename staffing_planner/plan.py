@@ -5,6 +5,8 @@ Files come in through `readers` and go out through `reports`, `store` keeps proj
 a value.
 """
 
+import hashlib
+import json
 import platform
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
@@ -20,7 +22,7 @@ from staffing_planner.models.grid import Axes
 from staffing_planner.models.inputs import Inputs, Month
 from staffing_planner.models.projection import AgeProjection, Projection, project, project_by_age
 from staffing_planner.models.reach import Reach, count_reach
-from staffing_planner.models.register import Project, ReplaceCommand, SourceFile
+from staffing_planner.models.register import Manifest, Project, ReplaceCommand, SourceFile, inputs_sha256
 from staffing_planner.models.scenario import Scenario
 from staffing_planner.readers import Loaded, read_folder
 from staffing_planner.reports.workbook import About, FileRead, write_ceiling, write_projection
@@ -152,6 +154,27 @@ class Plan:
         """The agency-cost ceiling month by month (model section 8)."""
         self._stop_at(self.errors)
         return track_ceiling(self.inputs, by, through, denominator)
+
+    def manifest(self, projection: Projection) -> Manifest:
+        """All that a projection rests on. Its scenario projected again gives one that `differences` finds equal."""
+        from importlib.metadata import version
+
+        figures = json.dumps(projection.rows(("unit", "occupation")))
+        libraries = tuple((name, version(name)) for name in ("numpy", "scipy"))
+        return Manifest(
+            time=datetime.now(UTC),
+            user=current_user(),
+            files=tuple((file.name, file.sha256) for file in self.files),
+            inputs_sha256=inputs_sha256(self.inputs),
+            scenario=projection.scenario,
+            seed=None,
+            versions=(
+                ("staffing_planner", __version__),
+                ("python", platform.python_version()),
+                *libraries,
+            ),
+            result_sha256=hashlib.sha256(figures.encode("ascii")).hexdigest(),
+        )
 
     def write_projection(
         self,

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,20 @@ def test_that_a_folder_may_be_named_like_a_project(tmp_path: Path) -> None:
     folder = tmp_path / "a.staffplan"
     folder.mkdir()
     assert [finding.code for finding in Plan.open(folder).errors] == ["no_tables"]
+
+
+def test_that_a_run_that_is_on_record_can_be_made_again(tmp_path: Path, sample_folder: Path) -> None:
+    path = tmp_path / "a.staffplan"
+    folder = Plan.open(sample_folder)
+    first = folder.manifest(folder.project(folder.scenarios[1:2])[0])
+    ProjectFile.create(path, folder.content.with_manifest(first)).close()
+
+    plan = Plan.open(path)
+    (kept,) = plan.content.manifests
+    again = plan.manifest(plan.project([kept.scenario])[0])
+    assert kept.differences(again) == ()
+    other = plan.manifest(plan.project([replace(kept.scenario, horizon=3)])[0])
+    assert kept.differences(other) == ("scenario", "result_sha256")
 
 
 # --- the command line

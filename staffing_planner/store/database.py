@@ -16,7 +16,7 @@ from pathlib import Path
 from types import NoneType
 from typing import Any, TypeAlias, get_args
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
@@ -74,7 +74,7 @@ class Stored:
 
 def _connect(path: Path) -> Engine:
     """An engine whose every connection guards what it writes and trusts nothing that it reads."""
-    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
+    engine = create_engine(URL.create("sqlite", database=str(path)), poolclass=NullPool)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _: object) -> None:

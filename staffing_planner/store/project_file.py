@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from glob import escape
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -332,10 +333,7 @@ def _publish(path: Path, project: Project, opened: str) -> str:
     content = _sealed_bytes(path, project)
     sha256 = hashlib.sha256(content).hexdigest()
     with told_as_findings(path), saving(path.with_name(f".{path.name}.saving")):
-        for left in path.parent.glob(
-            f".{path.name}.*.tmp"
-        ):  # of a save that was killed; nobody else saves now
-            left.unlink()
+        _tidy(path)
         old = _bytes_there(path)
         if opened not in (_ANYTHING, "" if old is None else hashlib.sha256(old).hexdigest()):
             raise fault_of(path, "project_changed_meanwhile")
@@ -359,6 +357,13 @@ def _publish(path: Path, project: Project, opened: str) -> str:
         _confirm(path, content)
     _prune_backups(path)
     return sha256
+
+
+def _tidy(path: Path) -> None:
+    """Removes what saves that were killed have left; nobody else saves now."""
+    left = path.parent.glob(f".{escape(path.name)}.*.tmp")
+    for temporary in (*left, *_backup_folder(path).glob(".*.tmp")):
+        temporary.unlink()
 
 
 def _confirm(path: Path, content: bytes) -> None:

@@ -43,7 +43,7 @@ from tests.store.projects import (
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     """Return where a small project has been saved."""
-    made = tmp_path / "Region Å.staffplan"
+    made = tmp_path / "Region Å [1] 50% #?.staffplan"
     ProjectFile.create(made, small_project()).close()
     return made
 
@@ -212,11 +212,13 @@ def test_that_folders_are_not_synced_where_the_system_cannot(
 
 
 def test_that_what_a_killed_save_left_is_tidied_away_by_the_next(path: Path) -> None:
-    left = path.with_name(f".{path.name}.abcd.tmp")
-    left.write_bytes(b"half")
     with ProjectFile.open(path) as file:
         file.save(Project())
-    assert not left.exists()
+        left = path.with_name(f".{path.name}.abcd.tmp"), backups_of(path)[0].with_name(".abcd.tmp")
+        for temporary in left:
+            temporary.write_bytes(b"half")
+        file.save(in_state(Project(), 1))
+    assert not any(temporary.exists() for temporary in left)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")

@@ -32,7 +32,7 @@ from tests.store.projects import (
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Return where recovery copies are kept; it is made when it is needed."""
-    return tmp_path / "data" / "recovery"
+    return tmp_path / "50% #?data" / "recovery"
 
 
 def left_behind(copy: RecoveryCopy) -> None:
