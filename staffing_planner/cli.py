@@ -1,4 +1,4 @@
-"""The command line: `demo`, `check`, `reach`, `project`, `ceiling`. No Qt, no display.
+"""The command line: `demo`, `check`, `import`, `reach`, `project`, `ceiling`. No Qt, no display.
 
 Exit codes: 0 done, 1 the data have errors (on stderr, one a line), 2 wrong usage. With `--json` one document goes
 to stdout and nothing else.
@@ -19,7 +19,7 @@ from staffing_planner.models.findings import Finding, Origin, Severity, Staffing
 from staffing_planner.models.inputs import OWN, OWN_AND_AGENCY, Month
 from staffing_planner.models.projection import Projection
 from staffing_planner.models.reach import Reach, ReachRow
-from staffing_planner.plan import SAMPLE, Plan
+from staffing_planner.plan import PROJECT_SUFFIX, SAMPLE, Plan
 from staffing_planner.texts import LANGUAGES, Language, Texts, system_language, texts_in
 
 DONE, DATA_ERRORS, WRONG_USAGE = 0, 1, 2
@@ -88,6 +88,17 @@ def _parser(texts: Texts) -> argparse.ArgumentParser:
     check = commands.add_parser("check", parents=[reading], help=texts.text("cli.help.check"))
     check.set_defaults(command=_check)
 
+    importing = commands.add_parser("import", parents=[common], help=texts.text("cli.help.import"))
+    importing.add_argument("source", metavar="SOURCE", type=Path, help=texts.text("cli.help.source"))
+    importing.add_argument(
+        "--into",
+        type=_project_path,
+        required=True,
+        metavar="FILE.staffplan",
+        help=texts.text("cli.help.into"),
+    )
+    importing.set_defaults(command=_import)
+
     reach = commands.add_parser("reach", parents=[reading], help=texts.text("cli.help.reach"))
     reach.add_argument("--age", type=_age, action="append", help=texts.text("cli.help.age"))
     reach.add_argument("--within", type=_years, default=3, help=texts.text("cli.help.within"))
@@ -137,6 +148,12 @@ def _month(text: str) -> Month:
         raise argparse.ArgumentTypeError(f"{text!r}: 2024-10") from None
 
 
+def _project_path(text: str) -> Path:
+    if not text.casefold().endswith(PROJECT_SUFFIX):
+        raise argparse.ArgumentTypeError(f"{text!r}: *{PROJECT_SUFFIX}")
+    return Path(text)
+
+
 def _columns(known: Sequence[str]) -> Callable[[str], tuple[str, ...]]:
     def read(text: str) -> tuple[str, ...]:
         columns = tuple(part.strip() for part in text.split(",") if part.strip())
@@ -172,6 +189,14 @@ def _check(given: argparse.Namespace, texts: Texts, parser: argparse.ArgumentPar
         _list(plan.findings, texts, len(plan.findings))
         _summarise(plan, texts)
     return DONE if plan.is_sound else DATA_ERRORS
+
+
+def _import(given: argparse.Namespace, texts: Texts, parser: argparse.ArgumentParser) -> int:
+    plan = _open(given.source, texts)
+    is_new = not given.into.exists()
+    plan.save(given.into)
+    print(texts.text("cli.import.made" if is_new else "cli.import.extended", file=given.into))
+    return DONE
 
 
 def _reach(given: argparse.Namespace, texts: Texts, parser: argparse.ArgumentParser) -> int:

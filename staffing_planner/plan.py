@@ -1,13 +1,16 @@
 """Plan: one source opened, and the one door from window and command line to everything below.
 
-Files come in through `readers` and go out through `reports`; every figure comes from `models`. A plan is never
-changed once it is open: a scenario that somebody tries out is handed to `project` as a value.
+Files come in through `readers` and go out through `reports`, `store` keeps projects; every figure comes from
+`models`. A plan is never changed once it is open: a scenario that somebody tries out is handed to `project` as
+a value.
 """
 
+import hashlib
+import json
 import platform
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -20,26 +23,30 @@ from staffing_planner.models.grid import Axes
 from staffing_planner.models.inputs import Inputs, Month
 from staffing_planner.models.projection import AgeProjection, Projection, project, project_by_age
 from staffing_planner.models.reach import Reach, count_reach
+from staffing_planner.models.register import Manifest, Project, ReplaceCommand, SourceFile, inputs_sha256
 from staffing_planner.models.scenario import Scenario
-from staffing_planner.readers import Loaded, SourceFile, read_folder
+from staffing_planner.readers import Loaded, read_folder
 from staffing_planner.reports.workbook import About, FileRead, write_ceiling, write_projection
+from staffing_planner.store import SUFFIX, ProjectFile, current_user, load_project
 from staffing_planner.texts import Language, texts_in
 
 Progress = Callable[[float], None]
 
 SAMPLE = DATA / "sample"
+PROJECT_SUFFIX = SUFFIX
 _SYNTHETIC = "syntetiskt exempel"
 
 
 class Plan:
-    """A data folder that was read, with its findings.
+    """A data folder or a project that was read, with its findings; `content` is what a project file keeps of it.
 
     Nothing is computed from data that have errors: what computes raises `StaffingError` with the findings then.
     """
 
-    def __init__(self, source: Path, loaded: Loaded) -> None:
+    def __init__(self, source: Path, loaded: Loaded, content: Project | None = None) -> None:
         self.source = source
         self._loaded = loaded
+        self._content = content
         self.inputs: Inputs = loaded.inputs
         self.scenarios: tuple[Scenario, ...] = loaded.scenarios
         self.files: tuple[SourceFile, ...] = loaded.files
@@ -50,7 +57,13 @@ class Plan:
 
     @classmethod
     def open(cls, source: Path, progress: Progress | None = None) -> "Plan":
-        """Reads a data folder; what is wrong with it is among `findings`. `progress` may raise to cancel."""
+        """Reads a data folder or a project; what is wrong with its data is among `findings`.
+
+        `progress` may raise to cancel. `StaffingError` where a project cannot be opened at all.
+        """
+        if source.suffix.casefold() == SUFFIX and not source.is_dir():
+            content = load_project(source).project
+            return cls(source, Loaded(content.inputs, content.scenarios, (), content.files), content)
         return cls(source, read_folder(source, progress))
 
     def with_vacancies_from_agency_cost(self, agency_cover: float) -> "Plan":
@@ -64,6 +77,32 @@ class Plan:
         return Plan(
             self.source, replace(self._loaded, inputs=inputs, findings=(*self._loaded.findings, *findings))
         )
+
+    def save(self, path: Path, reason: str = "") -> None:
+        """Makes a project of the plan, or puts its tables into the project at `path`, as one logged change.
+
+        `StaffingError` where the data have errors, also together with those of that project, or where the file
+        cannot be written; then it is as it was.
+        """
+        self._stop_at(self.errors)
+        what, now, user = ("import", self.source.resolve().name), datetime.now(UTC), current_user()
+        if not path.exists():
+            made = ReplaceCommand(what, Project(), self.content).apply(self.content, now, user, reason)
+            ProjectFile.create(path, made).close()
+            return
+        with ProjectFile.open(path) as file:
+            scenarios = () if self.scenarios == (Scenario(),) else self.scenarios
+            extended = file.project.with_import(self.inputs, scenarios, self.files)
+            faults = check_inputs(extended.inputs, extended.scenarios)
+            self._stop_at([finding for finding in faults if finding.severity == Severity.ERROR])
+            command = ReplaceCommand(what, file.project, extended)
+            file.save(command.apply(file.project, now, user, reason))
+
+    @cached_property
+    def content(self) -> Project:
+        """All that a project file keeps of the plan."""
+        loaded = self._loaded
+        return self._content or Project().with_import(loaded.inputs, loaded.scenarios, loaded.files)
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -86,7 +125,8 @@ class Plan:
         for file in self.files:
             if file.title.casefold().startswith(_SYNTHETIC):
                 return file.title.partition(":")[2].partition(",")[0].strip()
-        return self.source.resolve().name
+        resolved = self.source.resolve()
+        return resolved.stem if resolved.suffix.casefold() == SUFFIX else resolved.name
 
     @property
     def stock_date(self) -> date | None:
@@ -134,6 +174,27 @@ class Plan:
         """The agency-cost ceiling month by month (model section 8)."""
         self._stop_at(self.errors)
         return track_ceiling(self.inputs, by, through, denominator)
+
+    def manifest(self, projection: Projection) -> Manifest:
+        """All that a projection rests on. Its scenario projected again gives one that `differences` finds equal."""
+        from importlib.metadata import version
+
+        figures = json.dumps(projection.rows(("unit", "occupation")))
+        libraries = tuple((name, version(name)) for name in ("numpy", "scipy"))
+        return Manifest(
+            time=datetime.now(UTC),
+            user=current_user(),
+            files=tuple((file.name, file.sha256) for file in self.files),
+            inputs_sha256=inputs_sha256(self.inputs),
+            scenario=projection.scenario,
+            seed=None,
+            versions=(
+                ("staffing_planner", __version__),
+                ("python", platform.python_version()),
+                *libraries,
+            ),
+            result_sha256=hashlib.sha256(figures.encode("ascii")).hexdigest(),
+        )
 
     def write_projection(
         self,

@@ -9,6 +9,7 @@ from typing import Any
 from staffing_planner import DATA
 from staffing_planner.models.findings import Finding, Origin, Severity, error, warning
 from staffing_planner.models.inputs import Inputs
+from staffing_planner.models.register import SourceFile
 from staffing_planner.models.scenario import Scenario
 from staffing_planner.readers.cells import is_empty, written
 from staffing_planner.readers.scenarios import FILE_NAME, read_scenarios
@@ -16,13 +17,12 @@ from staffing_planner.readers.sources import (
     TEXT_SUFFIXES,
     WORKBOOK_SUFFIXES,
     RawSheet,
-    SourceFile,
     is_readable_name,
     read_cells,
 )
 from staffing_planner.readers.tables import read_table
 
-__all__ = ["BUILT_IN_TARGET_AGES", "Loaded", "SourceFile", "read_folder"]
+__all__ = ["BUILT_IN_TARGET_AGES", "Loaded", "read_folder"]
 
 BUILT_IN_TARGET_AGES = DATA / "reference" / "target_ages.csv"
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from xml.etree import ElementTree
 
 from staffing_planner.models.findings import Finding, Origin, error
+from staffing_planner.models.register import SourceFile
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
@@ -40,19 +41,6 @@ _SNIFFED_LINES = 200
 _ZIP = b"PK\x03\x04"
 _COMPOUND = b"\xd0\xcf\x11\xe0"  # what .xls is, and what a password makes of .xlsx
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-
-
-@dataclass(frozen=True, slots=True)
-class SourceFile:
-    """A file that was read: its name, the SHA-256 of its bytes, the table rows that were loaded from it.
-
-    `title` is the first text above the table's header row, where a file says what it is.
-    """
-
-    name: str
-    sha256: str
-    rows: int = 0
-    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

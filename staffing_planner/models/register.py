@@ -1,0 +1,443 @@
+"""What a project remembers beside its tables: who assumed what, who changed what and why, and what was run.
+
+A `Project` is one frozen value. An edit makes another one, and a `ReplaceCommand` of the two is all of undo. The
+change log only grows, also when an edit is undone; every entry holds the hash of the one before it, so that
+a log that was altered afterwards shows.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, datetime
+from functools import cache
+from typing import Any, TypeAlias
+
+from staffing_planner.models.findings import NOWHERE, Origin
+from staffing_planner.models.inputs import Inputs
+from staffing_planner.models.scenario import Scenario, scenario_to_dict
+
+Key: TypeAlias = tuple[str, ...]
+Value: TypeAlias = float | str | bool
+
+# So many rows of a table are told one by one in the change log; of more, only how many there were and their hash.
+MOST_ROWS_TOLD = 20
+
+# Table -> the fields that tell its rows apart, and the fields that are assumptions with their units.
+_ASSUMED: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
+    "retirement_rates": (("occupation", "sex", "age", "reference_age"), {"rate": "per_year"}),
+    "turnover_rates": (("unit", "occupation", "age_from", "age_to"), {"rate": "per_year"}),
+    "ceilings": (("unit", "staff_group", "denominator", "valid_from", "valid_to"), {"share": "share"}),
+    "training": (
+        ("programme", "provider", "term", "kind", "unit", "source_occupation", "occupation", "start_year"),
+        {
+            "length_years": "years",
+            "completion": "share",
+            "hire_share": "share",
+            "entry_age": "years",
+            "study_share": "share",
+        },
+    ),
+    "occupations": (("occupation",), {"staff_group": "name"}),
+    "target_ages": (("birth_year_from",), {"target_age": "years"}),
+    "unit_costs": (
+        ("occupation",),
+        {"employee_cost_per_fte": "kronor_per_fte", "agency_cost_per_fte": "kronor_per_fte"},
+    ),
+    "recruit_ages": (("occupation", "age"), {"weight": "weight"}),
+    "care_use": (("occupation", "age_from", "age_to"), {"use": "weight"}),
+}
+
+_LEVER_UNITS = {
+    "mode": "name",
+    "retirement_age": "years",
+    "final_age": "years",
+    "horizon": "years",
+    "turnover_factor": "factor",
+    "growth": "per_year",
+    "retirement_age_by_occupation": "years",
+    "use_reported_retirements": "flag",
+    "training_factor": "factor",
+    "fill_rate": "share",
+    "agency_cover": "share",
+    "agency_price_growth": "per_year",
+    "wage_growth": "per_year",
+    "exit_shock_cv": "share",
+    "kappa": "share",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file that was read: its name, the SHA-256 of its bytes, the table rows that were loaded from it.
+
+    `title` is the first text above the table's header row, where a file says what it is.
+    """
+
+    name: str
+    sha256: str
+    rows: int = 0
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """A rate, lever, ceiling or mapping that results rest on, with its source and its review.
+
+    `key` is the table (or `scenarios`), what tells the row apart, and the field; `unit` a code such as `per_year`.
+    """
+
+    key: Key
+    value: Value
+    unit: str
+    source: Origin = NOWHERE
+    note: str = ""
+    reviewed_by: str = ""
+    reviewed_on: date | None = None
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether somebody stands for it; what nobody has reviewed is marked wherever it is shown."""
+        return self.reviewed_on is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One accepted change. `before` and `after` are JSON of what differs; `sha256` chains it to `previous`."""
+
+    time: datetime
+    user: str
+    what: Key
+    before: str
+    after: str
+    reason: str
+    previous: str
+    sha256: str
+
+    @property
+    def expected_sha256(self) -> str:
+        """The hash that the entry must have, from everything else in it."""
+        told = [
+            self.previous,
+            self.time.isoformat(),
+            self.user,
+            self.what,
+            self.before,
+            self.after,
+            self.reason,
+        ]
+        return _sha256(told)
+
+
+def extended_log(
+    log: tuple[Change, ...],
+    time: datetime,
+    user: str,
+    what: Key,
+    before: str,
+    after: str,
+    reason: str = "",
+) -> tuple[Change, ...]:
+    """The log with one more entry, chained to the last one."""
+    previous = log[-1].sha256 if log else ""
+    unsealed = Change(time, user, what, before, after, reason, previous, "")
+    return (*log, replace(unsealed, sha256=unsealed.expected_sha256))
+
+
+def first_broken(log: Sequence[Change]) -> int | None:
+    """The position of the first entry that does not follow from the one before it; None where all do.
+
+    What was cut off at the end leaves no trace here; the project file's checksum covers that.
+    """
+    previous = ""
+    for at, change in enumerate(log):
+        if change.previous != previous or change.sha256 != change.expected_sha256:
+            return at
+        previous = change.sha256
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """All that a run rests on: run again with the same, it gives the same bytes (`result_sha256`)."""
+
+    time: datetime
+    user: str
+    files: tuple[tuple[str, str], ...]  # name, SHA-256
+    inputs_sha256: str
+    scenario: Scenario
+    seed: int | None
+    versions: tuple[tuple[str, str], ...]  # program or library, version
+    result_sha256: str
+
+    def differences(self, other: "Manifest") -> tuple[str, ...]:
+        """The names of what the two runs do not have in common, beside when and by whom they were made."""
+        compared = ("files", "inputs_sha256", "scenario", "seed", "versions", "result_sha256")
+        return tuple(name for name in compared if getattr(self, name) != getattr(other, name))
+
+
+@dataclass(frozen=True)
+class Project:
+    """Everything that a project file holds. `assumptions` are those of the inputs and scenarios at every time."""
+
+    inputs: Inputs = field(default_factory=Inputs)
+    scenarios: tuple[Scenario, ...] = (Scenario(),)
+    files: tuple[SourceFile, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
+    log: tuple[Change, ...] = ()
+    manifests: tuple[Manifest, ...] = ()
+
+    def with_inputs(self, inputs: Inputs) -> "Project":
+        """The project with other tables; reviews stay with the assumptions that are the same."""
+        return replace(self, inputs=inputs, assumptions=_registered(inputs, self.scenarios, self.assumptions))
+
+    def with_scenarios(self, scenarios: tuple[Scenario, ...]) -> "Project":
+        """The project with other scenarios; reviews stay with the assumptions that are the same."""
+        return replace(
+            self, scenarios=scenarios, assumptions=_registered(self.inputs, scenarios, self.assumptions)
+        )
+
+    def with_review(self, key: Key, by: str, on: date | None, note: str = "") -> "Project":
+        """The project with one assumption reviewed (or, without a day, no longer). KeyError for no such key."""
+        at = {assumption.key: position for position, assumption in enumerate(self.assumptions)}[key]
+        reviewed = replace(self.assumptions[at], reviewed_by=by, reviewed_on=on, note=note)
+        return replace(self, assumptions=(*self.assumptions[:at], reviewed, *self.assumptions[at + 1 :]))
+
+    def with_import(
+        self,
+        inputs: Inputs,
+        scenarios: tuple[Scenario, ...],
+        files: Sequence[SourceFile],
+    ) -> "Project":
+        """The project with the tables that `inputs` has in place of its own, and the scenarios if there are any.
+
+        A table that comes from none of `files` is built in and replaces nothing. The files that no row comes from
+        any longer are forgotten.
+        """
+        read_now = {file.name for file in files}
+        replaced = {
+            name: rows
+            for name in inputs.row_counts()
+            if (rows := getattr(inputs, name))[0].origin.file in read_now or not getattr(self.inputs, name)
+        }
+        tables = replace(self.inputs, **replaced)
+        read_from = {row.origin.file for table in fields(tables) for row in getattr(tables, table.name)}
+        kept = [file for file in self.files if file.name in read_from and file.name not in read_now]
+        chosen = scenarios or self.scenarios
+        return replace(
+            self,
+            inputs=tables,
+            scenarios=chosen,
+            files=(*kept, *files),
+            assumptions=_registered(tables, chosen, self.assumptions),
+        )
+
+    def with_manifest(self, manifest: Manifest) -> "Project":
+        """The project with one more run on record."""
+        return replace(self, manifests=(*self.manifests, manifest))
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceCommand:
+    """One edit as the project before and the project after it; its undoing is the same the other way round."""
+
+    what: Key
+    before: Project = field(repr=False)
+    after: Project = field(repr=False)
+
+    @property
+    def reversed(self) -> "ReplaceCommand":
+        """The command that undoes this one."""
+        return ReplaceCommand(self.what, self.after, self.before)
+
+    def apply(self, project: Project, time: datetime, user: str, reason: str = "") -> Project:
+        """What `after` holds, with the change in the log; log and run manifests of `project` are never undone."""
+        before, after = difference(self.before, self.after)
+        log = extended_log(project.log, time, user, self.what, before, after, reason)
+        return replace(self.after, log=log, manifests=project.manifests)
+
+
+def content_sha256(project: Project) -> str:
+    """One hash over what an edit can change: tables, scenarios, files, assumptions; not the log of how it came."""
+    parts = [project.inputs, project.scenarios, project.files, project.assumptions]
+    return _sha256(parts)
+
+
+def inputs_sha256(inputs: Inputs) -> str:
+    """One hash over all tables, with where each row was read."""
+    return _sha256(inputs)
+
+
+def difference(before: Project, after: Project) -> tuple[str, str]:
+    """What is not the same in two projects, as JSON of the one and of the other."""
+    told: tuple[dict[str, object], dict[str, object]] = ({}, {})
+    for name, own in (
+        ("tables", _table_differences(before.inputs, after.inputs)),
+        ("scenarios", _entry_differences(_levers(before), _levers(after))),
+        ("files", _entry_differences(_by_name(before.files), _by_name(after.files))),
+        ("reviews", _entry_differences(_reviews(before), _reviews(after))),
+    ):
+        for side, differing in zip(told, own, strict=True):
+            if differing:
+                side[name] = differing
+    return _json(told[0]), _json(told[1])
+
+
+def _table_differences(before: Inputs, after: Inputs) -> tuple[dict[str, object], dict[str, object]]:
+    differing: tuple[dict[str, object], dict[str, object]] = ({}, {})
+    for table in fields(Inputs):
+        rows = getattr(before, table.name), getattr(after, table.name)
+        if rows[0] is rows[1] or rows[0] == rows[1]:
+            continue
+        counted = Counter(rows[0]), Counter(rows[1])
+        gone, new = counted[0] - counted[1], counted[1] - counted[0]
+        few = gone.total() + new.total() <= MOST_ROWS_TOLD
+        for side, own, all_rows in zip(differing, (gone, new), rows, strict=True):
+            told = [_named_fields(row) for row in own.elements()]
+            side[table.name] = told if few else {"rows": len(all_rows), "sha256": _sha256(all_rows)}
+    return differing
+
+
+def _entry_differences(
+    before: Mapping[str, object], after: Mapping[str, object]
+) -> tuple[dict[str, object], dict[str, object]]:
+    names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    return tuple({name: side[name] for name in names if name in side} for side in (before, after))  # type: ignore[return-value]  # two sides
+
+
+def _levers(project: Project) -> dict[str, object]:
+    return {
+        f"{scenario.name}: {lever}": value
+        for scenario in project.scenarios
+        for lever, value in scenario_to_dict(scenario).items()
+    }
+
+
+def _by_name(files: Iterable[SourceFile]) -> dict[str, object]:
+    return {file.name: file.sha256 for file in files}
+
+
+def _reviews(project: Project) -> dict[str, object]:
+    return {
+        " / ".join(assumption.key): [assumption.reviewed_by, assumption.reviewed_on, assumption.note]
+        for assumption in project.assumptions
+        if assumption.is_reviewed or assumption.note
+    }
+
+
+# --- the register --------------------------------------------------------------------------------------------
+
+
+def assumptions_of(inputs: Inputs, scenarios: Iterable[Scenario]) -> tuple[Assumption, ...]:
+    """Every rate, lever, ceiling and mapping, none of them reviewed.
+
+    Rows that nothing tells apart (a finding says so) have their number in the key, from the second on.
+    """
+    found: list[Assumption] = []
+    times: Counter[Key] = Counter()
+    for table, (apart, values) in _ASSUMED.items():
+        for row in getattr(inputs, table):
+            place = tuple(_as_text(getattr(row, name)) for name in apart)
+            times[(table, *place)] += 1
+            again = times[(table, *place)]
+            numbered = (table, *place) if again == 1 else (table, *place, str(again))
+            found += [
+                Assumption((*numbered, name), _as_value(value), unit, row.origin)
+                for name, unit in values.items()
+                if (value := getattr(row, name)) not in (None, "")
+            ]
+    for scenario in scenarios:
+        for lever, value in scenario_to_dict(scenario).items():
+            if lever in _LEVER_UNITS:
+                found += [
+                    Assumption(
+                        ("scenarios", scenario.name, lever, *path), _as_value(leaf), _LEVER_UNITS[lever]
+                    )
+                    for path, leaf in _leaves(value)
+                ]
+    return tuple(found)
+
+
+def with_reviews(derived: Iterable[Assumption], kept: Iterable[Assumption]) -> tuple[Assumption, ...]:
+    """The derived assumptions with notes and reviews kept from before.
+
+    A note stays as long as its assumption; a review stays only with the value and unit that were reviewed.
+    """
+    before = {assumption.key: assumption for assumption in kept if assumption.is_reviewed or assumption.note}
+    merged: list[Assumption] = []
+    for assumption in derived:
+        old = before.get(assumption.key)
+        if old is None:
+            merged.append(assumption)
+        elif (old.value, old.unit) == (assumption.value, assumption.unit):
+            merged.append(
+                replace(assumption, note=old.note, reviewed_by=old.reviewed_by, reviewed_on=old.reviewed_on)
+            )
+        else:
+            merged.append(replace(assumption, note=old.note))
+    return tuple(merged)
+
+
+def _registered(
+    inputs: Inputs, scenarios: Iterable[Scenario], kept: Iterable[Assumption]
+) -> tuple[Assumption, ...]:
+    return with_reviews(assumptions_of(inputs, scenarios), kept)
+
+
+def _leaves(value: object) -> Iterator[tuple[Key, Any]]:
+    """The values of a lever, each with the way to it: the occupation (`*` is all), the year, or nothing."""
+    if not isinstance(value, dict):
+        yield (), value
+        return
+    for name, one in value.items():
+        for path, leaf in _leaves(one):
+            yield (name, *path), leaf
+
+
+def _as_value(value: Value) -> Value:
+    return value if isinstance(value, str | bool) else float(value)
+
+
+def _as_text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+# --- canonical JSON ------------------------------------------------------------------------------------------
+
+
+def _sha256(value: object) -> str:
+    return hashlib.sha256(_json(value).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _json(value: object) -> str:
+    """The same text for equal values in every version of Python: numbers at their shortest."""
+    return json.dumps(value, default=_plain, ensure_ascii=False, separators=(",", ":"))
+
+
+def _plain(value: Any) -> object:
+    if isinstance(value, Scenario):
+        return scenario_to_dict(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    kind: Any = type(value)
+    return [
+        float(one) if is_float and one is not None else one
+        for name, is_float in _columns(kind)
+        for one in (getattr(value, name),)
+    ]
+
+
+@cache
+def _columns(kind: Any) -> tuple[tuple[str, bool], ...]:
+    """The fields of a class with whether they are floats, where 5 and 5.0 must be written alike."""
+    return tuple((one.name, one.type in (float, float | None)) for one in fields(kind))
+
+
+def _named_fields(row: Any) -> dict[str, object]:
+    """A row for the log: its fields by name without the empty ones."""
+    named = {name.name: getattr(row, name.name) for name in fields(row)}
+    origin = named.pop("origin")
+    told = {name: _as_text(value) if isinstance(value, tuple) else value for name, value in named.items()}
+    place = ":".join(filter(None, (origin.file, origin.sheet, " ".join(map(str, origin.rows)))))
+    return {name: value for name, value in {**told, "origin": place}.items() if value not in (None, "")}

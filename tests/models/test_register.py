@@ -1,0 +1,284 @@
+"""What a project remembers: assumptions and their reviews, the chained log, runs, and undo as replacement."""
+
+import json
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from staffing_planner.models.findings import Origin
+from staffing_planner.models.inputs import Inputs, TargetAge, TurnoverRate, UnitCost
+from staffing_planner.models.register import (
+    MOST_ROWS_TOLD,
+    Change,
+    Manifest,
+    Project,
+    ReplaceCommand,
+    SourceFile,
+    assumptions_of,
+    content_sha256,
+    extended_log,
+    first_broken,
+    inputs_sha256,
+)
+from staffing_planner.models.scenario import ByOccupation, RetirementAge, Scenario
+from tests.store.projects import NOON, small_project
+
+
+def rates(*numbers: float) -> Inputs:
+    """One turnover rate a unit."""
+    return Inputs(
+        turnover_rates=tuple(
+            TurnoverRate(f"Enhet {at}", "*", 15, 64, rate, Origin("turnover.csv", "", (at + 2,)))
+            for at, rate in enumerate(numbers)
+        )
+    )
+
+
+# --- the register
+
+
+def test_that_every_rate_lever_ceiling_and_mapping_is_registered_with_its_source() -> None:
+    project = small_project()
+    found = {one.key: (one.value, one.unit, one.source) for one in project.assumptions}
+    assert found["turnover_rates", "*", "*", "15", "64", "rate"] == (
+        0.07,
+        "per_year",
+        Origin("turnover.csv", "", (2,)),
+    )
+    assert found["ceilings", "*", "*", "own", "2024-01-01", "", "share"][:2] == (0.04, "share")
+    assert found["scenarios", "67 år", "retirement_age", "2028"] == (67.0, "years", Origin())
+    assert found["scenarios", "67 år", "growth", "Tandläkare"] == (0.02, "per_year", Origin())
+    assert found["scenarios", "67 år", "retirement_age_by_occupation", "Tandläkare", "2026"][0] == 68.0
+    assert found["scenarios", "riktålder", "retirement_age"][0] == "riktålder"
+    assert found["scenarios", "riktålder", "use_reported_retirements"] == (False, "flag", Origin())
+
+
+def test_that_what_is_missing_is_no_assumption() -> None:
+    inputs = Inputs(unit_costs=(UnitCost("Läkare", 1_200_000.0, None),))
+    assert [one.key for one in assumptions_of(inputs, ())] == [
+        ("unit_costs", "Läkare", "employee_cost_per_fte")
+    ]
+
+
+def test_that_rows_that_nothing_tells_apart_still_have_keys_of_their_own() -> None:
+    twice = Inputs(target_ages=(TargetAge(1960, 67), TargetAge(1960, 68)))
+    assert [one.key for one in assumptions_of(twice, ())] == [
+        ("target_ages", "1960", "target_age"),
+        ("target_ages", "1960", "2", "target_age"),
+    ]
+
+
+def test_that_a_review_stays_with_the_value_that_was_reviewed_and_a_note_with_its_assumption() -> None:
+    project = Project().with_inputs(rates(0.05, 0.06))
+    first, second = (one.key for one in project.assumptions if one.key[0] == "turnover_rates")
+    assert not any(one.is_reviewed for one in project.assumptions)
+
+    reviewed = project.with_review(first, "Eva", date(2025, 3, 1), "a").with_review(
+        second, "Eva", date(2025, 3, 1), "b"
+    )
+    changed = reviewed.with_inputs(rates(0.05, 0.07))
+
+    now = {one.key: (one.reviewed_by, one.reviewed_on, one.note) for one in changed.assumptions}
+    assert now[first] == ("Eva", date(2025, 3, 1), "a")
+    assert now[second] == ("", None, "b")
+    assert reviewed.with_review(first, "", None).assumptions[0].is_reviewed is False
+    with pytest.raises(KeyError):
+        project.with_review(("no", "such"), "Eva", None)
+
+
+# --- importing into a project
+
+
+def test_that_an_import_replaces_the_tables_it_has_and_keeps_the_others() -> None:
+    project = small_project()
+    extended = project.with_import(rates(0.09), (), (SourceFile("turnover.csv", "new", 1),))
+    assert extended.inputs.turnover_rates == rates(0.09).turnover_rates
+    assert extended.inputs.age_structure == project.inputs.age_structure
+    assert extended.scenarios == project.scenarios
+    assert [(file.name, file.sha256[:3]) for file in extended.files] == [
+        ("stock.xlsx", "aba"),
+        ("turnover.csv", "new"),
+    ]
+
+
+def test_that_a_file_is_forgotten_when_no_row_comes_from_it_any_longer() -> None:
+    project = small_project()
+    other = replace(
+        rates(0.09),
+        turnover_rates=(replace(rates(0.09).turnover_rates[0], origin=Origin("b.csv", "", (2,))),),
+    )
+    extended = project.with_import(other, (Scenario(),), (SourceFile("b.csv", "b", 1),))
+    assert [file.name for file in extended.files] == ["stock.xlsx", "b.csv"]
+    assert extended.scenarios == (Scenario(),)
+
+
+def test_that_a_built_in_table_replaces_none_that_somebody_gave() -> None:
+    given = Inputs(target_ages=(TargetAge(1960, 67, origin=Origin("ages.csv", "", (2,))),))
+    built_in = replace(
+        rates(0.09), target_ages=(TargetAge(1960, 66, origin=Origin("target_ages.csv", "", (2,))),)
+    )
+    files = (SourceFile("turnover.csv", "x", 1),)
+    assert Project(inputs=given).with_import(built_in, (), files).inputs.target_ages == given.target_ages
+    assert Project().with_import(built_in, (), files).inputs.target_ages == built_in.target_ages
+
+
+# --- the log
+
+
+def log_of(count: int) -> tuple[Change, ...]:
+    log: tuple[Change, ...] = ()
+    for at in range(count):
+        log = extended_log(log, NOON + timedelta(minutes=at), "eva", ("x",), "{}", str(at), "because")
+    return log
+
+
+def test_that_an_untouched_log_is_whole() -> None:
+    assert first_broken(()) is None
+    assert first_broken(log_of(5)) is None
+
+
+@pytest.mark.parametrize(
+    "tamper",
+    [
+        lambda log: (*log[:2], replace(log[2], after="9"), *log[3:]),
+        lambda log: (*log[:2], replace(log[2], user="adam"), *log[3:]),
+        lambda log: (*log[:2], replace(log[2], reason=""), *log[3:]),
+        lambda log: (*log[:2], replace(log[2], time=NOON), *log[3:]),
+        lambda log: (*log[:2], *log[3:]),
+        lambda log: (*log[:2], log[3], log[2], *log[4:]),
+        lambda log: (*log[:2], *extended_log((), NOON, "eva", ("x",), "", ""), *log[3:]),
+    ],
+)
+def test_that_a_log_that_was_altered_shows_where(
+    tamper: Callable[[tuple[Change, ...]], tuple[Change, ...]],
+) -> None:
+    assert first_broken(tamper(log_of(5))) == 2
+
+
+def test_that_a_change_tells_only_what_differs() -> None:
+    before = Project(scenarios=(Scenario(name="A"),)).with_inputs(rates(0.05, 0.06))
+    after = before.with_inputs(rates(0.05, 0.07)).with_scenarios((Scenario(name="A", horizon=12),))
+    change = ReplaceCommand(("edit",), before, after).apply(before, NOON, "eva").log[0]
+    rate = {"unit": "Enhet 1", "occupation": "*", "age_from": 15, "age_to": 64, "origin": "turnover.csv:3"}
+    assert json.loads(change.before) == {
+        "tables": {"turnover_rates": [{**rate, "rate": 0.06}]},
+        "scenarios": {"A: horizon": 10},
+    }
+    assert json.loads(change.after) == {
+        "tables": {"turnover_rates": [{**rate, "rate": 0.07}]},
+        "scenarios": {"A: horizon": 12},
+    }
+
+
+def test_that_of_many_rows_the_log_tells_their_number_and_hash() -> None:
+    after = Project().with_inputs(rates(*[0.01] * (MOST_ROWS_TOLD + 1)))
+    change = ReplaceCommand(("import",), Project(), after).apply(after, NOON, "eva").log[0]
+    told = json.loads(change.after)["tables"]["turnover_rates"]
+    assert told["rows"] == MOST_ROWS_TOLD + 1
+    assert len(told["sha256"]) == 64
+    assert json.loads(change.before)["tables"]["turnover_rates"]["rows"] == 0
+
+
+def test_that_files_months_and_reviews_are_told_too() -> None:
+    change = ReplaceCommand(("new",), Project(), small_project()).apply(Project(), NOON, "eva").log[0]
+    told = json.loads(change.after)
+    assert told["files"]["turnover.csv"] == "cd" * 32
+    assert told["tables"]["agency_costs"][0]["month"] == "2024-03"
+    assert told["reviews"] == {
+        "turnover_rates / * / * / 15 / 64 / rate": ["Eva", "2025-02-28", "agreed with the unit"]
+    }
+
+
+# --- hashes and runs
+
+
+def test_that_equal_content_has_equal_hashes_and_another_value_another() -> None:
+    whole = Inputs(target_ages=(TargetAge(1960, 67),))
+    written = Inputs(target_ages=(TargetAge(1960, 67.0),))
+    other = Inputs(target_ages=(TargetAge(1960, 67.5),))
+    assert inputs_sha256(whole) == inputs_sha256(written) != inputs_sha256(other)
+    assert content_sha256(small_project()) == content_sha256(small_project())
+    assert content_sha256(small_project()) != content_sha256(small_project().with_inputs(other))
+
+
+def test_that_two_runs_tell_what_they_do_not_have_in_common() -> None:
+    run = Manifest(NOON, "eva", (), "1", Scenario(), 7, (("numpy", "2.0"),), "a")
+    later = replace(run, time=NOON + timedelta(days=1), user="adam")
+    assert run.differences(later) == ()
+    assert run.differences(replace(later, seed=8, result_sha256="b")) == ("seed", "result_sha256")
+
+
+# --- undo and redo
+
+
+def random_edit(project: Project, chance: random.Random) -> Project:
+    """Some edit that the window offers."""
+    kind = chance.choice(["rate", "lever", "review", "scenario", "none"])
+    if kind == "rate":
+        numbers = [row.rate for row in project.inputs.turnover_rates]
+        numbers[chance.randrange(len(numbers))] = chance.randrange(100) / 100
+        return project.with_inputs(rates(*numbers))
+    if kind == "lever":
+        at = chance.randrange(len(project.scenarios))
+        levers = replace(
+            project.scenarios[at],
+            retirement_age=RetirementAge.fixed(chance.randrange(60, 70)),
+            growth=ByOccupation(chance.randrange(5) / 100),
+        )
+        return project.with_scenarios((*project.scenarios[:at], levers, *project.scenarios[at + 1 :]))
+    if kind == "review":
+        one = chance.choice(project.assumptions)
+        return project.with_review(one.key, "Eva", date(2025, 1, chance.randrange(1, 28)), "seen")
+    if kind == "scenario":
+        kept = project.scenarios[: chance.randrange(1, 3)]
+        return project.with_scenarios((*kept, Scenario(name=f"S{chance.randrange(100)}")))
+    return project
+
+
+@pytest.mark.parametrize("steps", [2_000, pytest.param(10_000, marks=pytest.mark.soak)])
+def test_that_a_random_walk_of_edits_undos_and_redos_ends_where_it_should(
+    steps: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    chance = random.Random(steps)
+    project = Project().with_inputs(rates(0.05, 0.06, 0.07))
+    first = content_sha256(project)
+    hashes = [first]  # by the walk's own book: the states up to now, and from `at` those that were undone
+    at = 0
+    done: list[ReplaceCommand] = []
+    undone: list[ReplaceCommand] = []
+    logged = 0
+    for _ in range(steps):
+        kind = chance.choices(["edit", "undo", "redo"], [5, 4, 3])[0]
+        if kind == "edit":
+            command = ReplaceCommand(("edit",), project, random_edit(project, chance))
+            project = command.apply(project, NOON, "eva")
+            done.append(command)
+            undone.clear()
+            del hashes[at + 1 :]
+            hashes.append(content_sha256(command.after))
+            at += 1
+        elif kind == "undo" and done:
+            undone.append(done.pop())
+            project = undone[-1].reversed.apply(project, NOON, "eva", "undo")
+            at -= 1
+        elif kind == "redo" and undone:
+            done.append(undone.pop())
+            project = done[-1].apply(project, NOON, "eva", "redo")
+            at += 1
+        else:
+            continue
+        logged += 1
+        assert content_sha256(project) == hashes[at]
+    while done:
+        project = done.pop().reversed.apply(project, NOON, "eva", "undo")
+        logged += 1
+
+    assert content_sha256(project) == first
+    assert len(project.log) == logged
+    assert first_broken(project.log) is None
+    assert len(set(hashes)) > 5  # the control: a walk that goes nowhere would pass all of the above
+    with capsys.disabled():
+        print(f"\nrandom walk: {steps} steps, {logged} in the log, all undone: the first state's hash")
