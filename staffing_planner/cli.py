@@ -334,19 +334,9 @@ def _list(findings: Iterable[Finding], texts: Texts, most: int | None = None) ->
     listed = list(findings)
     for finding in listed[:most]:
         word = texts.text(f"severity.{finding.severity.value}")
-        print(
-            ": ".join(filter(None, (word, _place(finding, texts), texts.finding(finding)))), file=sys.stderr
-        )
+        print(": ".join(filter(None, (word, texts.place(finding), texts.finding(finding)))), file=sys.stderr)
     if most is not None and len(listed) > most:
         print(texts.text("cli.more_findings", count=len(listed) - most), file=sys.stderr)
-
-
-def _place(finding: Finding, texts: Texts) -> str:
-    parts = [finding.origin.file]
-    for column, value in (("sheet", finding.origin.sheet), ("row", finding.row), ("column", finding.column)):
-        if value:
-            parts.append(f"{texts.text(f'column.{column}').casefold()} {value}")
-    return ", ".join(filter(None, parts))
 
 
 def _print_head(plan: Plan, texts: Texts) -> None:

@@ -65,8 +65,20 @@ class Texts:
         found = self._catalogue.ngettext(msgid, f"{msgid}.many", 1 if count == 1 else 2)
         return found.format(count=self.number(count), **values)
 
+    def place(self, finding: Finding) -> str:
+        """Where a finding is: file, sheet, row and column, as far as it has them."""
+        parts = [finding.origin.file]
+        for column, value in (
+            ("sheet", finding.origin.sheet),
+            ("row", finding.row),
+            ("column", finding.column),
+        ):
+            if value:
+                parts.append(f"{self.text(f'column.{column}').casefold()} {value}")
+        return ", ".join(filter(None, parts))
+
     def finding(self, finding: Finding) -> str:
-        """The sentence of a finding: what stood there and what was expected."""
+        """The sentence of a finding: what stood there and what was expected. Its place is said beside it."""
         return self.text(
             f"finding.{finding.code}",
             **{
