@@ -755,3 +755,12 @@ def test_that_a_data_folder_is_tracked_like_the_plain_tracker(
                 # Where the text leaves open whether a forecast exists, see tests/models/test_agency.py.
                 if None not in figures.values() and None not in forecast[method].values():
                     assert_same(forecast[method], figures, (by, row["month"], method))
+
+
+def test_that_the_ceiling_of_a_region_without_costs_is_said_to_be_missing(tmp_path: Path) -> None:
+    (tmp_path / "stock.csv").write_text(
+        "date,unit,occupation,sex,age,headcount\n2024-12-31,Clinic,Nurse,F,50,4\n", encoding="utf-8"
+    )
+    told = run("ceiling", tmp_path, "--lang", "en")
+    assert told.code == 0
+    assert "no costs" in told.out

@@ -1,0 +1,52 @@
+"""All migrations together make the tables of today."""
+
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+
+from staffing_planner.store import database
+from staffing_planner.store.rows import Base
+
+Schema = dict[str, dict[str, tuple[str, bool, bool]]]
+
+
+def schema(connection: sa.Connection) -> Schema:
+    """By table and column: the type, whether it may be empty, whether it is a key."""
+    inspector = sa.inspect(connection)
+    return {
+        table: {
+            column["name"]: (str(column["type"]), bool(column["nullable"]), bool(column["primary_key"]))
+            for column in inspector.get_columns(table)
+        }
+        for table in inspector.get_table_names()
+        if table != "alembic_version"
+    }
+
+
+def foreign_keys(connection: sa.Connection) -> dict[str, list[Any]]:
+    inspector = sa.inspect(connection)
+    return {
+        table: sorted(
+            (key["constrained_columns"], key["referred_table"]) for key in inspector.get_foreign_keys(table)
+        )
+        for table in inspector.get_table_names()
+        if table != "alembic_version"
+    }
+
+
+def test_that_the_migrations_from_nothing_make_the_tables_of_today(tmp_path: Path) -> None:
+    migrated, created = (sa.create_engine(f"sqlite:///{tmp_path / name}") for name in ("migrated", "created"))
+    config = Config()
+    config.set_main_option("script_location", str(database.MIGRATIONS))
+    with migrated.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    Base.metadata.create_all(created)
+    with migrated.connect() as old, created.connect() as new:
+        assert schema(old) == schema(new)
+        assert foreign_keys(old) == foreign_keys(new)
+    migrated.dispose()
+    created.dispose()
