@@ -10,17 +10,20 @@ from alembic.config import Config
 from staffing_planner.store import database
 from staffing_planner.store.rows import Base
 
-Schema = dict[str, dict[str, tuple[str, bool, bool]]]
+Schema = dict[str, tuple[dict[str, tuple[str, bool]], list[str]]]
 
 
 def schema(connection: sa.Connection) -> Schema:
-    """By table and column: the type, whether it may be empty, whether it is a key."""
+    """By table: each column's type and whether it may be empty, and the columns of the key."""
     inspector = sa.inspect(connection)
     return {
-        table: {
-            column["name"]: (str(column["type"]), bool(column["nullable"]), bool(column["primary_key"]))
-            for column in inspector.get_columns(table)
-        }
+        table: (
+            {
+                column["name"]: (str(column["type"]), column["nullable"])
+                for column in inspector.get_columns(table)
+            },
+            inspector.get_pk_constraint(table)["constrained_columns"],
+        )
         for table in inspector.get_table_names()
         if table != "alembic_version"
     }
