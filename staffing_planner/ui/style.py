@@ -20,6 +20,7 @@ from PySide6.QtGui import (
     QPalette,
     QPen,
     QPolygonF,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QApplication,
@@ -370,6 +371,9 @@ class Heading(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.title = self.subtitle = ""
+        # By width the height that was needed at most: while a lever moves, a sentence that grows shorter must not
+        # pull up all that stands below it.
+        self._tallest: dict[int, int] = {}
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
@@ -396,7 +400,15 @@ class Heading(QWidget):
 
     def heightForWidth(self, width: int) -> int:
         """Height of all lines."""
-        return sum(self._height(words, which, width) for words, which in self._blocks()) + 2
+        needed = sum(self._height(words, which, width) for words, which in self._blocks()) + 2
+        self._tallest[width] = max(needed, self._tallest.get(width, 0))
+        return self._tallest[width]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width is another layout: nothing has to stay in its place."""
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self._tallest.clear()
 
     def sizeHint(self) -> QSize:
         """As high as the words need at the width there is."""
