@@ -11,6 +11,7 @@ from pathlib import Path
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 __version__ = "0.1.0"
+PROJECT_SUFFIX = ".staffplan"
 
 _PACKAGE = Path(__file__).resolve().parent
 

@@ -29,18 +29,21 @@ log = logging.getLogger(__name__)
 
 
 def run(source: Path | None = None, settings: Settings | None = None) -> int:
-    """Shows the window on a data folder, by default the sample region; returns when it has been closed."""
+    """Shows the window on a data folder or a project, by default the sample region; returns when it has been
+    closed.
+    """
     app = build_application()
     with logged_to(log_file()):
         log.info("staffing_planner %s", __version__)
         jobs = Jobs()
         chosen = settings or Settings()
-        session = Session(jobs, chosen.language)
+        session = Session(jobs, chosen.language, own_folder() / "recovery")
         window = MainWindow(session, jobs, chosen, SAMPLE)
         with faults_shown(window):
             window.show()
             # The source is opened after the first paint.
             QTimer.singleShot(0, window, lambda: session.open(source or SAMPLE))
+            QTimer.singleShot(0, window, lambda: session.look_for_recoveries(window.project.offer_recoveries))
             session.changed.connect(freeze_when_ready)
             code = app.exec()
         jobs.close()
@@ -83,10 +86,14 @@ def freeze_when_ready(changed: Changed) -> None:
         gc.freeze()
 
 
+def own_folder() -> Path:
+    """The user's own folder for what the program keeps."""
+    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation))
+
+
 def log_file() -> Path:
     """Where the log is written."""
-    place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation)
-    return Path(place) / "staffing_planner.log"
+    return own_folder() / "staffing_planner.log"
 
 
 @contextmanager

@@ -14,12 +14,13 @@ from dataclasses import fields
 from math import nan
 from pathlib import Path
 
+from staffing_planner import PROJECT_SUFFIX
 from staffing_planner.models.agency import AgencyTrack, CeilingRow, Forecast, FullYear, breaches
 from staffing_planner.models.findings import Finding, Origin, Severity, StaffingError, error
 from staffing_planner.models.inputs import OWN, OWN_AND_AGENCY, Month
 from staffing_planner.models.projection import Projection
 from staffing_planner.models.reach import Reach, ReachRow
-from staffing_planner.plan import PROJECT_SUFFIX, SAMPLE, Plan
+from staffing_planner.plan import SAMPLE, Plan
 from staffing_planner.texts import LANGUAGES, Language, Texts, system_language, texts_in
 
 DONE, DATA_ERRORS, WRONG_USAGE = 0, 1, 2

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 
-from staffing_planner import DATA, __version__
+from staffing_planner import DATA, PROJECT_SUFFIX, __version__
 from staffing_planner.models.agency import AgencyTrack, track_ceiling, vacancies_from_agency_cost
 from staffing_planner.models.baseline import Baseline, prepare
 from staffing_planner.models.checks import check_inputs, require_stock
@@ -27,13 +27,12 @@ from staffing_planner.models.register import Manifest, Project, ReplaceCommand, 
 from staffing_planner.models.scenario import Scenario
 from staffing_planner.readers import Loaded, read_folder
 from staffing_planner.reports.workbook import About, FileRead, write_ceiling, write_projection
-from staffing_planner.store import SUFFIX, ProjectFile, current_user, load_project
+from staffing_planner.store import ProjectFile, current_user, load_project
 from staffing_planner.texts import Language, texts_in
 
 Progress = Callable[[float], None]
 
 SAMPLE = DATA / "sample"
-PROJECT_SUFFIX = SUFFIX
 _SYNTHETIC = "syntetiskt exempel"
 
 
@@ -43,7 +42,13 @@ class Plan:
     Nothing is computed from data that have errors: what computes raises `StaffingError` with the findings then.
     """
 
-    def __init__(self, source: Path, loaded: Loaded, content: Project | None = None) -> None:
+    def __init__(
+        self,
+        source: Path,
+        loaded: Loaded,
+        content: Project | None = None,
+        findings: tuple[Finding, ...] | None = None,
+    ) -> None:
         self.source = source
         self._loaded = loaded
         self._content = content
@@ -51,8 +56,9 @@ class Plan:
         self.scenarios: tuple[Scenario, ...] = loaded.scenarios
         self.files: tuple[SourceFile, ...] = loaded.files
         self.findings: tuple[Finding, ...] = (
-            *loaded.findings,
-            *check_inputs(loaded.inputs, loaded.scenarios),
+            (*loaded.findings, *check_inputs(loaded.inputs, loaded.scenarios))
+            if findings is None
+            else findings
         )
 
     @classmethod
@@ -61,10 +67,27 @@ class Plan:
 
         `progress` may raise to cancel. `StaffingError` where a project cannot be opened at all.
         """
-        if source.suffix.casefold() == SUFFIX and not source.is_dir():
-            content = load_project(source).project
-            return cls(source, Loaded(content.inputs, content.scenarios, (), content.files), content)
+        if source.suffix.casefold() == PROJECT_SUFFIX and not source.is_dir():
+            return cls.of_project(source, load_project(source).project)
         return cls(source, read_folder(source, progress))
+
+    @classmethod
+    def of_project(cls, source: Path, content: Project) -> "Plan":
+        """The plan of what a project holds; `source` is where it is kept, or what it is to be called."""
+        return cls(source, Loaded(content.inputs, content.scenarios, (), content.files), content)
+
+    def with_content(self, content: Project, source: Path | None = None) -> "Plan":
+        """The plan with what an edit has made of its content, or under another name.
+
+        What the edit has left alone (the very same objects) is neither checked nor prepared again.
+        """
+        same_inputs = content.inputs is self.inputs
+        same = same_inputs and content.scenarios is self.scenarios
+        loaded = Loaded(content.inputs, content.scenarios, self._loaded.findings, content.files)
+        made = Plan(source or self.source, loaded, content, self.findings if same else None)
+        if same_inputs and "_baseline" in self.__dict__:
+            made.__dict__["_baseline"] = self._baseline
+        return made
 
     def with_vacancies_from_agency_cost(self, agency_cover: float) -> "Plan":
         """The plan with opening vacancies backed out of the last 12 months' agency cost instead of loaded ones.
@@ -85,11 +108,10 @@ class Plan:
         cannot be written; then it is as it was.
         """
         self._stop_at(self.errors)
-        what, now, user = ("import", self.source.resolve().name), datetime.now(UTC), current_user()
         if not path.exists():
-            made = ReplaceCommand(what, Project(), self.content).apply(self.content, now, user, reason)
-            ProjectFile.create(path, made).close()
+            ProjectFile.create(path, self.imported(reason)).close()
             return
+        what, now, user = ("import", self.source.resolve().name), datetime.now(UTC), current_user()
         with ProjectFile.open(path) as file:
             scenarios = () if self.scenarios == (Scenario(),) else self.scenarios
             extended = file.project.with_import(self.inputs, scenarios, self.files)
@@ -97,6 +119,12 @@ class Plan:
             self._stop_at([finding for finding in faults if finding.severity == Severity.ERROR])
             command = ReplaceCommand(what, file.project, extended)
             file.save(command.apply(file.project, now, user, reason))
+
+    def imported(self, reason: str = "") -> Project:
+        """The content of a data folder as a new project, with the import as the first change in its log."""
+        what = ("import", self.source.resolve().name)
+        command = ReplaceCommand(what, Project(), self.content)
+        return command.apply(self.content, datetime.now(UTC), current_user(), reason)
 
     @cached_property
     def content(self) -> Project:
@@ -126,7 +154,7 @@ class Plan:
             if file.title.casefold().startswith(_SYNTHETIC):
                 return file.title.partition(":")[2].partition(",")[0].strip()
         resolved = self.source.resolve()
-        return resolved.stem if resolved.suffix.casefold() == SUFFIX else resolved.name
+        return resolved.stem if resolved.suffix.casefold() == PROJECT_SUFFIX else resolved.name
 
     @property
     def stock_date(self) -> date | None:

@@ -8,6 +8,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -17,10 +18,13 @@ from PySide6.QtCore import QEventLoop, QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from staffing_planner import app
+from staffing_planner.store import ProjectFile, Recovery
+from staffing_planner.store.faults import fault_of
 from staffing_planner.texts import LANGUAGES, Language
 from staffing_planner.ui.findings import FindingsDialog
-from staffing_planner.ui.jobs import Jobs
+from staffing_planner.ui.jobs import Jobs, Outcome
 from staffing_planner.ui.main_window import MainWindow
+from staffing_planner.ui.questions import Question
 from staffing_planner.ui.session import Selection, Session
 from staffing_planner.ui.settings import Settings
 from staffing_planner.ui.style import apply_theme
@@ -62,7 +66,7 @@ def with_window(
         window.show()
         open_folder(window, app.SAMPLE)
         show(window)
-        window.close()
+        window.leave()
         window.deleteLater()
         wait(1)
 
@@ -82,6 +86,75 @@ def broken_copy(folder: Path) -> Path:
     levers = folder / "scenarios.toml"
     levers.write_text(levers.read_text(encoding="utf-8").replace("kappa", "kapa", 1), encoding="utf-8")
     return folder
+
+
+def save_named(save: Callable[[str, QWidget], None], name: str, what: str, widget: QWidget) -> None:
+    """Save a picture under what it shows and how."""
+    save(f"{what}-{name}", widget)
+
+
+def question_of(window: MainWindow) -> Question:
+    """The question that is asked."""
+    (asked,) = (one for one in window.findChildren(Question) if one.isVisible())
+    return asked
+
+
+def show_project(save: Callable[[str, QWidget], None], window: MainWindow) -> None:
+    """Assumptions, change log, the project's menu, its questions and messages."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "Region Exempel.staffplan"
+        window.project.save_as(path)
+        window.top.slider.setValue(664)
+        wait()
+        save("age-moved", window)
+        window.top.keep.click()
+        window.show_page(1)
+        page = window.assumptions
+        page.search.setText("personalomsättning")
+        page.register.selectRow(1)
+        page.note.setText("avstämt med förvaltningen")
+        page.review_button.click()
+        page.register.selectRow(3)
+        wait()
+        save("assumptions", window)
+        page.segments.buttons[1].click()
+        wait()
+        save("change-log", window)
+        window.project.open_menu()
+        wait()
+        save("menu", window.project.menu)
+        window.project.menu.close()
+        window.project.close()
+        wait()
+        save("unsaved", question_of(window))
+        question_of(window).reject()
+        window.project._saved(path, Outcome.FAILED, fault_of(path, "project_no_space"), None)
+        wait()
+        save("not-saved", question_of(window))
+        question_of(window).reject()
+        left = Recovery(path, path, "", datetime(2025, 3, 1, 12, tzinfo=UTC))
+        window.project.offer_recoveries((left, Recovery(path, None, "", left.saved_at)))
+        wait()
+        save("recovery", question_of(window))
+        question_of(window).reject()
+        window.session.close()
+        while window.session.jobs.running:
+            wait(10)
+        wait()
+        save("nothing-open", window)
+        with ProjectFile.open(path):
+            open_folder(window, path)
+            save("in-use", window)
+        damage(path)
+        open_folder(window, path)
+        save("damaged", window)
+
+
+def damage(path: Path) -> None:
+    """Turn a bit in the middle of a file."""
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 4
+    path.write_bytes(content)
 
 
 def main(arguments: list[str]) -> int:
@@ -141,6 +214,15 @@ def main(arguments: list[str]) -> int:
         wait()
         save("cancelled", window)
 
+    for width, height in SIZES:
+        for dark in (False, True):
+            for language in LANGUAGES:
+                name = f"{width}x{height}-{'dark' if dark else 'light'}-{language}"
+                show = partial(show_project, partial(save_named, save, name))
+                with_window(application, (width, height), language, dark, show)
+    with_window(
+        application, (1024, 700), "sv", False, partial(show_project, partial(save_named, save, "narrow"))
+    )
     with_window(application, (1280, 2300), "sv", False, whole_page)
     with_window(application, (1024, 700), "sv", False, narrow)
     with_window(application, (1280, 800), "sv", False, findings)

@@ -12,7 +12,7 @@ from staffing_planner.models.findings import StaffingError
 from staffing_planner.models.register import Project, first_broken
 from staffing_planner.plan import Plan
 from staffing_planner.store import ProjectFile, load_project
-from tests.store.projects import codes_of
+from tests.store.projects import NOON, codes_of
 
 
 def test_that_a_project_computes_what_its_data_folder_computes(tmp_path: Path, sample_folder: Path) -> None:
@@ -145,3 +145,22 @@ def test_that_import_into_a_project_that_is_open_elsewhere_is_refused(
     with ProjectFile.open(path):
         assert main(["import", str(sample_folder), "--into", str(path), "--lang", "en"]) == 1
     assert "has had a.staffplan open since" in capsys.readouterr().err
+
+
+def test_that_an_edit_prepares_again_only_what_it_has_changed(sample_folder: Path) -> None:
+    folder = Plan.open(sample_folder)
+    plan = folder.with_content(folder.imported("begun"))
+    plan.project(plan.scenarios[:1])
+    content = plan.content
+    assert (content.log[0].what, content.log[0].reason) == (("import", "sample"), "begun")
+    keys = [content.assumptions[0].key]
+    reviewed = plan.with_content(content.with_reviews(keys, "Eva", NOON.date()), Path("b.staffplan"))
+    assert reviewed.source.name == "b.staffplan"
+    assert reviewed.findings is plan.findings
+    assert reviewed.axes is plan.axes
+    fewer = plan.with_content(content.with_scenarios(content.scenarios[:1]))
+    assert fewer.axes is plan.axes
+    assert fewer.findings == plan.findings
+    other = plan.with_content(content.with_inputs(replace(content.inputs, vacancies=())))
+    assert other.axes is not plan.axes
+    assert folder.with_content(content).axes.units == plan.axes.units

@@ -8,7 +8,7 @@ a log that was altered afterwards shows.
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from functools import cache
@@ -203,6 +203,15 @@ class Project:
         at = {assumption.key: position for position, assumption in enumerate(self.assumptions)}[key]
         reviewed = replace(self.assumptions[at], reviewed_by=by, reviewed_on=on, note=note)
         return replace(self, assumptions=(*self.assumptions[:at], reviewed, *self.assumptions[at + 1 :]))
+
+    def with_reviews(self, keys: Collection[Key], by: str, on: date, note: str = "") -> "Project":
+        """The project with several assumptions reviewed at once; without a note each keeps its own."""
+        chosen = frozenset(keys)
+        reviewed = (
+            replace(one, reviewed_by=by, reviewed_on=on, note=note or one.note) if one.key in chosen else one
+            for one in self.assumptions
+        )
+        return replace(self, assumptions=tuple(reviewed))
 
     def with_import(
         self,

@@ -21,13 +21,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from staffing_planner import __version__
+from staffing_planner import PROJECT_SUFFIX, __version__
 from staffing_planner.models.findings import Finding, Origin, StaffingError, warning
 from staffing_planner.models.register import Project
 from staffing_planner.store.faults import fault_of, finding_of, told_as_findings
 from staffing_planner.store.locks import CourtesyLock, Holder, current_user, saving
 
-SUFFIX = ".staffplan"
+SUFFIX = PROJECT_SUFFIX
 BACKUPS_KEPT = 10
 
 _SQLITE = b"SQLite format 3\x00"

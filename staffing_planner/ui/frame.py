@@ -3,7 +3,7 @@
 What needs numpy is imported where a plan is shown: the frame is painted before.
 """
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from staffing_planner.ui.controls import AgeSlider, Elided, FilterChip, Picker
@@ -41,9 +41,11 @@ def _stacked(top: QWidget, below: QWidget) -> QVBoxLayout:
 
 
 class TopBar(QFrame):
-    """Name of the plan, scenario and comparison, the retirement-age slider, open, export, language."""
+    """The project and its menu, undo and redo, scenario and comparison, the retirement-age slider, export,
+    language.
+    """
 
-    open_asked = Signal()
+    project_asked = Signal()
     export_asked = Signal()
     language_asked = Signal()
 
@@ -52,8 +54,11 @@ class TopBar(QFrame):
         self._session = session
         self.setProperty("role", "top")
         self.setFixedHeight(scaled(TOP_HEIGHT))
+        self.project = button("project")
         self.name = Elided("strong")
+        self.star = labelled("strong")
         self.mark = Elided("small")
+        self.undo, self.redo = button("tool"), button("tool")
         self._scenario_label = labelled("small")
         self.scenario = Picker()
         self._comparison_label = labelled("small")
@@ -61,24 +66,29 @@ class TopBar(QFrame):
         self._age_label = labelled("small")
         self.age = Elided("strong")
         self.reset = button("link")
-        self.reset.setFixedHeight(scaled(24))
+        self.keep = button("link")
+        for link in (self.reset, self.keep):
+            link.setFixedHeight(scaled(24))
         self.slider = AgeSlider(LOWEST_AGE, HIGHEST_AGE)
-        self.open_button = button()
         self.export_button = button("primary")
         self.language_button = button()
         self._scenario_label.setBuddy(self.scenario)
         self._comparison_label.setBuddy(self.comparison)
         self._age_label.setBuddy(self.slider)
 
-        names = QWidget()
-        names.setLayout(_stacked(self.name, self.mark))
-        names.layout().setContentsMargins(0, 0, 0, 0)  # type: ignore[union-attr]  # just set
-        names.setMinimumWidth(scaled(100))
-        names.setMaximumWidth(scaled(200))
+        self._lay_out_project()
+        for one, sign in ((self.undo, "↶"), (self.redo, "↷")):
+            one.setText(sign)
+            one.setFixedWidth(scaled(32))
+        steps = QHBoxLayout()
+        steps.setSpacing(STEP)
+        steps.addWidget(self.undo)
+        steps.addWidget(self.redo)
         ages = QHBoxLayout()
         ages.setSpacing(STEP)
         ages.addWidget(self._age_label)
         ages.addStretch(1)
+        ages.addWidget(self.keep)
         ages.addWidget(self.reset)
         ages.addWidget(self.age)
         slider = QWidget()
@@ -99,12 +109,12 @@ class TopBar(QFrame):
         levers.addWidget(slider, 1)
         levers.addStretch(1)
         inside = QHBoxLayout(self)
-        inside.setContentsMargins(PAD, 0, PAD, 1)
+        inside.setContentsMargins(STEP * 2, 0, PAD, 1)
         inside.setSpacing(GAP)
-        inside.addWidget(names)
+        inside.addWidget(self.project)
+        inside.addLayout(steps)
         inside.addWidget(self._levers, 100)
         inside.addStretch(1)
-        inside.addWidget(self.open_button)
         inside.addWidget(self.export_button)
         inside.addWidget(self.language_button)
         for label in (self._scenario_label, self._comparison_label):
@@ -114,9 +124,32 @@ class TopBar(QFrame):
         self.comparison.textActivated.connect(session.choose_comparison)
         self.slider.valueChanged.connect(self._moved)
         self.reset.clicked.connect(session.reset_age)
-        self.open_button.clicked.connect(self.open_asked)
+        self.keep.clicked.connect(session.keep_age)
+        self.undo.clicked.connect(session.undo)
+        self.redo.clicked.connect(session.redo)
+        self.project.clicked.connect(self.project_asked)
         self.export_button.clicked.connect(self.export_asked)
         self.language_button.clicked.connect(self.language_asked)
+
+    def _lay_out_project(self) -> None:
+        first = QHBoxLayout()
+        first.setSpacing(0)
+        first.addWidget(self.name)
+        first.addWidget(self.star)
+        arrow = labelled("small", "  ▾")
+        first.addWidget(arrow)
+        first.addStretch(1)
+        inside = QVBoxLayout(self.project)
+        inside.setContentsMargins(STEP * 2, 0, STEP, 0)
+        inside.setSpacing(0)
+        inside.addStretch(1)
+        inside.addLayout(first)
+        inside.addWidget(self.mark)
+        inside.addStretch(1)
+        self.project.setFixedHeight(scaled(TOP_HEIGHT - 8))
+        # The words belong to the button: a click on them is a click on it.
+        for label in (self.name, self.star, self.mark, arrow):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def _moved(self) -> None:
         self._session.move_age(self.slider.age)
@@ -130,14 +163,10 @@ class TopBar(QFrame):
         is_shown = session.plan is not None and session.problem is None
         self._levers.setVisible(is_shown)
         self.export_button.setEnabled(is_shown)
+        if changed.plan or changed.file or changed.language:
+            self._show_project()
         if session.plan is None:
-            self.name.setText(session.texts.text("window.program"))
-            self.mark.setText("")
             return
-        if changed.plan or changed.language:
-            self.name.setText(session.plan.name)
-            synthetic = session.texts.text("window.synthetic") if session.plan.is_synthetic else ""
-            self.mark.setText(synthetic or str(session.plan.source.name))
         if changed.plan or changed.scenario or changed.comparison:
             names = [scenario.name for scenario in session.plan.scenarios]
             self.scenario.show_choices(names, session.stated_scenario.name)
@@ -145,6 +174,36 @@ class TopBar(QFrame):
         if changed.figures or changed.language:
             self._place_handle()
             self._show_age()
+
+    def _show_project(self) -> None:
+        """Name, file, unsaved mark, and what can be undone."""
+        session, texts = self._session, self._session.texts
+        plan, document = session.plan, session.document
+        name = plan.name if plan else texts.text("window.program")
+        self.name.setText(name)
+        self.star.setText("*" if session.is_unsaved else "")
+        wanted = self.name.fontMetrics().horizontalAdvance(name) + scaled(48)
+        self.project.setFixedWidth(min(max(wanted, scaled(124)), scaled(208)))
+        has_file = document is not None and document.file is not None
+        synthetic = texts.text("window.synthetic") if plan and plan.is_synthetic and not has_file else ""
+        self.mark.setText(synthetic or (plan.source.name if plan else ""))
+        self.mark.setVisible(plan is not None)
+        self.project.setAccessibleName(
+            texts.text("project.named_unsaved" if session.is_unsaved else "project.named", name=name)
+        )
+        self.project.setToolTip(str(plan.source) if plan else texts.text("project.menu"))
+        for one, msgid, what in (
+            (self.undo, "project.undo", document.undone_next if document else None),
+            (self.redo, "project.redo", document.redone_next if document else None),
+        ):
+            words = texts.text(msgid)
+            if what is not None:
+                from staffing_planner.ui.assumption_words import say_change
+
+                words = f"{words}: {say_change(texts, what)}"
+            one.setEnabled(what is not None)
+            one.setAccessibleName(words)
+            one.setToolTip(words)
 
     def _place_handle(self) -> None:
         session = self._session
@@ -173,6 +232,7 @@ class TopBar(QFrame):
         self.slider.setAccessibleDescription(explained)
         self.slider.setToolTip(f"{explained}\n{texts.text('window.slider_hint')}")
         self.reset.setVisible(session.moved_age is not None)
+        self.keep.setVisible(session.moved_age is not None)
 
     def _retext(self) -> None:
         texts = self._session.texts
@@ -184,7 +244,7 @@ class TopBar(QFrame):
         self.slider.setAccessibleName(texts.text("lever.retirement_age"))
         for control, msgid, hint in (
             (self.reset, "window.reset", "window.reset_hint"),
-            (self.open_button, "window.open", "window.open_hint"),
+            (self.keep, "project.keep_age", "project.keep_age_hint"),
             (self.export_button, "window.export", "window.export_hint"),
             (self.language_button, "window.language", "window.language_hint"),
         ):
@@ -277,7 +337,7 @@ class StatusLine(QFrame):
         self.show_jobs()
 
     def _cancel(self) -> None:
-        for job in self._session.jobs.running[-1:]:
+        for job in self._session.jobs.told[-1:]:
             self._session.jobs.cancel(job)
 
     def say(self, words: str) -> None:
@@ -318,9 +378,10 @@ class StatusLine(QFrame):
 
     def show_jobs(self) -> None:
         """Shows the newest job that is running."""
-        running = self._session.jobs.running
-        for part in (self.job, self.progress, self.cancel):
+        running = self._session.jobs.told
+        for part in (self.job, self.progress):
             part.setVisible(bool(running))
+        self.cancel.setVisible(bool(running) and running[-1].can_stop)
         words = self._session.texts.text(running[-1].label) if running else ""
         self.job.setText(words)
         self.progress.setAccessibleName(words)

@@ -1,9 +1,10 @@
-"""Work off the GUI thread: two lanes of `concurrent.futures`, and one queued signal that brings everything
+"""Work off the GUI thread: lanes of `concurrent.futures`, and one queued signal that brings everything
 back.
 
 In the computing lane the newest request wins: an older job is cancelled and what it still returns is
 dropped. In the file lane jobs follow one another, so that nothing that is being written is given up for the
-next. A job is cancelled through its progress callback, which raises.
+next; the recovery lane is the same for the recovery copy, which must not wait for an export. A job is
+cancelled through its progress callback, which raises; a save is not, since it would go on behind the window.
 """
 
 import time
@@ -26,6 +27,7 @@ class Lane(Enum):
 
     COMPUTE = auto()
     FILES = auto()
+    RECOVERY = auto()
 
 
 class Outcome(Enum):
@@ -50,6 +52,7 @@ class Job:
     lane: Lane
     work: Callable[[Progress], Any]
     ended: Callable[[Outcome, Any], None]
+    can_stop: bool = True
     share: float = 0.0
     _stop: Event = field(default_factory=Event)
 
@@ -84,18 +87,27 @@ class Jobs(QObject):
         """Jobs that have not ended, oldest first."""
         return tuple(self._running)
 
+    @property
+    def told(self) -> tuple[Job, ...]:
+        """Running jobs that the user is told of, oldest first."""
+        return tuple(job for job in self._running if job.label)
+
     def start(
         self,
         lane: Lane,
         label: str,
         work: Callable[[Progress], Any],
         ended: Callable[[Outcome, Any], None],
+        *,
+        can_stop: bool = True,
     ) -> Job:
-        """Queues `work(progress)` in a lane; `label` is the id of the text that names it."""
+        """Queues `work(progress)` in a lane; `label` is the id of the text that names it, "" for what is done
+        in silence.
+        """
         if lane is Lane.COMPUTE:
             for older in [job for job in self._running if job.lane is lane]:
                 self.cancel(older)
-        job = Job(label, lane, work, ended)
+        job = Job(label, lane, work, ended, can_stop)
         self._running.append(job)
         self._pools[lane].submit(self._run, job)
         self.changed.emit()
@@ -103,14 +115,15 @@ class Jobs(QObject):
 
     def cancel(self, job: Job) -> None:
         """Ends a job now as far as the window is concerned; its worker stops at the next progress report."""
-        if job in self._running:
+        if job in self._running and job.can_stop:
             job._stop.set()
             self._end(job, Outcome.CANCELLED, None)
 
     def close(self) -> None:
-        """Cancels everything and waits for the workers: Qt objects must not go before them."""
+        """Cancels what can be cancelled and waits for the workers: Qt objects must not go before them."""
         for job in self.running:
-            job._stop.set()
+            if job.can_stop:
+                job._stop.set()
         self._running.clear()
         for pool in self._pools.values():
             pool.shutdown(wait=True, cancel_futures=True)

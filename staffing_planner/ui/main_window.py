@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFileDialog,
     QHBoxLayout,
     QMainWindow,
@@ -22,17 +23,23 @@ from staffing_planner.texts import LANGUAGES
 from staffing_planner.ui.findings import FindingsDialog, FindingsList, copy_findings
 from staffing_planner.ui.frame import FilterBar, StatusLine, TopBar
 from staffing_planner.ui.jobs import Jobs, Outcome
-from staffing_planner.ui.session import Changed, Problem, Session, Trouble
+from staffing_planner.ui.navigation import Navigation, NoticeBar
+from staffing_planner.ui.project_actions import ProjectActions, say_finding
+from staffing_planner.ui.session import Changed, Notice, Problem, Remark, Session, Trouble, is_project
 from staffing_planner.ui.settings import Settings
 from staffing_planner.ui.style import GAP, PAD, STEP, Card, EmptyState, button, labelled, scaled
 
 if TYPE_CHECKING:
+    from staffing_planner.ui.pages.assumptions import AssumptionsPage
     from staffing_planner.ui.pages.retirement import RetirementPage
 
 log = logging.getLogger(__name__)
 
 SMALLEST = (1024, 640)
+WIDE = 1200  # from here on the navigation stands at the left
 USUAL = (1280, 800)
+PAGES = ("project.page_retirement", "project.page_assumptions")
+_EVERYTHING = Changed(plan=True, scenario=True, content=True)
 
 
 class LoadingState(QWidget):
@@ -63,10 +70,11 @@ class TroubleState(QWidget):
         self.advice = labelled("secondary")
         self.list = FindingsList()
         self.again, self.other = button("primary"), button()
+        self.rescue, self.backup = button(), button()
         self.sample, self.copying, self.back = button(), button(), button()
         buttons = QHBoxLayout()
         buttons.setSpacing(STEP * 2)
-        for one in (self.again, self.other, self.sample, self.copying):
+        for one in (self.again, self.rescue, self.backup, self.other, self.sample, self.copying):
             buttons.addWidget(one)
         buttons.addStretch(1)
         buttons.addWidget(self.back)
@@ -96,26 +104,45 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.session = session
         self._jobs = jobs
-        self._settings = settings
-        self._sample = sample
-        self._page: RetirementPage | None = None
+        self.settings = settings
+        self.sample = sample
+        self._pages: tuple[RetirementPage, AssumptionsPage] | None = None
+        self._at = 0
+        self._is_leaving = self._has_shown = False
         self.top, self.filter, self.status = TopBar(session), FilterBar(session), StatusLine(session)
         self.loading, self.trouble = LoadingState(), TroubleState()
         self.retry, self.elsewhere, self.to_sample = button("primary"), button(), button()
         self.empty = EmptyState(self.retry, self.elsewhere, self.to_sample)
+        self.open_project, self.new_project, self.see_sample = button("primary"), button(), button()
+        self.start = EmptyState(self.open_project, self.new_project, self.see_sample)
+        self.notice_save, self.notice_take_over = button(), button()
+        self.notice_keep, self.notice_discard, self.notice_close = button("primary"), button(), button("link")
+        self.notice = NoticeBar(
+            self.notice_save,
+            self.notice_take_over,
+            self.notice_keep,
+            self.notice_discard,
+            self.notice_close,
+        )
+        self.navigation = Navigation(len(PAGES))
         self.body = QStackedWidget()
-        for state in (self.loading, self.trouble, self.empty):
+        for state in (self.loading, self.trouble, self.empty, self.start):
             self.body.addWidget(state)
-        middle = QHBoxLayout()  # a navigation takes its place at the left when there is a second page
-        middle.setSpacing(0)
-        middle.addWidget(self.body, 1)
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self.filter)
+        right.addWidget(self.notice)
+        right.addWidget(self.body, 1)
+        self._middle = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._middle.setSpacing(0)
+        self._middle.addWidget(self.navigation)
+        self._middle.addLayout(right, 1)
         frame = QWidget()
         inside = QVBoxLayout(frame)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(0)
         inside.addWidget(self.top)
-        inside.addWidget(self.filter)
-        inside.addLayout(middle, 1)
+        inside.addLayout(self._middle, 1)
         inside.addWidget(self.status)
         self.setCentralWidget(frame)
         # No control has the keyboard before the user has chosen one.
@@ -124,6 +151,8 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*(scaled(side) for side in SMALLEST))
         if not self.restoreGeometry(settings.geometry):
             self.resize(*(scaled(side) for side in USUAL))
+        self.setAcceptDrops(True)
+        self.project = ProjectActions(self)
         self._connect()
         self.show_changes(Changed(language=True, state=True))
 
@@ -131,7 +160,6 @@ class MainWindow(QMainWindow):
         session = self.session
         session.changed.connect(self.show_changes)
         self._jobs.changed.connect(self._show_progress)
-        self.top.open_asked.connect(self.ask_for_folder)
         self.top.export_asked.connect(self.ask_for_export)
         self.top.language_asked.connect(self.switch_language)
         self.status.findings_asked.connect(self.show_findings)
@@ -139,32 +167,60 @@ class MainWindow(QMainWindow):
         for again in (trouble.again, self.retry):
             again.clicked.connect(self._open_again)
         for other in (trouble.other, self.elsewhere):
-            other.clicked.connect(self.ask_for_folder)
-        for sample in (trouble.sample, self.to_sample):
-            sample.clicked.connect(lambda: session.open(self._sample))
+            other.clicked.connect(self._open_another)
+        for sample in (trouble.sample, self.to_sample, self.see_sample):
+            sample.clicked.connect(lambda: session.open(self.sample))
+        self.open_project.clicked.connect(self.project.ask_for_project)
+        self.new_project.clicked.connect(self.project.ask_for_folder)
+        trouble.rescue.clicked.connect(self._rescue)
+        trouble.backup.clicked.connect(self._open_backup)
+        self.notice_save.clicked.connect(lambda: self.project.ask_where_to_save())
+        self.notice_take_over.clicked.connect(self._take_over)
+        self.notice_keep.clicked.connect(session.keep_recovered)
+        self.notice_discard.clicked.connect(session.discard_recovered)
+        self.notice_close.clicked.connect(session.dismiss_notice)
+        self.navigation.chosen.connect(self.show_page)
         trouble.copying.clicked.connect(self._copy_trouble)
         trouble.back.clicked.connect(session.dismiss_problem)
         for keys, action in (
-            (QKeySequence.StandardKey.Open, self.ask_for_folder),
-            (QKeySequence.StandardKey.Save, self.ask_for_export),
-            (QKeySequence.StandardKey.Quit, self.close),
-            (QKeySequence.StandardKey.Refresh, self._reload),
+            (QKeySequence("Ctrl+E"), self.ask_for_export),
+            (QKeySequence("Ctrl+Q"), self.close),
         ):
             shortcut = QAction(self)
-            shortcut.setShortcuts(keys)
+            shortcut.setShortcut(keys)
             shortcut.triggered.connect(action)
             self.addAction(shortcut)
 
     @property
-    def page(self) -> "RetirementPage":
-        """The page, built when there is something to show on it."""
-        if self._page is None:
+    def pages(self) -> "tuple[RetirementPage, AssumptionsPage]":
+        """The pages in the navigation's order, built when there is something to show on them."""
+        if self._pages is None:
+            from staffing_planner.ui.pages.assumptions import AssumptionsPage
             from staffing_planner.ui.pages.retirement import RetirementPage
 
-            self._page = RetirementPage(self.session)
-            self.body.addWidget(self._page)
-            self._page.refresh(Changed(language=True))
-        return self._page
+            self._pages = RetirementPage(self.session), AssumptionsPage(self.session)
+            for page in self._pages:
+                self.body.addWidget(page)
+                page.refresh(Changed(language=True))
+        return self._pages
+
+    @property
+    def page(self) -> "RetirementPage":
+        """Retirement and replacement."""
+        return self.pages[0]
+
+    @property
+    def assumptions(self) -> "AssumptionsPage":
+        """Assumptions and change log."""
+        return self.pages[1]
+
+    def show_page(self, at: int) -> None:
+        """Shows a page of the navigation."""
+        self._at = at
+        self.navigation.choose(at)
+        if self.session.plan is not None:
+            self.pages[at].refresh(_EVERYTHING)
+        self._show_state()
 
     # --- showing
 
@@ -173,14 +229,20 @@ class MainWindow(QMainWindow):
         session = self.session
         if changed.language:
             self._retext()
-        for part in (self.top, self.filter, self.status):
+        for part in (self.top, self.filter, self.status, self.project):
             part.refresh(changed)
         if changed.state or changed.language:
             self._show_state()
         if session.plan is not None:
-            self.page.refresh(changed)
-        if changed.plan or changed.language:
+            # The page that is not in sight is brought up to date when it is chosen.
+            self.pages[self._at].refresh(changed)
+            if changed.language:
+                self.pages[1 - self._at].refresh(changed)
+        if changed.plan or changed.file or changed.language:
             self._name_window()
+            self._show_notice()
+        if changed.plan or changed.content or changed.language:
+            self._count_unreviewed()
 
     def _show_state(self) -> None:
         session = self.session
@@ -191,12 +253,17 @@ class MainWindow(QMainWindow):
             else:
                 self._show_trouble(problem)
         elif session.plan is not None:
-            self.body.setCurrentWidget(self.page)
-        else:
+            self.body.setCurrentWidget(self.pages[self._at])
+        elif session.loading is not None or not self._has_shown:
             self.body.setCurrentWidget(self.loading)
+        else:
+            self.body.setCurrentWidget(self.start)
         name = session.loading.name if session.loading else ""
         self.loading.words.setText(session.texts.text("window.loading", name=name))
-        self.filter.setVisible(self.body.currentWidget() not in (self.trouble, self.empty))
+        shown = self.body.currentWidget()
+        self.navigation.setVisible(session.plan is not None)
+        self.filter.setVisible(shown not in (self.trouble, self.empty, self.start) and self._at == 0)
+        self._has_shown = self._has_shown or session.plan is not None
 
     def _show_empty(self, problem: Problem) -> None:
         texts = self.session.texts
@@ -210,7 +277,11 @@ class MainWindow(QMainWindow):
         texts, trouble = self.session.texts, self.trouble
         name = problem.source.name
         is_fault = problem.trouble is Trouble.FAULT
-        if problem.findings:
+        is_file = problem.trouble is Trouble.PROJECT
+        damaged = any(finding.code == "project_damaged" for finding in problem.findings)
+        if is_file:
+            title = texts.text("project.not_opened", name=name)
+        elif problem.findings:
             errors = sum(finding.severity.value == "error" for finding in problem.findings)
             title = texts.plural("window.errors_title", errors, name=name)
         else:
@@ -220,7 +291,15 @@ class MainWindow(QMainWindow):
         trouble.harmless.setText(
             texts.text("window.still_open", name=plan.name) if plan else texts.text("window.unharmed")
         )
-        trouble.advice.setText(texts.text("window.fault_advice" if is_fault else "window.errors_advice"))
+        advice = "window.fault_advice" if is_fault else "window.errors_advice"
+        if is_file:
+            advice = "project.damaged_advice" if damaged else "project.not_opened_advice"
+        trouble.advice.setText(texts.text(advice))
+        trouble.rescue.setVisible(damaged)
+        trouble.backup.setVisible(damaged and bool(_newest_backup(problem.source)))
+        other = "project.open" if is_project(problem.source) else "window.open_other"
+        trouble.other.setText(texts.text(other))
+        trouble.other.setAccessibleName(texts.text(other))
         trouble.list.show_findings(texts, problem.findings)
         trouble.list.setVisible(bool(problem.findings))
         trouble.copying.setVisible(bool(problem.findings))
@@ -240,7 +319,46 @@ class MainWindow(QMainWindow):
     def _name_window(self) -> None:
         texts, plan = self.session.texts, self.session.plan
         program = texts.text("window.program")
-        self.setWindowTitle(f"{plan.name} – {program}" if plan else program)
+        star = "*" if self.session.is_unsaved else ""
+        self.setWindowTitle(f"{plan.name}{star} – {program}" if plan else program)
+
+    def _show_notice(self) -> None:
+        notice = self.session.notice
+        self.notice.setVisible(notice is not None and self.session.plan is not None)
+        if notice is None:
+            return
+        if notice.remark is Remark.RECOVERED:
+            shown = [self.notice_keep, self.notice_discard, self.notice_close]
+        elif notice.remark is Remark.RESCUED:
+            shown = [self.notice_save, self.notice_close]
+        else:
+            must_save_as = not self.session.open_document.can_save
+            shown = [self.notice_save] if must_save_as else []
+            shown += [self.notice_take_over] if notice.other_host else []
+            shown += [self.notice_close]
+        self.notice.show_words(self._say_notice(notice), shown)
+
+    def _say_notice(self, notice: Notice) -> str:
+        texts = self.session.texts
+        said = [say_finding(texts, finding) for finding in notice.findings]
+        if notice.remark is Remark.RECOVERED and notice.saved_at is not None:
+            time = notice.saved_at.astimezone().strftime("%Y-%m-%d %H:%M")
+            said.insert(0, texts.text("project.looking", time=time))
+        if notice.remark is Remark.RESCUED:
+            lost = ", ".join(notice.lost)
+            said.append(
+                texts.text("project.rescued_but", lost=lost) if lost else texts.text("project.rescued")
+            )
+        return " ".join(said)
+
+    def _count_unreviewed(self) -> None:
+        texts, document = self.session.texts, self.session.document
+        all_of = document.content.assumptions if document else ()
+        open_ones = sum(not one.is_reviewed for one in all_of)
+        shown = texts.number(open_ones) if open_ones else ""
+        self.navigation.show_count(
+            1, shown, texts.plural("assumption.unreviewed_count", open_ones) if shown else ""
+        )
 
     def _retext(self) -> None:
         texts = self.session.texts
@@ -256,9 +374,22 @@ class MainWindow(QMainWindow):
             (self.retry, "window.read_again"),
             (self.elsewhere, "window.open_other"),
             (self.to_sample, "window.open_sample"),
+            (trouble.rescue, "project.rescue"),
+            (trouble.backup, "project.open_backup"),
+            (self.open_project, "project.open"),
+            (self.new_project, "project.new"),
+            (self.see_sample, "window.open_sample"),
+            (self.notice_save, "project.save_as"),
+            (self.notice_take_over, "project.take_over"),
+            (self.notice_keep, "project.keep_recovered"),
+            (self.notice_discard, "project.discard"),
+            (self.notice_close, "project.understood"),
         ):
             one.setText(texts.text(msgid))
             one.setAccessibleName(texts.text(msgid))
+        self.navigation.retext([texts.text(msgid) for msgid in PAGES])
+        self.navigation.setAccessibleName(texts.text("project.pages"))
+        self.start.show_words(texts.text("project.start_title"), texts.text("project.start_words"))
         trouble.list.setAccessibleName(texts.text("window.findings_title"))
         self.loading.progress.setAccessibleName(texts.text("window.job_open"))
 
@@ -268,43 +399,58 @@ class MainWindow(QMainWindow):
         """Shows everything in the other language, and remembers it."""
         at = LANGUAGES.index(self.session.texts.language)
         language = LANGUAGES[(at + 1) % len(LANGUAGES)]
-        self._settings.language = language
+        self.settings.language = language
         self.session.speak(language)
 
     def _open_again(self) -> None:
         if self.session.problem is not None:
             self.session.open(self.session.problem.source)
 
-    def _reload(self) -> None:
-        if self.session.plan is not None and self.session.loading is None:
-            self.session.open(self.session.plan.source)
+    def _open_another(self) -> None:
+        problem = self.session.problem
+        if problem is not None and is_project(problem.source):
+            self.project.ask_for_project()
+        else:
+            self.project.ask_for_folder()
+
+    def _rescue(self) -> None:
+        if self.session.problem is not None:
+            source = self.session.problem.source
+            self.project.asked(lambda: self.session.rescue(source))
+
+    def _open_backup(self) -> None:
+        backup = _newest_backup(self.session.problem.source) if self.session.problem else None
+        if backup is not None:
+            self.project.open(backup)
+
+    def _take_over(self) -> None:
+        file = self.session.open_document.file
+        if file is not None:
+            path = file.path
+            self.project.asked(lambda: self.session.open(path, take_over=True))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A folder or a project may be dropped."""
+        if _dropped(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Opens what is dropped."""
+        source = _dropped(event)
+        if source is not None:
+            event.acceptProposedAction()
+            self.project.open(source)
 
     def _copy_trouble(self) -> None:
         if self.session.problem is not None:
             copy_findings(self.session.texts, self.session.problem.findings)
-
-    def ask_for_folder(self) -> None:
-        """Asks for a data folder, and opens it."""
-        dialog = QFileDialog(
-            self, self.session.texts.text("window.choose_folder"), str(self._settings.folder)
-        )
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self._folder_chosen)
-        dialog.open()
-
-    def _folder_chosen(self, chosen: str) -> None:
-        folder = Path(chosen)
-        self._settings.folder = folder.parent
-        self.session.open(folder)
 
     def ask_for_export(self) -> None:
         """Asks where to, and writes the workbook."""
         plan, texts = self.session.plan, self.session.texts
         if plan is None or self.session.problem is not None:
             return
-        dialog = QFileDialog(self, texts.text("window.choose_file"), str(self._settings.folder))
+        dialog = QFileDialog(self, texts.text("window.choose_file"), str(self.settings.folder))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilter(texts.text("window.excel_files") + " (*.xlsx)")
         dialog.setDefaultSuffix("xlsx")
@@ -314,7 +460,7 @@ class MainWindow(QMainWindow):
         dialog.open()
 
     def _file_chosen(self, chosen: str) -> None:
-        self._settings.folder = Path(chosen).parent
+        self.settings.folder = Path(chosen).parent
         self.export(Path(chosen))
 
     def export(self, path: Path) -> None:
@@ -351,8 +497,41 @@ class MainWindow(QMainWindow):
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The navigation lies above the page where it would take the page's width."""
+        super().resizeEvent(event)
+        is_wide = event.size().width() >= scaled(WIDE)
+        way = QBoxLayout.Direction
+        self._middle.setDirection(way.LeftToRight if is_wide else way.TopToBottom)
+        self.navigation.stand(is_upright=is_wide)
+
+    def leave(self) -> None:
+        """Closes the window without asking."""
+        self._is_leaving = True
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Remembers the window's place and ends the workers before Qt goes."""
-        self._settings.geometry = self.saveGeometry()
+        """Asks about unsaved changes; remembers the window's place and ends the workers before Qt goes."""
+        document = self.session.document
+        if not self._is_leaving and document is not None and (self.session.is_unsaved or document.is_saving):
+            event.ignore()
+            self.project.asked(self.leave)
+            return
+        self.settings.geometry = self.saveGeometry()
         self._jobs.close()
+        if document is not None:
+            document.close_now()
         super().closeEvent(event)
+
+
+def _newest_backup(source: Path) -> Path | None:
+    from staffing_planner.store import backups_of
+
+    return next(iter(backups_of(source)), None)
+
+
+def _dropped(event: QDropEvent) -> Path | None:
+    """The one folder or project that is dropped, if it is that."""
+    urls = event.mimeData().urls()
+    path = Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
+    return path if path is not None and (path.is_dir() or is_project(path)) else None

@@ -9,13 +9,17 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import Enum, auto
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from staffing_planner import PROJECT_SUFFIX
 from staffing_planner.texts import Language, Texts, texts_in
+from staffing_planner.ui.documents import Document, Handover, Kept
 from staffing_planner.ui.jobs import Job, Jobs, Lane, Outcome, Progress
 
 if TYPE_CHECKING:
@@ -23,8 +27,10 @@ if TYPE_CHECKING:
     from staffing_planner.models.grid import Ints
     from staffing_planner.models.projection import Projection
     from staffing_planner.models.reach import ReachRow
+    from staffing_planner.models.register import Key
     from staffing_planner.models.scenario import Scenario
     from staffing_planner.plan import Plan
+    from staffing_planner.store import LoadedProject, ProjectFile, Recovery
     from staffing_planner.ui.figures import Figures, ReachCount
 
 log = logging.getLogger(__name__)
@@ -48,6 +54,8 @@ class Changed:
     age: bool = False
     selection: bool = False
     language: bool = False
+    file: bool = False  # saved or not, what can be undone, what there is to say of the file
+    content: bool = False  # the register of assumptions, the change log
 
     @property
     def figures(self) -> bool:
@@ -59,6 +67,7 @@ class Trouble(Enum):
     """Why a source is not shown."""
 
     FINDINGS = auto()  # its data has errors, or it is no data folder at all
+    PROJECT = auto()  # a project file that cannot be opened
     EMPTY = auto()  # sound, but without employees
     CANCELLED = auto()
     FAULT = auto()  # of the program
@@ -72,6 +81,37 @@ class Problem:
     trouble: Trouble
     findings: tuple[Finding, ...] = ()
     words: str = ""
+
+
+class Remark(Enum):
+    """What is to be said of an open project until somebody has taken note."""
+
+    OPENED = auto()  # in use, read-only, older
+    RECOVERED = auto()  # what a crash left unsaved, being looked at
+    RESCUED = auto()  # what was whole in a damaged file
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A remark with its findings, what was lost with a damaged file, the time of a recovery copy."""
+
+    remark: Remark
+    findings: tuple[Finding, ...] = ()
+    lost: tuple[str, ...] = ()
+    saved_at: datetime | None = None
+    other_host: bool = False  # who has it open sits at another machine, and may be gone
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """What the job that opens brings: the plan, its file, and what is to be said of it."""
+
+    plan: Plan
+    file: ProjectFile | None = None
+    reread: LoadedProject | None = None  # the file that was open already has been read anew
+    notice: Notice | None = None
+    recovered: Recovery | None = None
+    is_saved: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,17 +133,27 @@ def stated_age(scenario: Scenario) -> float | None:
     return rule.path[0][1] if rule.path and rule.is_constant else None
 
 
+def is_project(source: Path) -> bool:
+    """Whether a path names a project rather than a data folder."""
+    return source.suffix.casefold() == PROJECT_SUFFIX and not source.is_dir()
+
+
 class Session(QObject):
     """The open plan and the choices made in it. Values are read from properties, `changed` says when."""
 
     changed = Signal(object)
+    unkept = Signal(object)
 
-    def __init__(self, jobs: Jobs, language: Language, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, jobs: Jobs, language: Language, recovery_folder: Path | None = None) -> None:
+        super().__init__()
         self.jobs = jobs
+        self.recovery_folder = recovery_folder
         self.texts: Texts = texts_in(language)
         self.plan: Plan | None = None
+        self.document: Document | None = None
+        self.notice: Notice | None = None
         self.problem: Problem | None = None
+        self._closing: Event | None = None
         self.selection = Selection()
         self._loading: Path | None = None
         self._opening: Job | None = None
@@ -125,24 +175,96 @@ class Session(QObject):
         """The source that is being opened."""
         return self._loading
 
-    def open(self, source: Path) -> None:
-        """Opens a source in a job; the open plan stays until the new one is there."""
+    def open(self, source: Path, *, take_over: bool = False) -> None:
+        """Opens a data folder or a project in a job; the open plan stays until the new one is there.
 
-        def work(progress: Progress) -> Plan:
+        A project that is open already is read anew. `take_over` opens for writing what somebody at another
+        machine is named as the holder of.
+        """
+        document = self.document
+        is_own = document is not None and document.can_save and _is_same(document.file, source)
+
+        def read(progress: Progress, handover: Handover) -> _Opened:
             from staffing_planner.plan import Plan
+            from staffing_planner.store import ProjectFile, load_project
 
-            plan = Plan.open(source, progress)
-            if plan.is_sound:
-                plan.project(plan.scenarios[:1])  # so that the first picture has everything at hand
+            if not is_project(source):
+                plan = Plan.open(source, progress)
+                return _Opened(plan.with_content(plan.imported()) if plan.is_sound else plan)
+            if is_own:
+                reread = load_project(source)
+                return _Opened(Plan.of_project(source, reread.project), reread=reread)
+            file = handover.offer(ProjectFile.open(source, take_over=take_over))
+            notice = None
+            if file.findings:
+                notice = Notice(Remark.OPENED, file.findings, other_host=_sits_elsewhere(file))
+            return _Opened(Plan.of_project(source, file.project), file, notice=notice)
+
+        self._start(source, read)
+
+    def look_at(self, recovery: Recovery) -> None:
+        """Opens what a crash left unsaved, to look at it; its project is open beneath if it is still the same."""
+
+        def read(progress: Progress, handover: Handover) -> _Opened:
+            from staffing_planner.models.findings import StaffingError
+            from staffing_planner.plan import Plan
+            from staffing_planner.store import ProjectFile, load_recovery
+
+            content = load_recovery(recovery)
+            imported = content.log[0].what[-1] if content.log else ""
+            source = recovery.original or Path(imported or recovery.path.stem)
+            file: ProjectFile | None = None
+            findings: tuple[Finding, ...] = ()
+            if recovery.original is not None:
+                try:
+                    file = handover.offer(ProjectFile.open(recovery.original))
+                except StaffingError as fault:
+                    findings = fault.findings
+                else:
+                    findings = file.findings
+                    # Saved by somebody since: our changes go beside it, never over it. The store compares
+                    # the file with what the changes were made to.
+                    file.sha256 = recovery.original_sha256
+            notice = Notice(Remark.RECOVERED, findings, saved_at=recovery.saved_at)
+            plan = Plan.of_project(source, content)
+            return _Opened(plan, file, notice=notice, recovered=recovery, is_saved=False)
+
+        self._start(recovery.original or recovery.path, read)
+
+    def rescue(self, source: Path) -> None:
+        """Opens what is whole in a damaged project, as a project that has no file yet."""
+
+        def read(progress: Progress, handover: Handover) -> _Opened:
+            from staffing_planner.plan import Plan
+            from staffing_planner.store import rescue_project
+
+            rescued = rescue_project(source)
+            notice = Notice(Remark.RESCUED, lost=rescued.lost)
+            return _Opened(Plan.of_project(source, rescued.project), notice=notice, is_saved=False)
+
+        self._start(source, read)
+
+    def _start(self, source: Path, read: Callable[[Progress, Handover], _Opened]) -> None:
+        handover, closing = Handover(), self._closing
+
+        def work(progress: Progress) -> _Opened:
+            if closing is not None:
+                closing.wait()  # the last project may be this one
+            opened = read(progress, handover)
+            if opened.plan.is_sound:
+                opened.plan.project(opened.plan.scenarios[:1])  # so that the first picture has all at hand
             from staffing_planner.ui import figures  # noqa: F401 - imported here, not in the window's thread
 
-            return plan
+            return opened
+
+        def ended(outcome: Outcome, result: Any) -> None:
+            if outcome is not Outcome.DONE or not result.plan.is_sound:
+                handover.give_up()
+            self._opened(source, outcome, result)
 
         self._loading = source
         self._opening = None
-        self._opening = self.jobs.start(
-            Lane.COMPUTE, "window.job_open", work, lambda how, what: self._opened(source, how, what)
-        )
+        self._opening = self.jobs.start(Lane.COMPUTE, "window.job_open", work, ended)
         self._tell(state=True)
 
     def cancel_opening(self) -> None:
@@ -154,11 +276,11 @@ class Session(QObject):
         if self._opening is None:  # a newer request has taken this one's place
             return
         self._loading = self._opening = None
-        if outcome is Outcome.DONE and result.is_sound:
+        if outcome is Outcome.DONE and result.plan.is_sound:
             self._show(result)
             return
         if outcome is Outcome.DONE:
-            self.problem = Problem(source, Trouble.FINDINGS, result.findings)
+            self.problem = Problem(source, Trouble.FINDINGS, result.plan.findings)
         elif outcome is Outcome.CANCELLED:
             self.problem = None if self.plan else Problem(source, Trouble.CANCELLED)
         else:
@@ -169,15 +291,19 @@ class Session(QObject):
         from staffing_planner.models.findings import StaffingError
 
         if isinstance(problem, StaffingError) and problem.findings:
-            nobody = any(finding.code == "no_age_structure" for finding in problem.findings)
-            return Problem(source, Trouble.EMPTY if nobody else Trouble.FINDINGS, problem.findings)
+            if any(finding.code == "no_age_structure" for finding in problem.findings):
+                return Problem(source, Trouble.EMPTY, problem.findings)
+            trouble = Trouble.PROJECT if is_project(source) else Trouble.FINDINGS
+            return Problem(source, trouble, problem.findings)
         if isinstance(problem, OSError):
             return Problem(source, Trouble.FINDINGS, (), problem.strerror or str(problem))
         log.error("the source could not be opened", exc_info=problem)
         return Problem(source, Trouble.FAULT, (), f"{type(problem).__name__}: {problem}")
 
-    def _show(self, plan: Plan) -> None:
+    def _show(self, opened: _Opened) -> None:
+        plan = opened.plan
         names = [scenario.name for scenario in plan.scenarios]
+        self._replace_document(opened)
         self.plan, self.problem, self._moved_age, self._comparison_projection = plan, None, None, None
         if self._scenario not in names or self._comparison not in names:
             self._scenario, self._comparison = _first_choice(plan)
@@ -185,7 +311,157 @@ class Session(QObject):
             tuple(unit for unit in self.selection.units if unit in plan.axes.units),
             tuple(name for name in self.selection.occupations if name in plan.axes.occupations),
         )
-        self._tell(plan=True, state=True, scenario=True, comparison=True, age=True, selection=True)
+        self._tell(
+            plan=True,
+            state=True,
+            scenario=True,
+            comparison=True,
+            age=True,
+            selection=True,
+            file=True,
+            content=True,
+        )
+
+    def _replace_document(self, opened: _Opened) -> None:
+        old, file = self.document, opened.file
+        if opened.reread is not None and old is not None and old.file is not None:
+            file, old.file = old.file, None
+            file.project, file.sha256 = opened.reread.project, opened.reread.sha256
+        if old is not None:
+            self._closing = old.close()
+        kept = Kept(self.recovery_folder, opened.recovered)
+        document = Document(self.jobs, opened.plan.content, file, kept, opened.is_saved, self)
+        document.edited.connect(self._edited)
+        document.changed.connect(self._file_changed)
+        document.unkept.connect(self.unkept)
+        self.document, self.notice = document, opened.notice
+        if not opened.is_saved and opened.recovered is None:
+            document.keep()  # what was rescued must not be lost once more
+
+    def close(self) -> None:
+        """Closes what is open, with what is unsaved in it."""
+        if self.document is not None:
+            self._closing = self.document.close()
+        self.plan = self.document = self.notice = self.problem = None
+        self._tell(plan=True, state=True, file=True, content=True)
+
+    # --- editing and saving
+
+    @property
+    def is_unsaved(self) -> bool:
+        """Whether something would be lost without saving; what is only looked at stays where it is."""
+        document = self.document
+        return document is not None and document.is_unsaved and document.recovered is None
+
+    def _edited(self, what: Key) -> None:
+        plan, document = self._open_plan(), self.open_document
+        self.plan = plan.with_content(document.content)
+        if what[0] == "scenarios":
+            self._moved_age = None
+            self._tell(scenario=True, comparison=True, age=True, content=True)
+        else:
+            self._tell(content=True)
+
+    def _file_changed(self) -> None:
+        document, plan = self.open_document, self._open_plan()
+        path = document.file.path if document.file and not document.is_saving else plan.source
+        if plan.source != path:
+            self.plan = plan.with_content(document.content, path)
+        # An edit or a save of what was looked at means that it is wanted.
+        if self.notice and self.notice.remark is Remark.RECOVERED and document.recovered is None:
+            self.notice = None
+        self._tell(file=True)
+
+    @property
+    def open_document(self) -> Document:
+        """The open document, where there must be one."""
+        assert self.document is not None, "nothing is open"
+        return self.document
+
+    def keep_age(self) -> None:
+        """Makes the slider's retirement age the scenario's own."""
+        if self._moved_age is None:
+            return
+        document, kept = self.open_document, self.scenario
+        scenarios = tuple(kept if one.name == kept.name else one for one in document.content.scenarios)
+        what = ("scenarios", kept.name, "retirement_age")
+        document.do(what, document.content.with_scenarios(scenarios))
+
+    def review(self, keys: Sequence[Key], note: str = "") -> None:
+        """Marks assumptions as reviewed by the user today; without a note each keeps its own."""
+        from staffing_planner.store import current_user
+
+        document = self.open_document
+        if keys:
+            today = datetime.now().date()
+            reviewed = document.content.with_reviews(keys, current_user(), today, note)
+            document.do(("reviews", *(keys[0] if len(keys) == 1 else ())), reviewed)
+
+    def note(self, key: Key, note: str) -> None:
+        """Writes a note on an assumption; its review stays as it is."""
+        document = self.open_document
+        (old,) = (one for one in document.content.assumptions if one.key == key)
+        if old.note != note:
+            noted = document.content.with_review(key, old.reviewed_by, old.reviewed_on, note)
+            document.do(("notes", *key), noted)
+
+    def undo(self) -> None:
+        """Takes the last edit back."""
+        if self.document is not None:
+            self.document.undo()
+
+    def redo(self) -> None:
+        """Makes it again."""
+        if self.document is not None:
+            self.document.redo()
+
+    def keep_recovered(self) -> None:
+        """Makes what is being looked at the unsaved state of the project."""
+        self.open_document.keep()
+        self.dismiss_notice()
+
+    def discard_recovered(self) -> None:
+        """Removes for good what is being looked at, and opens what its project holds."""
+        document, source = self.open_document, self._open_plan().source
+        recovered, document.recovered = document.recovered, None
+        self.forget(recovered)
+        if document.file is not None:
+            self.open(source)
+        else:
+            self.close()
+
+    def forget(self, recovery: Recovery | None) -> None:
+        """Removes a recovery copy for good, in a job."""
+
+        def work(progress: Progress) -> None:
+            from staffing_planner.store import discard_recovery
+
+            if recovery is not None:
+                discard_recovery(recovery)
+
+        self.jobs.start(Lane.RECOVERY, "", work, lambda *_: None, can_stop=False)
+
+    def look_for_recoveries(self, found: Callable[[tuple[Recovery, ...]], None]) -> None:
+        """Tells what crashed windows have left unsaved, if anything."""
+        folder = self.recovery_folder
+        if folder is None:
+            return
+
+        def work(progress: Progress) -> tuple[Recovery, ...]:
+            from staffing_planner.store import list_recoveries
+
+            return list_recoveries(folder)
+
+        def ended(outcome: Outcome, result: Any) -> None:
+            if outcome is Outcome.DONE and result:
+                found(result)
+
+        self.jobs.start(Lane.RECOVERY, "", work, ended)
+
+    def dismiss_notice(self) -> None:
+        """The user has taken note."""
+        self.notice = None
+        self._tell(file=True)
 
     def dismiss_problem(self) -> None:
         """Goes back to the plan that is still open."""
@@ -359,6 +635,16 @@ class Session(QObject):
         if changed.figures:
             self._figures = None
         self.changed.emit(changed)
+
+
+def _is_same(file: ProjectFile | None, source: Path) -> bool:
+    return file is not None and file.path == source.resolve()
+
+
+def _sits_elsewhere(file: ProjectFile) -> bool:
+    import socket
+
+    return file.holder is not None and file.holder.host != socket.gethostname()
 
 
 def _first_choice(plan: Plan) -> tuple[str, str]:

@@ -8,10 +8,12 @@ from staffing_planner.texts import LANGUAGES, Language, system_language
 
 ORGANISATION = "staffing_planner"
 APPLICATION = "staffing_planner"
+MOST_RECENT = 8
+_BETWEEN = "|"  # in no file name that Windows allows; a list of one would come back as a text
 
 
 class Settings:
-    """Language, the window's place and the last folder, in the user's own settings file."""
+    """Language, the window's place, the last folder and what was open, in the user's own settings file."""
 
     def __init__(self, store: QSettings | None = None) -> None:
         self._store = store or QSettings(
@@ -47,3 +49,15 @@ class Settings:
     @folder.setter
     def folder(self, folder: Path) -> None:
         self._store.setValue("folder", str(folder.absolute()))
+
+    @property
+    def recent(self) -> tuple[Path, ...]:
+        """Projects and data folders that were open, the last one first."""
+        stored = str(self._store.value("recent", ""))
+        return tuple(Path(one) for one in stored.split(_BETWEEN) if one)
+
+    def remember(self, source: Path) -> None:
+        """Puts a project or a folder first among those that were open."""
+        own = source.resolve()
+        others = [one for one in self.recent if one != own]
+        self._store.setValue("recent", _BETWEEN.join(map(str, (own, *others[: MOST_RECENT - 1]))))

@@ -52,6 +52,7 @@ TARGET = 24  # no smaller thing has to be hit
 TOP_HEIGHT = 52
 FILTER_HEIGHT = 44
 STATUS_HEIGHT = 28
+NAVIGATION_WIDTH = 208
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +258,10 @@ def _sheet(colours: Colours, *, dark: bool) -> str:
     QFrame[role="bar"] {{ background: {c.card}; border: none; }}
     QFrame[role="top"] {{ background: {c.card}; border: none; border-bottom: 1px solid {c.border}; }}
     QFrame[role="bottom"] {{ background: {c.card}; border: none; border-top: 1px solid {c.border}; }}
+    QFrame[role="side"] {{ background: {c.card}; border: none; border-right: 1px solid {c.border};
+        border-bottom: 1px solid {c.border}; }}
+    QFrame[role="notice"] {{ background: {c.near_back}; border: none; border-bottom: 1px solid {c.border}; }}
+    QFrame[role="notice"] QLabel {{ color: {c.near}; }}
     QFrame[role="popup"] {{ background: {c.card}; border: 1px solid {c.outline}; border-radius: {RADIUS}px; }}
     QFrame[role="finding"] {{ border: none; border-bottom: 1px solid {c.border}; }}
     QWidget[role="card-ground"] {{ background: {c.card}; }}
@@ -276,6 +281,17 @@ def _sheet(colours: Colours, *, dark: bool) -> str:
     {c.border}; }} QPushButton[role="chip"] {{ border-radius: {px(14)}; padding: {px(4)} {px(11)};
     min-height: {px(18)}; }} QPushButton[role="chip"]:focus {{ padding: {px(3)} {px(10)}; }}
     QPushButton[role="chip"][chosen="true"] {{ background: {c.selection}; border-color: {c.accent}; }}
+    QPushButton[role="project"] {{ background: transparent; border: 2px solid transparent; border-radius: 6px;
+        padding: 0; }}
+    QPushButton[role="project"]:hover {{ background: {c.raised}; }}
+    QPushButton[role="project"]:focus {{ border-color: {c.accent}; }}
+    QPushButton[role="tool"] {{ padding: {px(4)} 0; }}
+    QPushButton[role="tool"]:focus {{ padding: {px(3)} 0; }}
+    QPushButton[role="page"] {{ background: transparent; border: 2px solid transparent; border-radius: 6px;
+        padding: {px(5)} {px(10)}; text-align: left; color: {c.text}; }}
+    QPushButton[role="page"]:hover {{ background: {c.raised}; }}
+    QPushButton[role="page"]:checked {{ background: {c.selection}; color: {c.accent}; font-weight: 600; }}
+    QPushButton[role="page"]:focus {{ border-color: {c.accent}; }}
     QPushButton[role="link"] {{ background: transparent; border: 2px solid transparent; color: {c.accent};
         padding: 0 {px(4)}; min-height: {px(20)}; border-radius: 4px; font-size: {px(LABEL)}; }}
     QPushButton[role="link"]:hover {{ background: {c.raised}; }}
@@ -290,6 +306,19 @@ def _sheet(colours: Colours, *, dark: bool) -> str:
         padding: {px(4)} {px(8)}; min-height: {px(18)}; selection-background-color: {c.accent};
         selection-color: {c.on_accent}; }}
     QLineEdit:focus {{ border: 2px solid {c.accent}; padding: {px(3)} {px(7)}; }}
+
+    QCheckBox {{ color: {c.text}; spacing: {px(6)}; min-height: {px(24)}; }}
+    QCheckBox:focus {{ color: {c.accent}; }}
+    QCheckBox::indicator {{ width: {px(15)}; height: {px(15)}; border: 1px solid {c.zero}; border-radius: 4px;
+        background: {c.card}; }}
+    QCheckBox::indicator:focus {{ border: 2px solid {c.accent}; }}
+    QCheckBox::indicator:checked {{ background: {c.accent}; border-color: {c.accent}; image: url("{check}"); }}
+
+    QMenu {{ background: {c.card}; color: {c.text}; border: 1px solid {c.outline}; padding: {px(4)}; }}
+    QMenu::item {{ padding: {px(6)} {px(24)} {px(6)} {px(12)}; border-radius: 4px; }}
+    QMenu::item:selected {{ background: {c.selection}; color: {c.text}; }}
+    QMenu::item:disabled {{ color: {c.label}; }}
+    QMenu::separator {{ height: 1px; background: {c.border}; margin: {px(4)} {px(8)}; }}
 
     QListView {{ background: {c.card}; color: {c.text}; border: none; outline: none; padding: 2px; }}
     QListView::item {{ min-height: {px(26)}; padding: 0 {px(6)}; border-radius: 4px; }}

@@ -8,6 +8,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 Index = QModelIndex | QPersistentModelIndex
 SortKey = float | str
+WIDEST_TEXT = 300
+LONG = 20  # letters from which a text may not fit its column
 
 # Swedish order: å, ä, ö after z; the code points have ä before å.
 _LAST_LETTERS = str.maketrans({"å": "{", "ä": "|", "ö": "}", "é": "e", "ü": "y"})
@@ -27,6 +29,7 @@ class Heading:
     explanation: str = ""
     is_number: bool = True
     state: str = ""  # `comparison` is written in the comparison's colour
+    widest: int = WIDEST_TEXT  # of a column of words, at the body size; what is longer is cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,9 @@ class SheetTableModel(QAbstractTableModel):
             return self.text(index.row(), index.column())
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(self.sheet.headings[index.column()])
+        if role == Qt.ItemDataRole.ToolTipRole and not self.sheet.headings[index.column()].is_number:
+            text = self.text(index.row(), index.column())
+            return text if len(text) >= LONG else None  # it may be cut
         if role == Role.IS_TOTAL:
             return self.source_row(index.row()) < 0
         return None

@@ -43,7 +43,6 @@ Index = QModelIndex | QPersistentModelIndex
 
 ROW_HEIGHT = 28
 CELL_PAD = 6
-WIDEST_TEXT = 300
 
 _PLAIN = str.maketrans({MINUS: "-", THIN_SPACE: None, NO_BREAK_SPACE: None, "\t": " ", "\n": " "})
 
@@ -149,14 +148,15 @@ class _Header(QHeaderView):
 
 
 class FiguresTable(QTableView):
-    """Shows a `Sheet` at its full height. `lit` says which row of the sheet the pointer or the keys are on,
-    or -1.
+    """Shows a `Sheet` at its full height, or (`fills`) in the room that there is. `lit` says which row of the
+    sheet the pointer or the keys are on, or -1.
     """
 
     lit = Signal(int)
 
-    def __init__(self, rows_shown: int = 40, parent: QWidget | None = None) -> None:
+    def __init__(self, rows_shown: int = 40, parent: QWidget | None = None, *, fills: bool = False) -> None:
         super().__init__(parent)
+        self._fills = fills
         self.sheet_model = SheetTableModel(self)
         self.lit_row = -1
         self._rows_shown = rows_shown
@@ -180,7 +180,8 @@ class FiguresTable(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy.Policy
+        self.setSizePolicy(policy.Expanding, policy.Expanding if fills else policy.Fixed)
 
     def show_sheet(self, sheet: Sheet) -> None:
         """Shows a table; sorted as before if it has the same columns."""
@@ -218,7 +219,7 @@ class FiguresTable(QTableView):
                 cell = digit * max((len(text) for text in texts), default=0)
             else:
                 cell = min(
-                    max((body.horizontalAdvance(text) for text in texts), default=0), scaled(WIDEST_TEXT)
+                    max((body.horizontalAdvance(text) for text in texts), default=0), scaled(heading.widest)
                 )
             widths.append(max(words, cell) + 2 * CELL_PAD + 2)
         return widths
@@ -232,6 +233,8 @@ class FiguresTable(QTableView):
             self.setColumnWidth(at, width + each + (at < rest))
 
     def _fit_height(self) -> None:
+        if self._fills:
+            return
         rows = min(self.sheet_model.rowCount(), self._rows_shown)
         everything = self.sheet_model.rowCount() <= self._rows_shown
         policy = Qt.ScrollBarPolicy

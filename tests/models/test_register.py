@@ -282,3 +282,16 @@ def test_that_a_random_walk_of_edits_undos_and_redos_ends_where_it_should(
     assert len(set(hashes)) > 5  # the control: a walk that goes nowhere would pass all of the above
     with capsys.disabled():
         print(f"\nrandom walk: {steps} steps, {logged} in the log, all undone: the first state's hash")
+
+
+def test_that_many_are_reviewed_at_once_and_keep_their_own_notes() -> None:
+    project = Project().with_inputs(rates(0.05, 0.06, 0.07))
+    keys = [one.key for one in project.assumptions if one.key[0] == "turnover_rates"]
+    noted = project.with_review(keys[0], "", None, "from the table")
+    reviewed = noted.with_reviews(keys[:2], "Eva", date(2025, 1, 7))
+    found = {one.key: one for one in reviewed.assumptions}
+    assert [found[key].reviewed_by for key in keys] == ["Eva", "Eva", ""]
+    assert [found[key].note for key in keys] == ["from the table", "", ""]
+    assert found[keys[0]].is_reviewed
+    renoted = reviewed.with_reviews(keys, "Per", date(2025, 2, 7), "agreed")
+    assert {one.note for one in renoted.assumptions if one.key in keys} == {"agreed"}

@@ -37,15 +37,17 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def empty_window(application: QApplication, qtbot: QtBot, settings: Settings) -> Iterator[MainWindow]:
+def empty_window(
+    application: QApplication, qtbot: QtBot, settings: Settings, tmp_path: Path
+) -> Iterator[MainWindow]:
     """Return a window in Swedish that has not opened anything yet."""
     jobs = Jobs()
-    window = MainWindow(Session(jobs, "sv"), jobs, settings, app.SAMPLE)
+    window = MainWindow(Session(jobs, "sv", tmp_path / "recovery"), jobs, settings, app.SAMPLE)
     window.resize(1280, 800)
     with qtbot.waitExposed(window):
         window.show()
     yield window
-    window.close()
+    window.leave()
     window.deleteLater()
 
 

@@ -185,7 +185,7 @@ def test_that_a_fault_while_reading_is_told_without_a_traceback(
 def test_that_another_folder_is_chosen_in_a_dialog(
     window: MainWindow, sample_folder: Path, qtbot: QtBot, settle: Settle
 ) -> None:
-    QTest.mouseClick(window.top.open_button, LEFT)
+    window.project.actions["new"].trigger()
     dialog = window.findChild(QFileDialog)
     assert isinstance(dialog, QFileDialog)
     dialog.fileSelected.emit(str(sample_folder))
@@ -584,7 +584,7 @@ def test_that_the_findings_are_listed_and_copied(window: MainWindow, qtbot: QtBo
 def test_that_asking_to_export_nothing_opens_nothing(empty_window: MainWindow) -> None:
     empty_window.ask_for_export()
     empty_window.show_findings()
-    empty_window._reload()
+    empty_window.project.revert()
     empty_window._open_again()
     empty_window._copy_trouble()
     assert empty_window.findChild(QDialog) is None
@@ -625,7 +625,7 @@ def own_words(window: MainWindow) -> set[str]:
 
 def test_that_the_language_is_remembered(window: MainWindow) -> None:
     window.switch_language()
-    assert window._settings.language == "en"
+    assert window.settings.language == "en"
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])

@@ -230,7 +230,7 @@ class RetirementPage(QScrollArea):
 
     def _show_groups(self) -> None:
         self._later.stop()
-        if not len(self._session.cells):
+        if self._session.plan is None or not len(self._session.cells):
             return
         texts, figures = self._session.texts, self._session.figures
         breakdown = figures.broken_down(self._by)

@@ -1,0 +1,131 @@
+"""Assumptions and changes in words: what is assumed, of whom, in which unit; what was another before."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from staffing_planner.texts import MISSING, Texts
+
+if TYPE_CHECKING:
+    from staffing_planner.models.findings import Origin
+    from staffing_planner.models.register import Key, Value
+
+ALL = "*"
+# What is said in per cent, and with how many decimals the rest at most.
+_PER_CENT = ("share", "per_year")
+_DECIMALS = 4
+
+# What of a change is told in words; of the rest the log says how many there are.
+_TOLD = 3
+
+
+def say_name(texts: Texts, key: Key) -> str:
+    """What is assumed: a lever's words, or those of a table and its field."""
+    if key[0] == "scenarios":
+        return _lever(texts, key[2])
+    return texts.text(f"assumption.{key[0]}.{key[-1]}")
+
+
+def _lever(texts: Texts, lever: str) -> str:
+    """The lever's words; a scenario's own name may have broken the key of an old log entry in two."""
+    msgid = f"lever.{lever}"
+    return texts.text(msgid) if texts.has(msgid) else lever
+
+
+def say_place(texts: Texts, key: Key) -> str:
+    """Of whom it is assumed: the scenario, the occupation, the ages."""
+    parts = (*key[3:], key[1]) if key[0] == "scenarios" else key[1:-1]
+    if key[0] == "turnover_rates":
+        low, high = key[3:5]
+        parts = (*key[1:3], f"{low}–{high}", *key[5:-1])
+    everybody = texts.text("assumption.all")
+    shown = [everybody if part == ALL else part for part in parts if part]
+    if shown and all(part == everybody for part in shown):
+        shown = shown[:1]
+    return " · ".join(shown)
+
+
+def say_value(texts: Texts, value: Value, unit: str) -> str:
+    """The value; shares and yearly rates in per cent."""
+    if isinstance(value, bool):
+        return texts.text("assumption.yes" if value else "assumption.no")
+    if isinstance(value, str):
+        return value
+    if unit in _PER_CENT:
+        return texts.percent(value, _decimals(value * 100))
+    return texts.number(value, _decimals(value))
+
+
+def _decimals(value: float) -> int:
+    """As many decimals as the value has, within reason."""
+    written = f"{value:.{_DECIMALS}f}".rstrip("0")
+    return len(written.partition(".")[2])
+
+
+def say_unit(texts: Texts, unit: str) -> str:
+    """The unit; none for a name and a yes or no."""
+    return "" if unit in ("name", "flag") else texts.text(f"assumption_unit.{unit}")
+
+
+def say_origin(texts: Texts, origin: Origin) -> str:
+    """File, sheet and row."""
+    parts = [origin.file]
+    if origin.sheet:
+        parts.append(f"{texts.text('column.sheet').lower()} {origin.sheet}")
+    if origin.rows:
+        parts.append(f"{texts.text('column.row').lower()} {origin.rows[0]}")
+    return " · ".join(part for part in parts if part)
+
+
+def say_change(texts: Texts, what: Key) -> str:
+    """What was done: import, retirement age, review, note."""
+    kind, rest = what[0], what[1:]
+    if kind == "scenarios":
+        return f"{_lever(texts, what[2])}, {what[1]}"
+    if kind in ("reviews", "notes"):
+        about = f": {say_name(texts, rest)}, {say_place(texts, rest)}" if rest else ""
+        return texts.text(f"change.{kind}") + about.removesuffix(", ")
+    if kind == "import":
+        return f"{texts.text('change.import')} {' · '.join(rest)}".strip()
+    return " · ".join(what)
+
+
+def say_side(texts: Texts, told: str) -> str:
+    """What stood there before a change, or after it, from the JSON of the log."""
+    content: dict[str, dict[str, object]] = json.loads(told)
+    said: list[str] = []
+    for kind, entries in content.items():
+        said += [_say_entry(texts, kind, name, value) for name, value in entries.items()]
+    said = [one for one in said if one]
+    rest = len(said) - _TOLD
+    more = [texts.plural("change.more", rest)] if rest > 0 else []
+    return "; ".join([*said[:_TOLD], *more])
+
+
+def _say_entry(texts: Texts, kind: str, name: str, value: object) -> str:
+    if kind == "scenarios":
+        scenario, _, lever = name.rpartition(": ")
+        return f"{_lever(texts, lever)}, {scenario}: {_plain(texts, value)}"
+    if kind == "reviews":
+        key = tuple(name.split(" / "))
+        by, on, note = value if isinstance(value, list) else ("", None, "")
+        place = f"{say_name(texts, key)}, {say_place(texts, key)}"
+        state = f"{by} {on}" if on else texts.text("assumption.unreviewed")
+        return f"{place}: {state}" + (f" ({note})" if note else "")
+    if kind == "tables":
+        rows = (
+            value.get("rows", 0) if isinstance(value, dict) else len(value) if isinstance(value, list) else 0
+        )
+        return texts.plural("change.rows", rows, table=name) if rows else ""
+    return name
+
+
+def _plain(texts: Texts, value: object) -> str:
+    if isinstance(value, bool):
+        return texts.text("assumption.yes" if value else "assumption.no")
+    if isinstance(value, int | float):
+        return texts.number(value, _decimals(float(value)))
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_plain(texts, one)}" for name, one in value.items())
+    return str(value) or MISSING

@@ -1,0 +1,294 @@
+"""Assumptions: what every figure rests on, who stands for it, and who changed what, when and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QHBoxLayout,
+    QLineEdit,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from staffing_planner.models.register import Assumption, Change, Key, first_broken
+from staffing_planner.texts import MISSING, Texts
+from staffing_planner.ui.assumption_words import (
+    say_change,
+    say_name,
+    say_origin,
+    say_place,
+    say_side,
+    say_unit,
+    say_value,
+)
+from staffing_planner.ui.controls import Segments
+from staffing_planner.ui.session import Changed, Session
+from staffing_planner.ui.style import GAP, STEP, Card, Pill, button, labelled, scaled
+from staffing_planner.ui.table_models import WIDEST_TEXT, Heading, Sheet, SortKey, sorting_key
+from staffing_planner.ui.tables import FiguresTable
+
+# How wide a column may be: so all eight are in sight in a window of the usual size.
+WIDEST = {
+    "what": 150,
+    "of": 212,
+    "unit": 88,
+    "source": 118,
+    "note": 104,
+    "reviewed_by": 70,
+    "reviewed_on": 72,
+}
+
+
+class AssumptionsPage(QWidget):
+    """The page; `refresh` shows what has changed in the session."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.setProperty("role", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.title, self.subtitle = labelled("title"), labelled("secondary")
+        self.subtitle.setWordWrap(True)
+        self.segments = Segments(2)
+        self.search = QLineEdit()
+        self.search.setClearButtonEnabled(True)
+        self.search.setFixedWidth(scaled(220))
+        self.unreviewed = QCheckBox()
+        self.count = labelled("label")
+        self.copy_button = button("link")
+        self.register = FiguresTable(fills=True)
+        self.register.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.register.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.register.make_sortable(0, Qt.SortOrder.AscendingOrder)
+        self.note = QLineEdit()
+        self.note.setClearButtonEnabled(True)
+        self.note_button = button()
+        self.review_button = button("primary")
+        self.chain = Pill()
+        self.copy_log_button = button("link")
+        self.log = FiguresTable(fills=True)
+        self.log.make_sortable(0, Qt.SortOrder.DescendingOrder)
+        self.register_card, self.log_card = Card(), Card()
+        self._shown: tuple[Assumption, ...] = ()
+        self._lay_out()
+
+        self.segments.chosen.connect(self._choose)
+        self.search.textChanged.connect(lambda _: self._show_register())
+        self.unreviewed.toggled.connect(lambda _: self._show_register())
+        self.copy_button.clicked.connect(self.register.copy)
+        self.copy_log_button.clicked.connect(self.log.copy)
+        self.review_button.clicked.connect(self._review)
+        self.note_button.clicked.connect(self._write_note)
+        self.note.returnPressed.connect(self.review_button.click)
+        self.register.selectionModel().selectionChanged.connect(lambda *_: self._show_selection())
+
+    def _lay_out(self) -> None:
+        tools = QHBoxLayout()
+        tools.setSpacing(GAP)
+        for one in (self.search, self.unreviewed, self.count):
+            tools.addWidget(one)
+        tools.addStretch(1)
+        tools.addWidget(self.copy_button)
+        review = QHBoxLayout()
+        review.setSpacing(STEP * 2)
+        review.addWidget(self.note, 1)
+        review.addWidget(self.note_button)
+        review.addWidget(self.review_button)
+        body = self.register_card.body
+        body.addLayout(tools)
+        body.addWidget(self.register, 1)
+        body.addLayout(review)
+        chain = QHBoxLayout()
+        chain.addWidget(self.chain)
+        chain.addStretch(1)
+        chain.addWidget(self.copy_log_button)
+        self.log_card.body.addLayout(chain)
+        self.log_card.body.addWidget(self.log, 1)
+        self._tabs = QStackedWidget()
+        for card in (self.register_card, self.log_card):
+            self._tabs.addWidget(card)
+        heads = QVBoxLayout()
+        heads.setSpacing(2)
+        heads.addWidget(self.title)
+        heads.addWidget(self.subtitle)
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(STEP * 5, STEP * 4, STEP * 5, STEP * 4)
+        inside.setSpacing(GAP)
+        inside.addLayout(heads)
+        inside.addWidget(self.segments, 0, Qt.AlignmentFlag.AlignLeft)
+        inside.addWidget(self._tabs, 1)
+
+    def _choose(self, at: int) -> None:
+        self._tabs.setCurrentIndex(at)
+
+    # --- refreshing
+
+    def refresh(self, changed: Changed) -> None:
+        """Shows what has changed."""
+        if changed.language:
+            self._retext()
+        if self._session.document is not None and (changed.content or changed.plan or changed.language):
+            self._show_register()
+            self._show_log()
+
+    def _retext(self) -> None:
+        texts = self._session.texts
+        self.title.setText(texts.text("project.page_assumptions"))
+        self.subtitle.setText(texts.text("assumption.subtitle"))
+        self.segments.retext(
+            [texts.text("assumption.register"), texts.text("change.log")],
+            texts.text("project.page_assumptions"),
+        )
+        self.register.setAccessibleName(texts.text("assumption.register"))
+        self.log.setAccessibleName(texts.text("change.log"))
+        self.search.setPlaceholderText(texts.text("assumption.search"))
+        self.search.setAccessibleName(texts.text("assumption.search"))
+        self.unreviewed.setText(texts.text("assumption.only_unreviewed"))
+        self.unreviewed.setAccessibleName(texts.text("assumption.only_unreviewed"))
+        self.note.setPlaceholderText(texts.text("assumption.note_hint"))
+        self.note.setAccessibleName(texts.text("assumption.note"))
+        self.note_button.setText(texts.text("assumption.write_note"))
+        self.note_button.setAccessibleName(texts.text("assumption.write_note"))
+        for copying, msgid in (
+            (self.copy_button, "assumption.register"),
+            (self.copy_log_button, "change.log"),
+        ):
+            copying.setText(texts.text("window.copy"))
+            copying.setAccessibleName(f"{texts.text('window.copy')}: {texts.text(msgid)}")
+            copying.setToolTip(texts.text("window.copy_hint"))
+
+    def _show_register(self) -> None:
+        texts, document = self._session.texts, self._session.open_document
+        everything = document.content.assumptions
+        rows = [(one, _row(texts, one)) for one in everything]
+        wanted = self.search.text().strip().casefold()
+        only_open = self.unreviewed.isChecked()
+        rows = [
+            (one, cells)
+            for one, cells in rows
+            if not (only_open and one.is_reviewed) and wanted in " ".join(cells).casefold()
+        ]
+        chosen = set(self._selected_keys())
+        self._shown = tuple(one for one, _ in rows)
+        self.register.show_sheet(_register_sheet(texts, rows))
+        self._select(chosen)
+        self.count.setText(
+            texts.text("assumption.shown", shown=texts.number(len(rows)), count=texts.number(len(everything)))
+        )
+        left = sum(not one.is_reviewed for one in everything)
+        reviewed = texts.text(
+            "assumption.reviewed_of",
+            reviewed=texts.number(len(everything) - left),
+            count=texts.number(len(everything)),
+        )
+        self.register_card.show_heading(reviewed, texts.text("assumption.register_subtitle"))
+        self._show_selection()
+
+    def _show_log(self) -> None:
+        texts, changes = self._session.texts, self._session.open_document.content.log
+        self.log.show_sheet(_log_sheet(texts, changes))
+        self.log_card.show_heading(texts.text("change.log"), texts.text("change.subtitle"))
+        broken = first_broken(changes)
+        if broken is None:
+            self.chain.show_word(texts.plural("change.whole", len(changes)), "within")
+        else:
+            self.chain.show_word(texts.text("change.broken", at=broken + 1), "over")
+
+    # --- the selection
+
+    def _selected_keys(self) -> list[Key]:
+        """The selected assumptions, in the order in which they are shown."""
+        model = self.register.sheet_model
+        rows = sorted(index.row() for index in self.register.selectionModel().selectedRows())
+        at = [model.source_row(row) for row in rows]
+        return [self._shown[source].key for source in at if 0 <= source < len(self._shown)]
+
+    def _select(self, keys: set[Key]) -> None:
+        """Selects what was selected before, as far as it is still shown."""
+        model, selection = self.register.sheet_model, self.register.selectionModel()
+        selection.clearSelection()
+        how = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+        for row in range(model.rowCount()) if keys else ():
+            if self._shown[model.source_row(row)].key in keys:
+                selection.select(model.index(row, 0), how)
+
+    def _show_selection(self) -> None:
+        texts, keys = self._session.texts, self._selected_keys()
+        self.review_button.setEnabled(bool(keys))
+        self.note_button.setEnabled(len(keys) == 1)
+        words = texts.plural("assumption.review", len(keys)) if keys else texts.text("assumption.review_none")
+        self.review_button.setText(words)
+        self.review_button.setAccessibleName(words)
+
+    def _review(self) -> None:
+        self._with_note(lambda keys, note: self._session.review(keys, note))
+
+    def _write_note(self) -> None:
+        self._with_note(lambda keys, note: self._session.note(keys[0], note))
+
+    def _with_note(self, act: Callable[[list[Key], str], None]) -> None:
+        keys, note = self._selected_keys(), self.note.text().strip()
+        self.note.clear()
+        act(keys, note)
+
+
+def _row(texts: Texts, one: Assumption) -> tuple[str, ...]:
+    return (
+        say_name(texts, one.key),
+        say_place(texts, one.key),
+        say_value(texts, one.value, one.unit),
+        say_unit(texts, one.unit),
+        say_origin(texts, one.source) or texts.text("assumption.scenario_source"),
+        one.note,
+        one.reviewed_by if one.is_reviewed else texts.text("assumption.unreviewed"),
+        texts.date(one.reviewed_on) if one.reviewed_on else MISSING,
+    )
+
+
+def _register_sheet(texts: Texts, rows: list[tuple[Assumption, tuple[str, ...]]]) -> Sheet:
+    heads = ("what", "of", "value", "unit", "source", "note", "reviewed_by", "reviewed_on")
+    headings = tuple(
+        Heading(
+            texts.text(f"assumption_column.{head}"),
+            is_number=head == "value",
+            widest=WIDEST.get(head, WIDEST_TEXT),
+        )
+        for head in heads
+    )
+    columns = tuple(zip(*(cells for _, cells in rows), strict=True)) or ((),) * len(heads)
+    keys: list[list[SortKey]] = [[sorting_key(text) for text in column] for column in columns]
+    # Numbers by size, names after them by letters; a source by file and row; a day without a day last.
+    keys[2] = [_value_key(one) for one, _ in rows]
+    keys[4] = [f"{one.source.file}\0{(one.source.rows or (0,))[0]:09d}" for one, _ in rows]
+    keys[7] = [one.reviewed_on.isoformat() if one.reviewed_on else "~" for one, _ in rows]
+    return Sheet(headings, columns, keys=tuple(keys))
+
+
+def _value_key(one: Assumption) -> SortKey:
+    """A float for every value, so that they can be compared: names are not numbers and come last."""
+    return float("nan") if isinstance(one.value, str) else float(one.value)
+
+
+def _log_sheet(texts: Texts, changes: tuple[Change, ...]) -> Sheet:
+    heads = ("time", "user", "what", "before", "after", "reason")
+    headings = tuple(Heading(texts.text(f"change_column.{head}"), is_number=False) for head in heads)
+    rows = [
+        (
+            change.time.astimezone().strftime("%Y-%m-%d %H:%M:%S"),
+            change.user,
+            say_change(texts, change.what),
+            say_side(texts, change.before) or MISSING,
+            say_side(texts, change.after) or MISSING,
+            change.reason,
+        )
+        for change in changes
+    ]
+    columns = tuple(zip(*rows, strict=True)) or ((),) * len(heads)
+    keys: list[list[SortKey]] = [[sorting_key(text) for text in column] for column in columns]
+    keys[0] = [change.time.isoformat() for change in changes]
+    return Sheet(headings, columns, keys=tuple(keys))
