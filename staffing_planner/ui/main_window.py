@@ -240,9 +240,11 @@ class MainWindow(QMainWindow):
                 self.pages[1 - self._at].refresh(changed)
         if changed.plan or changed.file or changed.language:
             self._name_window()
+        if changed.plan or changed.file or changed.language or changed.state:
             self._show_notice()
         if changed.plan or changed.content or changed.language:
             self._count_unreviewed()
+            self.status.say("")  # what was saved is not what is shown now
 
     def _show_state(self) -> None:
         session = self.session
@@ -324,7 +326,8 @@ class MainWindow(QMainWindow):
 
     def _show_notice(self) -> None:
         notice = self.session.notice
-        self.notice.setVisible(notice is not None and self.session.plan is not None)
+        is_shown = self.session.plan is not None and self.session.problem is None
+        self.notice.setVisible(notice is not None and is_shown)
         if notice is None:
             return
         if notice.remark is Remark.RECOVERED:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QVBoxLayout, QWidget
 
 from staffing_planner.texts import Texts
@@ -84,7 +84,9 @@ class RecoveryQuestion(Question):
             name = one.original.name if one.original else texts.text("project.never_saved")
             saved_at = one.saved_at.astimezone().strftime("%Y-%m-%d %H:%M")
             self.list.addItem(texts.text("project.recovery_entry", name=name, time=saved_at))
-            self.list.item(self.list.count() - 1).setToolTip(str(one.original or ""))
+            item = self.list.item(self.list.count() - 1)
+            item.setToolTip(str(one.original or ""))
+            item.setSizeHint(QSize(0, scaled(28)))
         self.list.setCurrentRow(0)
         self.list.setAccessibleName(texts.text("project.recovery_title"))
         self.list.setFixedHeight(scaled(30 * min(max(self.list.count(), 2), 6) + 8))

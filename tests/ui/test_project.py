@@ -149,11 +149,13 @@ def test_that_keeping_the_age_changes_the_scenario_until_it_is_undone(
     session = opened.session
     first = content_sha256(session.open_document.content)
     assert not opened.top.keep.isVisible()
+    opened.status.say("Sparat")
     keep_age(opened, 66.4)
     assert stated_age(opened) == 66.4
     assert not opened.top.keep.isVisible()
     assert opened.page.tiles[1].words[0] == "Når 66,4 år inom 3 år"
     assert opened.windowTitle().startswith("Exempelregionen*")
+    assert opened.status.message.text() == "", "what was saved is not what is shown now"
     assert opened.top.star.text() == "*"
     assert "osparade ändringar" in opened.top.project.accessibleName()
     assert opened.top.undo.accessibleName() == "Ångra: Pensionsålder, Pension vid 67"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import groupby
 
-from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QItemSelectionRange, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -42,6 +43,7 @@ WIDEST = {
     "reviewed_by": 70,
     "reviewed_on": 72,
 }
+WIDEST_LOG = {"user": 88, "what": 220, "before": 204, "after": 204, "reason": 96}
 
 
 class AssumptionsPage(QWidget):
@@ -210,12 +212,15 @@ class AssumptionsPage(QWidget):
 
     def _select(self, keys: set[Key]) -> None:
         """Selects what was selected before, as far as it is still shown."""
-        model, selection = self.register.sheet_model, self.register.selectionModel()
-        selection.clearSelection()
-        how = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
-        for row in range(model.rowCount()) if keys else ():
-            if self._shown[model.source_row(row)].key in keys:
-                selection.select(model.index(row, 0), how)
+        model, chosen = self.register.sheet_model, QItemSelection()
+        rows = (row for row in range(model.rowCount()) if self._shown[model.source_row(row)].key in keys)
+        # One range for neighbours: Qt takes minutes over thousands of rows one by one.
+        for _, run in groupby(enumerate(rows) if keys else (), key=lambda pair: pair[1] - pair[0]):
+            found = [row for _, row in run]
+            last = model.index(found[-1], model.columnCount() - 1)
+            chosen.append(QItemSelectionRange(model.index(found[0], 0), last))
+        how = QItemSelectionModel.SelectionFlag.ClearAndSelect
+        self.register.selectionModel().select(chosen, how)
 
     def _show_selection(self) -> None:
         texts, keys = self._session.texts, self._selected_keys()
@@ -276,7 +281,14 @@ def _value_key(one: Assumption) -> SortKey:
 
 def _log_sheet(texts: Texts, changes: tuple[Change, ...]) -> Sheet:
     heads = ("time", "user", "what", "before", "after", "reason")
-    headings = tuple(Heading(texts.text(f"change_column.{head}"), is_number=False) for head in heads)
+    headings = tuple(
+        Heading(
+            texts.text(f"change_column.{head}"),
+            is_number=False,
+            widest=WIDEST_LOG.get(head, WIDEST_TEXT),
+        )
+        for head in heads
+    )
     rows = [
         (
             change.time.astimezone().strftime("%Y-%m-%d %H:%M:%S"),
