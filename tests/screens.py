@@ -93,6 +93,13 @@ def save_named(save: Callable[[str, QWidget], None], name: str, what: str, widge
     save(f"{what}-{name}", widget)
 
 
+def settle(window: MainWindow) -> None:
+    """Wait until nothing is being read or written."""
+    while window.session.jobs.running:
+        wait(10)
+    wait()
+
+
 def question_of(window: MainWindow) -> Question:
     """The question that is asked."""
     (asked,) = (one for one in window.findChildren(Question) if one.isVisible())
@@ -104,6 +111,7 @@ def show_project(save: Callable[[str, QWidget], None], window: MainWindow) -> No
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "Region Exempel.staffplan"
         window.project.save_as(path)
+        settle(window)
         window.top.slider.setValue(664)
         wait()
         save("age-moved", window)
@@ -124,6 +132,7 @@ def show_project(save: Callable[[str, QWidget], None], window: MainWindow) -> No
         wait()
         save("menu", window.project.menu)
         window.project.menu.close()
+        settle(window)
         window.project.close()
         wait()
         save("unsaved", question_of(window))
@@ -138,9 +147,7 @@ def show_project(save: Callable[[str, QWidget], None], window: MainWindow) -> No
         save("recovery", question_of(window))
         question_of(window).reject()
         window.session.close()
-        while window.session.jobs.running:
-            wait(10)
-        wait()
+        settle(window)
         save("nothing-open", window)
         with ProjectFile.open(path):
             open_folder(window, path)
