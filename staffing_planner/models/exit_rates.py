@@ -56,15 +56,14 @@ def _rules(baseline: Baseline, scenario: Scenario, years: Ints) -> tuple[Ints, l
     """The distinct retirement rates [period, age] of a scenario, and which of them holds [occupation, sex]."""
     occupations = baseline.axes.occupations
     holds = np.zeros((len(occupations), len(SEXES)), dtype=np.intp)
-    own_rule = dict(scenario.retirement_age_by_occupation)
-    if scenario.mode == FIXED and not own_rule:
+    if scenario.mode == FIXED and not scenario.retirement_age_by_occupation:
         return holds, [
             _retirement_rates(baseline, (STEP,), scenario.retirement_age, scenario.final_age, years)
         ]
     known: dict[tuple[tuple[int, ...], RetirementAge], int] = {}
     rates: list[Floats] = []
     for at, occupation in enumerate(occupations):
-        rule = own_rule.get(occupation, scenario.retirement_age)
+        rule = scenario.retirement_age_of(occupation)
         for sex_at, sex in enumerate(SEXES):
             tables = (STEP,) if scenario.mode == FIXED else baseline.tables_of(occupation, sex)
             key = (tuple(map(id, tables)), rule)
