@@ -106,6 +106,7 @@ class User:
         session.open_document.edited.connect(self._edited)
         session.open_document.changed.connect(self._follow)
         session.jobs.changed.connect(self._check)
+        session.unkept.connect(lambda problem: self.tell("unkept", repr(problem)))
         self._say("edit")
         self._accept([])
         self._act()
@@ -244,7 +245,7 @@ def show_window(order: Order) -> None:
     for name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"):
         os.environ[name] = order.home
     if order.what_for == UNPROTECTED:
-        app.Session = lambda jobs, language, _: Session(jobs, language, None)  # type: ignore[assignment,misc]
+        vars(app)["Session"] = lambda jobs, language, _: Session(jobs, language, None)
     built = app.build_application()
     user = User(order)
     QTimer.singleShot(0, built, user.look_around)
@@ -254,7 +255,8 @@ def show_window(order: Order) -> None:
 
 def serve() -> None:
     """Forks a window for each order, and says its end when everything that it told has been told."""
-    import PySide6.QtTest  # noqa: F401 - imported here once for all windows, as everything below
+    # Imported here once for all windows.
+    import PySide6.QtTest
     import PySide6.QtWidgets  # noqa: F401
 
     import staffing_planner.app
@@ -286,13 +288,16 @@ class Told:
 
     states: list[tuple[str, str]] = field(default_factory=list)  # by number: content, last entry of the log
     accepted: int = -1
-    saved: dict[str, int] = field(default_factory=dict)  # file -> the last state that was said to be saved there
+    saved: dict[str, int] = field(default_factory=dict)  # file -> the last state said to be saved there
     newest_file: str = ""
     delays: list[float] = field(default_factory=list)  # milliseconds from the touch until nothing can be lost
     offered: int = 0
+    lines: list[str] = field(default_factory=list)
 
     def hear(self, kind: str, *told: Any) -> None:
         """Takes in one line."""
+        self.lines.append(f"{kind} {told}")
+        assert kind != "unkept", told
         if kind == "edit":
             number, *state = told
             assert number == len(self.states)
@@ -317,7 +322,7 @@ class Windows:
 
     def __init__(self) -> None:
         # What is killed can tell nothing of its coverage, and being measured would slow down what is timed.
-        free = {name: value for name, value in os.environ.items() if not name.startswith(("COVERAGE_", "COV_"))}
+        free = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
         root = Path(__file__).parents[2]
         self._server = subprocess.Popen(
             [sys.executable, __file__],
@@ -333,7 +338,8 @@ class Windows:
 
     def close(self) -> None:
         """Ends the warm process."""
-        assert self._server.stdin is not None and self._server.stdout is not None
+        assert self._server.stdin is not None
+        assert self._server.stdout is not None
         self._server.stdin.close()
         self._server.wait(PATIENCE)
         self._server.stdout.close()

@@ -83,7 +83,7 @@ def assert_nothing_is_lost(order: Order, told: Told) -> str:
     else:
         # The log of what was undone until nothing was unsaved is not kept; what it leads to is.
         contents = [content for content, _ in told.possible]
-        assert any(content in contents for content, _ in states), order
+        assert any(content in contents for content, _ in states), (order, states, told.lines[-12:])
     for file, number in told.saved.items():
         assert state_of(load_project(Path(file)).project) in told.states[number:], order
     return place

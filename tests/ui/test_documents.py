@@ -235,4 +235,6 @@ def test_that_a_walk_over_the_undo_stack_ends_where_it_should(
     assert first_broken(document.content.log) is None
     document.close_now()
     with capsys.disabled():
-        print(f"\nwalk over the undo stack: {steps} steps, {logged} in the log, all undone: the first hash", end=" ")
+        print(
+            f"\nwalk over the undo stack: {steps} steps, {logged} in the log, all undone: first hash", end=" "
+        )
