@@ -162,7 +162,9 @@ class Document(QObject):
         if self._folder is None:
             return
         content = self._newest = self.content
-        unsaved, recovered, self.recovered = self.is_unsaved, self.recovered, None
+        # What the file holds when a running save has ended is not this, even if undo has led back to what it held.
+        unsaved = self.is_unsaved or self.is_saving
+        recovered, self.recovered = self.recovered, None
 
         def work(progress: Progress) -> None:
             from staffing_planner.store import discard_recovery
@@ -249,6 +251,8 @@ class Document(QObject):
             self.is_saving = False
             if outcome is Outcome.DONE:
                 self._take_over(result, is_newest=self._state == state)
+            elif not self.is_unsaved:
+                self.keep()
             self.changed.emit()
             ended(outcome, result)
 

@@ -80,6 +80,11 @@ def kept_in(folder: Path) -> set[int]:
     return {int(name.removeprefix("state ")) for name in found}
 
 
+def refuse(*_: object) -> None:
+    """Write nothing."""
+    raise OSError("no room")
+
+
 def test_that_an_edit_made_during_a_save_is_on_the_disk_at_every_moment(
     document: Document, jobs: Jobs, qtbot: QtBot, path: Path, go_on: Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -114,10 +119,6 @@ def test_that_a_copy_that_cannot_be_begun_anew_leaves_the_one_there_was(
     document.save(lambda *_: None)
     edit(document, 2)
     settle(jobs, qtbot, Lane.RECOVERY)
-
-    def refuse(*_: object) -> None:
-        raise OSError("no room")
-
     with monkeypatch.context() as full, qtbot.waitSignal(document.unkept):
         full.setattr(RecoveryCopy, "save", refuse)
         go_on.set()
@@ -140,6 +141,30 @@ def test_that_undo_and_another_edit_during_a_save_are_not_taken_for_what_was_sav
     assert state_of(path) == 1
     assert document.is_unsaved
     assert kept_in(path.with_name("recovery")) == {2}
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_that_undo_during_a_save_to_what_the_file_held_is_kept_until_the_save_has_ended(
+    document: Document,
+    jobs: Jobs,
+    qtbot: QtBot,
+    path: Path,
+    go_on: Event,
+    monkeypatch: pytest.MonkeyPatch,
+    fails: bool,
+) -> None:
+    edit(document, 1)
+    document.save(lambda *_: None)
+    document.undo()
+    settle(jobs, qtbot, Lane.RECOVERY)
+    assert kept_in(path.with_name("recovery")) == {0}
+    if fails:
+        monkeypatch.setattr(store.project_file, "_publish", refuse)
+    go_on.set()
+    settle(jobs, qtbot)
+    assert state_of(path) == (0 if fails else 1)
+    assert document.is_unsaved is not fails
+    assert kept_in(path.with_name("recovery")) == (set() if fails else {0})
 
 
 def test_that_undo_and_redo_during_a_save_lead_to_what_was_saved(
