@@ -136,7 +136,7 @@ class User:
                 acts |= {self._save: 3, self._save_as: 1}
             (act,) = self.chance.choices(list(acts), list(acts.values()))
             act()
-        pause = self.chance.choice([0, 0, 10, self.chance.randrange(LONGEST_PAUSE)])
+        pause = self.chance.choice([0, 10, self.chance.randrange(LONGEST_PAUSE), LONGEST_PAUSE])
         QTimer.singleShot(pause, self._act)
 
     def _click(self, name: str) -> None:
