@@ -17,7 +17,13 @@ from pathlib import Path
 from staffing_planner import DATA, PROJECT_SUFFIX, __version__
 from staffing_planner.models.agency import AgencyTrack, track_ceiling, vacancies_from_agency_cost
 from staffing_planner.models.baseline import Baseline, prepare
-from staffing_planner.models.checks import check_inputs, require_stock
+from staffing_planner.models.checks import (
+    check_inputs,
+    check_scenarios,
+    check_tables,
+    merge_checks,
+    require_stock,
+)
 from staffing_planner.models.findings import Finding, Severity, StaffingError, error
 from staffing_planner.models.grid import Axes
 from staffing_planner.models.inputs import Inputs, Month
@@ -47,19 +53,25 @@ class Plan:
         source: Path,
         loaded: Loaded,
         content: Project | None = None,
-        findings: tuple[Finding, ...] | None = None,
+        before: "Plan | None" = None,
     ) -> None:
+        """What is the very same object in the plan `before` is neither checked nor prepared again."""
         self.source = source
         self._loaded = loaded
         self._content = content
         self.inputs: Inputs = loaded.inputs
         self.scenarios: tuple[Scenario, ...] = loaded.scenarios
         self.files: tuple[SourceFile, ...] = loaded.files
-        self.findings: tuple[Finding, ...] = (
-            (*loaded.findings, *check_inputs(loaded.inputs, loaded.scenarios))
-            if findings is None
-            else findings
-        )
+        kept = before if before is not None and before.inputs is self.inputs else None
+        self._of_tables: list[Finding] = check_tables(self.inputs) if kept is None else kept._of_tables
+        self.findings: tuple[Finding, ...]
+        if kept is not None and kept.scenarios is self.scenarios:
+            self.findings = kept.findings
+        else:
+            of_scenarios = check_scenarios(self.inputs, self.scenarios)
+            self.findings = (*loaded.findings, *merge_checks(self._of_tables, of_scenarios))
+        if kept is not None and "_baseline" in kept.__dict__:
+            self.__dict__["_baseline"] = kept._baseline
 
     @classmethod
     def open(cls, source: Path, progress: Progress | None = None) -> "Plan":
@@ -77,17 +89,9 @@ class Plan:
         return cls(source, Loaded(content.inputs, content.scenarios, (), content.files), content)
 
     def with_content(self, content: Project, source: Path | None = None) -> "Plan":
-        """The plan with what an edit has made of its content, or under another name.
-
-        What the edit has left alone (the very same objects) is neither checked nor prepared again.
-        """
-        same_inputs = content.inputs is self.inputs
-        same = same_inputs and content.scenarios is self.scenarios
+        """The plan with what an edit has made of its content, or under another name."""
         loaded = Loaded(content.inputs, content.scenarios, self._loaded.findings, content.files)
-        made = Plan(source or self.source, loaded, content, self.findings if same else None)
-        if same_inputs and "_baseline" in self.__dict__:
-            made.__dict__["_baseline"] = self._baseline
-        return made
+        return Plan(source or self.source, loaded, content, self)
 
     def with_vacancies_from_agency_cost(self, agency_cover: float) -> "Plan":
         """The plan with opening vacancies backed out of the last 12 months' agency cost instead of loaded ones.

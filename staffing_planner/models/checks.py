@@ -45,7 +45,18 @@ def check_inputs(inputs: Inputs, scenarios: Sequence[Scenario]) -> list[Finding]
 
     Whether a stock is needed at all depends on what is to be computed: see `require_stock`.
     """
-    found = [
+    return merge_checks(check_tables(inputs), check_scenarios(inputs, scenarios))
+
+
+def merge_checks(of_tables: Sequence[Finding], of_scenarios: Sequence[Finding]) -> list[Finding]:
+    """The findings of both halves of `check_inputs`, errors first."""
+    # "error" < "warning"; the order within stays
+    return sorted((*of_tables, *of_scenarios), key=attrgetter("severity"))
+
+
+def check_tables(inputs: Inputs) -> list[Finding]:
+    """The half of `check_inputs` that no scenario changes: what an edit of a lever need not wait for."""
+    return [
         *_clashing_keys(inputs),
         *_overlapping_turnover(inputs.turnover_rates),
         *_differing_reference_ages(inputs),
@@ -61,13 +72,18 @@ def check_inputs(inputs: Inputs, scenarios: Sequence[Scenario]) -> list[Finding]
         *_agency_without_personnel_cost(inputs),
         *_names_that_occur_nowhere_else(inputs),
         *_early_internal_training(inputs),
-        *_unused_reported_retirements(inputs, scenarios),
         *_missing_unit_costs(inputs),
+    ]
+
+
+def check_scenarios(inputs: Inputs, scenarios: Sequence[Scenario]) -> list[Finding]:
+    """The half of `check_inputs` that depends on the scenarios."""
+    return [
+        *_unused_reported_retirements(inputs, scenarios),
         *_retirement_ages_above_final_age(scenarios),
         *_unknown_occupations_of_scenarios(inputs, scenarios),
         *_profiles_without_rates(inputs, scenarios),
     ]
-    return sorted(found, key=attrgetter("severity"))  # "error" < "warning"; the order within stays
 
 
 def require_stock(inputs: Inputs) -> list[Finding]:

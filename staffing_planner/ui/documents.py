@@ -162,12 +162,15 @@ class Document(QObject):
         if self._folder is None:
             return
         content = self._newest = self.content
-        unsaved, recovered, self.recovered = self.is_unsaved, self.recovered, None
+        # What the file holds when a running save has ended is not this, even if undo has led back to what it held.
+        unsaved = self.is_unsaved or self.is_saving
+        recovered, self.recovered = self.recovered, None
 
         def work(progress: Progress) -> None:
             from staffing_planner.store import discard_recovery
 
-            if unsaved and content is self._newest:  # else a newer one is waiting already
+            # A newer one may be waiting already; but what is looked at goes only when something has its place.
+            if unsaved and (content is self._newest or recovered is not None):
                 self._own_copy().save(content)
             if not unsaved:
                 self.discard_copy()
@@ -190,6 +193,19 @@ class Document(QObject):
             of = (file.path, file.sha256) if file else ()
             self._copy = RecoveryCopy(self._folder, *of)
         return self._copy
+
+    def _begin_copy_anew(self, content: Project) -> None:
+        """In the worker: the copy names the file that it belongs to, as it was, and that has been saved. The old
+        copy goes when the new one is there; where that cannot be written it stays.
+        """
+        old, self._copy = self._copy, None
+        try:
+            self._own_copy().save(content)
+        except BaseException:
+            self._copy = old
+            raise
+        if old is not None:
+            old.discard()
 
     def discard_copy(self) -> None:
         """Removes the recovery copy. In the worker, or when the workers have ended."""
@@ -229,12 +245,14 @@ class Document(QObject):
         self._start_saving(create, ended)
 
     def _start_saving(self, work: Callable[[], ProjectFile], ended: Ended) -> None:
-        index = self._stack.index()
+        state = self._state
 
         def saved(outcome: Outcome, result: Any) -> None:
             self.is_saving = False
             if outcome is Outcome.DONE:
-                self._take_over(result, index)
+                self._take_over(result, is_newest=self._state == state)
+            elif not self.is_unsaved:
+                self.keep()
             self.changed.emit()
             ended(outcome, result)
 
@@ -242,16 +260,26 @@ class Document(QObject):
         self.changed.emit()
         self._jobs.start(Lane.FILES, "window.job_save", lambda _: work(), saved, can_stop=False)
 
-    def _take_over(self, file: ProjectFile, index: int) -> None:
+    @property
+    def _state(self) -> tuple[int, ReplaceCommand | None]:
+        """Where the undo stack stands, and by which edit: after undo another edit may have come to the same place."""
+        index = self._stack.index()
+        edit = self._stack.command(index - 1) if index else None
+        return index, edit.command if isinstance(edit, _Edit) else None
+
+    def _take_over(self, file: ProjectFile, *, is_newest: bool) -> None:
         """What was saved is on the disk; what has been edited since then is not."""
         self.file = file
-        if self._stack.index() == index:
+        if is_newest:
             self._stack.setClean()
-        else:
-            self._stack.resetClean()
-        # The copy names the file that it belongs to, as it was: a new one is begun if anything is unsaved.
-        self._jobs.start(Lane.RECOVERY, "", lambda _: self.discard_copy(), self._kept, can_stop=False)
-        self.keep()
+            self.keep()
+            return
+        self._stack.resetClean()
+        content = self.content
+        if self._folder is not None:
+            self._jobs.start(
+                Lane.RECOVERY, "", lambda _: self._begin_copy_anew(content), self._kept, can_stop=False
+            )
 
     def close(self) -> Event:
         """Gives up what is unsaved and lets others have the file; the event is set when that is done."""

@@ -204,30 +204,36 @@ class Session(QObject):
 
     def look_at(self, recovery: Recovery) -> None:
         """Opens what a crash left unsaved, to look at it; its project is open beneath if it is still the same."""
+        document = self.document
+        is_own = document is not None and document.can_save and _is_same(document.file, recovery.original)
 
         def read(progress: Progress, handover: Handover) -> _Opened:
             from staffing_planner.models.findings import StaffingError
             from staffing_planner.plan import Plan
-            from staffing_planner.store import ProjectFile, load_recovery
+            from staffing_planner.store import ProjectFile, load_project, load_recovery
 
             content = load_recovery(recovery)
             imported = content.log[0].what[-1] if content.log else ""
             source = recovery.original or Path(imported or recovery.path.stem)
             file: ProjectFile | None = None
+            reread: LoadedProject | None = None
             findings: tuple[Finding, ...] = ()
             if recovery.original is not None:
                 try:
-                    file = handover.offer(ProjectFile.open(recovery.original))
-                except StaffingError as fault:
-                    findings = fault.findings
-                else:
-                    findings = file.findings
                     # Saved by somebody since: our changes go beside it, never over it. The store compares
                     # the file with what the changes were made to.
-                    file.sha256 = recovery.original_sha256
+                    if is_own:
+                        loaded = load_project(recovery.original)
+                        reread = replace(loaded, sha256=recovery.original_sha256)
+                    else:
+                        file = handover.offer(ProjectFile.open(recovery.original))
+                        file.sha256 = recovery.original_sha256
+                        findings = file.findings
+                except StaffingError as fault:
+                    findings = fault.findings
             notice = Notice(Remark.RECOVERED, findings, saved_at=recovery.saved_at)
             plan = Plan.of_project(source, content)
-            return _Opened(plan, file, notice=notice, recovered=recovery, is_saved=False)
+            return _Opened(plan, file, reread, notice, recovery, is_saved=False)
 
         self._start(recovery.original or recovery.path, read)
 
@@ -637,8 +643,8 @@ class Session(QObject):
         self.changed.emit(changed)
 
 
-def _is_same(file: ProjectFile | None, source: Path) -> bool:
-    return file is not None and file.path == source.resolve()
+def _is_same(file: ProjectFile | None, source: Path | None) -> bool:
+    return file is not None and source is not None and file.path == source.resolve()
 
 
 def _sits_elsewhere(file: ProjectFile) -> bool:

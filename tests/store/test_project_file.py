@@ -1,6 +1,8 @@
 """A project file holds what was saved, says who has it open, and tells in a finding why it cannot be used."""
 
 import errno
+import hashlib
+import json
 import os
 import sqlite3
 from collections.abc import Callable
@@ -82,6 +84,13 @@ def test_that_whole_numbers_in_a_place_of_fractions_come_back_equal(tmp_path: Pa
     project = Project().with_inputs(Inputs(targets=(Target(2025, "A", "B", 3),)))
     ProjectFile.create(tmp_path / "a.staffplan", project).close()
     assert load_project(tmp_path / "a.staffplan").project == project
+
+
+@pytest.mark.parametrize("rows", [0, 1, 2_000, 2_001, 4_500])
+def test_that_a_checksum_made_in_pieces_is_that_of_the_whole(rows: int) -> None:
+    told = [(at, f"Läkare {at}", at / 7, None) for at in range(rows)]
+    whole = json.dumps(["a", "b"]) + json.dumps(told, separators=(",", ":"))
+    assert database._digest(["a", "b"], told) == hashlib.sha256(whole.encode("ascii")).hexdigest()
 
 
 def test_that_the_file_is_an_sqlite_database_of_ours(path: Path) -> None:

@@ -327,6 +327,7 @@ def test_that_a_migration_that_is_killed_leaves_the_old_file_as_it_was(
     old = OLD_PROJECTS / "v1.staffplan"
     path = tmp_path / "a.staffplan"
     path.write_bytes(old.read_bytes())
+    load_project(path)  # imports what migrates, before a child is killed
 
     def work(tell: Tell) -> None:
         while True:
@@ -344,6 +345,7 @@ def test_that_a_migration_that_is_killed_leaves_the_old_file_as_it_was(
 def test_that_the_control_which_migrates_in_place_does_change_the_old_file(tmp_path: Path) -> None:
     old = (OLD_PROJECTS / "v1.staffplan").read_bytes()
     path = tmp_path / "a.staffplan"
+    load_project(OLD_PROJECTS / "v1.staffplan")  # imports what migrates, before a child is killed
     changed = 0
     for seed in range(10):
         path.write_bytes(old)

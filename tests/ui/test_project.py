@@ -694,6 +694,24 @@ def test_that_what_a_crash_left_is_looked_at_and_kept(
     assert not list((window.session.recovery_folder or Path()).glob("*"))
 
 
+def test_that_what_a_crash_left_of_the_open_project_can_be_saved_over_it(
+    opened: MainWindow, project: Path, settle: Settle, qtbot: QtBot
+) -> None:
+    crashed(opened, project, 66.4)
+    offer(opened, settle, qtbot)
+    answer(opened, qtbot, "project.look")
+    settle(opened)
+    assert stated_age(opened) == 66.4
+    assert can_save(opened), "it is open already, in this very window"
+    assert "öppen sedan" not in opened.notice.words.text()
+    QTest.mouseClick(opened.notice_keep, LEFT)
+    settle(opened)
+    opened.project.save()
+    settle(opened)
+    assert age_in(project) == 66.4
+    assert not unsaved(opened)
+
+
 def test_that_what_a_crash_left_is_looked_at_and_thrown_away(
     empty_window: MainWindow, project: Path, settle: Settle, qtbot: QtBot
 ) -> None:

@@ -3,12 +3,21 @@
 import time
 import warnings
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
 
 import numpy as np
+import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from staffing_planner.app import freeze_when_ready
+from staffing_planner.models.findings import Origin
+from staffing_planner.models.inputs import Headcount
+from staffing_planner.plan import Plan
+from staffing_planner.store import ProjectFile
 from staffing_planner.ui.main_window import MainWindow
 from staffing_planner.ui.session import Changed
 
@@ -47,3 +56,69 @@ def test_that_two_hundred_thousand_void_calls_leave_python_alive(
     for _ in range(200_000):
         label.setEnabled(True)
     assert label.isEnabled()
+
+
+LONGEST_HALT = 100.0  # milliseconds for which the window may not answer
+
+
+def many_rows(sample_folder: Path, path: Path) -> None:
+    """Make a project of the sample region with 120,000 rows of age structure."""
+    rows = tuple(
+        Headcount(
+            date(2024, 12, 31), f"Enhet {at // 300}", f"Yrke {at // 100 % 3}", "FM"[at // 50 % 2], 20 + at % 50,
+            1.0, at / 120_000, Origin("age_structure.csv", "", (at + 2,)),
+        )
+        for at in range(120_000)
+    )  # fmt: skip
+    content = Plan.open(sample_folder).content
+    content = content.with_inputs(replace(content.inputs, age_structure=rows))
+    ProjectFile.create(path, content).close()
+
+
+@pytest.mark.soak
+def test_that_120_000_rows_do_not_hold_the_window_up(
+    empty_window: MainWindow,
+    settle: Callable[[MainWindow], None],
+    sample_folder: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Print the longest time between two turns of the event loop for each thing that a user does."""
+    window, session = empty_window, empty_window.session
+    path = tmp_path / "many.staffplan"
+    many_rows(sample_folder, path)
+    session.changed.connect(freeze_when_ready)
+    turns: list[float] = []
+    beat = QTimer()
+    beat.timeout.connect(lambda: turns.append(time.perf_counter()))
+    beat.start(2)
+
+    def keep(age: float) -> None:
+        window.top.slider.setValue(round(age * 10))
+        window.top.keep.click()
+
+    def keep_and_save() -> None:
+        keep(66.1)
+        window.project.save()
+
+    halts: dict[str, float] = {}
+    acts: dict[str, Callable[[], None]] = {
+        "open": lambda: session.open(path),
+        "edit": lambda: keep(66.4),
+        "save": window.project.save,
+        "undo": session.undo,
+        "edit and save at once": keep_and_save,
+    }
+    for name, act in acts.items():
+        turns[:] = [time.perf_counter()]
+        act()
+        settle(window)
+        turns.append(time.perf_counter())
+        halts[name] = float(max(np.diff(turns))) * 1000
+    with capsys.disabled():
+        told = ", ".join(f"{name} {halt:.0f} ms" for name, halt in halts.items())
+        print(f"\n120,000 age rows, the window's longest halt: {told}", end=" ")
+    late = [name for name, halt in halts.items() if halt > LONGEST_HALT]
+    if late:
+        warnings.warn(f"the window halted for more than {LONGEST_HALT:.0f} ms: {late}", stacklevel=1)
+    assert halts["save"] < GENEROUS
