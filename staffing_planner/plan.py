@@ -17,7 +17,7 @@ from pathlib import Path
 from staffing_planner import DATA, PROJECT_SUFFIX, __version__
 from staffing_planner.models.agency import AgencyTrack, track_ceiling, vacancies_from_agency_cost
 from staffing_planner.models.baseline import Baseline, prepare
-from staffing_planner.models.checks import check_inputs, require_stock
+from staffing_planner.models.checks import InputChecks, check_inputs, require_stock
 from staffing_planner.models.findings import Finding, Severity, StaffingError, error
 from staffing_planner.models.grid import Axes
 from staffing_planner.models.inputs import Inputs, Month
@@ -48,6 +48,7 @@ class Plan:
         loaded: Loaded,
         content: Project | None = None,
         findings: tuple[Finding, ...] | None = None,
+        checks: InputChecks | None = None,
     ) -> None:
         self.source = source
         self._loaded = loaded
@@ -55,8 +56,9 @@ class Plan:
         self.inputs: Inputs = loaded.inputs
         self.scenarios: tuple[Scenario, ...] = loaded.scenarios
         self.files: tuple[SourceFile, ...] = loaded.files
+        self._checks = checks or InputChecks(loaded.inputs)
         self.findings: tuple[Finding, ...] = (
-            (*loaded.findings, *check_inputs(loaded.inputs, loaded.scenarios))
+            (*loaded.findings, *self._checks.with_scenarios(loaded.scenarios))
             if findings is None
             else findings
         )
@@ -84,7 +86,13 @@ class Plan:
         same_inputs = content.inputs is self.inputs
         same = same_inputs and content.scenarios is self.scenarios
         loaded = Loaded(content.inputs, content.scenarios, self._loaded.findings, content.files)
-        made = Plan(source or self.source, loaded, content, self.findings if same else None)
+        made = Plan(
+            source or self.source,
+            loaded,
+            content,
+            self.findings if same else None,
+            self._checks if same_inputs else None,
+        )
         if same_inputs and "_baseline" in self.__dict__:
             made.__dict__["_baseline"] = self._baseline
         return made
@@ -114,7 +122,9 @@ class Plan:
         what, now, user = ("import", self.source.resolve().name), datetime.now(UTC), current_user()
         with ProjectFile.open(path) as file:
             scenarios = () if self.scenarios == (Scenario(),) else self.scenarios
-            extended = file.project.with_import(self.inputs, scenarios, self.files)
+            extended = file.project.with_import(
+                self.inputs, scenarios, self.files, self._loaded.lever_origins
+            )
             faults = check_inputs(extended.inputs, extended.scenarios)
             self._stop_at([finding for finding in faults if finding.severity == Severity.ERROR])
             command = ReplaceCommand(what, file.project, extended)
@@ -130,7 +140,9 @@ class Plan:
     def content(self) -> Project:
         """All that a project file keeps of the plan."""
         loaded = self._loaded
-        return self._content or Project().with_import(loaded.inputs, loaded.scenarios, loaded.files)
+        return self._content or Project().with_import(
+            loaded.inputs, loaded.scenarios, loaded.files, loaded.lever_origins
+        )
 
     @property
     def errors(self) -> tuple[Finding, ...]:

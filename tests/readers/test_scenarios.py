@@ -13,7 +13,7 @@ def read(
 ) -> tuple[tuple[Scenario, ...], list[tuple[object, ...]]]:
     path = tmp_path / "scenarios.toml"
     path.write_bytes(text.encode(encoding))
-    scenarios, findings = read_scenarios(path)
+    scenarios, findings, _ = read_scenarios(path)
     assert all(one.origin.file == "scenarios.toml" for one in findings)
     return scenarios, [(one.severity.value, one.code, one.row, one.column, one.value) for one in findings]
 
@@ -106,5 +106,5 @@ def test_that_broken_toml_is_named_with_its_line(tmp_path: Path, text: str, line
 
 def test_that_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
     (tmp_path / "scenarios.toml").write_bytes(b"a\x00b")
-    _, findings = read_scenarios(tmp_path / "scenarios.toml")
+    _, findings, _ = read_scenarios(tmp_path / "scenarios.toml")
     assert [one.code for one in findings] == ["unreadable_file"]
