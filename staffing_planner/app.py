@@ -24,6 +24,7 @@ from staffing_planner.ui.style import apply_theme, load_fonts
 
 SAMPLE = DATA / "sample"
 LOG_BYTES = 500_000
+WHEN_SHOWN = 100  # milliseconds after which a plan that was opened has been painted
 
 log = logging.getLogger(__name__)
 
@@ -80,10 +81,18 @@ def follow_system_theme(app: QApplication) -> None:
 
 
 def freeze_when_ready(changed: Changed) -> None:
-    """What start-up has made stays: the collector need not look through it again and again."""
+    """What opening has made stays: the collector need not look through it again and again.
+
+    Not in the turn of the event loop that shows the plan for the first time, which has enough to do.
+    """
     if changed.plan:
-        gc.collect()
-        gc.freeze()
+        QTimer.singleShot(WHEN_SHOWN, freeze)
+
+
+def freeze() -> None:
+    """Collects once, and leaves what is left out of later collections."""
+    gc.collect()
+    gc.freeze()
 
 
 def own_folder() -> Path:

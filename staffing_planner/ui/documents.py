@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from threading import Event, Lock
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from staffing_planner.ui.jobs import Jobs, Lane, Outcome, Progress
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Ended = Callable[[Outcome, Any], None]
+
+AFTER_CLOSING = 200  # milliseconds after which nobody shows a closed project any longer
 
 
 class _Edit(QUndoCommand):
@@ -269,7 +272,21 @@ class Document(QObject):
 
     def _closed(self, outcome: Outcome, result: Any) -> None:
         self._stack.blockSignals(True)  # it tells of its own end, when there is nobody left to tell
+        rows = _rows_of(self.content)
+        self._newest = None
         self.deleteLater()
+
+        def work(progress: Progress) -> None:
+            while rows:
+                rows.pop()
+
+        def let_go() -> None:
+            if not jobs.is_closed:
+                jobs.start(Lane.RECOVERY, "", work, _ignore)
+
+        # The last to hold the rows lets them go one by one: a whole project at once would halt the window.
+        jobs = self._jobs
+        QTimer.singleShot(AFTER_CLOSING, jobs, let_go)
 
     def close_now(self) -> None:
         """The same where no worker runs any longer."""
@@ -281,6 +298,16 @@ class Document(QObject):
         self.discard_copy()
         if self.file is not None:
             self.file.close()
+
+
+def _rows_of(content: Project) -> list[object]:
+    """Everything that a project has many of."""
+    tables = (getattr(content.inputs, table.name) for table in fields(content.inputs))
+    return [*chain.from_iterable(tables), *content.assumptions, *content.log]
+
+
+def _ignore(outcome: Outcome, result: Any) -> None:
+    """Nobody waits for it."""
 
 
 def _saved(file: ProjectFile, content: Project) -> ProjectFile:

@@ -201,7 +201,7 @@ class MainWindow(QMainWindow):
             self._pages = RetirementPage(self.session), AssumptionsPage(self.session)
             for page in self._pages:
                 self.body.addWidget(page)
-                page.refresh(Changed(language=True))
+                page.retext()
         return self._pages
 
     @property
@@ -237,7 +237,7 @@ class MainWindow(QMainWindow):
             # The page that is not in sight is brought up to date when it is chosen.
             self.pages[self._at].refresh(changed)
             if changed.language:
-                self.pages[1 - self._at].refresh(changed)
+                self.pages[1 - self._at].retext()
         if changed.plan or changed.file or changed.language:
             self._name_window()
         if changed.plan or changed.file or changed.language or changed.state:

@@ -6,6 +6,7 @@ that the window can be painted before.
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from staffing_planner import PROJECT_SUFFIX
-from staffing_planner.texts import Language, Texts, texts_in
+from staffing_planner.texts import LANGUAGES, Language, Texts, texts_in
 from staffing_planner.ui.documents import Document, Handover, Kept
 from staffing_planner.ui.jobs import Job, Jobs, Lane, Outcome, Progress
 
@@ -248,13 +249,12 @@ class Session(QObject):
         handover, closing = Handover(), self._closing
 
         def work(progress: Progress) -> _Opened:
+            _put_imports_aside()
             if closing is not None:
                 closing.wait()  # the last project may be this one
             opened = read(progress, handover)
             if opened.plan.is_sound:
-                opened.plan.project(opened.plan.scenarios[:1])  # so that the first picture has all at hand
-            from staffing_planner.ui import figures  # noqa: F401 - imported here, not in the window's thread
-
+                _prime(opened.plan)
             return opened
 
         def ended(outcome: Outcome, result: Any) -> None:
@@ -635,6 +635,27 @@ class Session(QObject):
         if changed.figures:
             self._figures = None
         self.changed.emit(changed)
+
+
+def _prime(plan: Plan) -> None:
+    """In the worker: computes what the first picture needs, so that the window's thread has it at hand."""
+    plan.project([plan.scenario(name) for name in _first_choice(plan)])
+    plan.reach((USUAL_COMPARISON_AGE,), REACH_WITHIN, ())
+
+
+def _put_imports_aside() -> None:
+    """What the heavy imports have made stays: the collector, which halts every thread, need not look through it
+    while a project is being read. In the worker, before the first one.
+    """
+    from staffing_planner import plan  # noqa: F401 - imported here, not in the window's thread
+    from staffing_planner.store import database  # noqa: F401
+    from staffing_planner.ui import figures  # noqa: F401
+    from staffing_planner.ui.pages import assumptions, retirement  # noqa: F401
+
+    for language in LANGUAGES:
+        texts_in(language).number(0.5, 1)  # reads how numbers are written in the language
+    if not gc.get_freeze_count():
+        gc.freeze()
 
 
 def _is_same(file: ProjectFile | None, source: Path) -> bool:

@@ -818,15 +818,23 @@ def test_that_a_session_without_a_folder_keeps_no_copies(
 # Assumptions
 
 
+def wait_for_texts(window: MainWindow) -> None:
+    """Wait until the texts of all rows of the register have been made."""
+    while not window.assumptions.rows.is_prepared:
+        QTest.qWait(1)
+
+
 def to_assumptions(window: MainWindow) -> None:
     """Go to the page by its entry."""
     QTest.mouseClick(window.navigation.entries[1], LEFT)
     assert window.body.currentWidget() is window.assumptions
+    wait_for_texts(window)
 
 
 def shown(window: MainWindow, column: int) -> list[str]:
-    """Return a column of the register as it is shown."""
-    model = window.assumptions.register.sheet_model
+    """Return a column of the register as it is shown when all its texts have been made."""
+    wait_for_texts(window)
+    model = window.assumptions.rows
     return [model.text(row, column) for row in range(model.rowCount())]
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from staffing_planner.app import freeze_when_ready
+from staffing_planner.app import freeze, freeze_when_ready
 from staffing_planner.ui.main_window import MainWindow
 from staffing_planner.ui.session import Changed
 
@@ -20,7 +20,7 @@ def test_that_the_page_follows_the_slider(
     window: MainWindow, application: QApplication, settle: Callable[[MainWindow], None]
 ) -> None:
     """Print slider to repaint; a slow machine is warned about, only a broken program fails."""
-    freeze_when_ready(Changed(plan=True))  # as the program does when it has started
+    freeze()  # as the program does when it has started
     window.page.repaint()
     application.processEvents()
     spent = []

@@ -147,7 +147,7 @@ class RetirementPage(QScrollArea):
     def refresh(self, changed: Changed) -> None:
         """Shows what has changed."""
         if changed.language:
-            self._retext()
+            self.retext()
         if self._session.plan is None or not (changed.figures or changed.language):
             return
         if not len(self._session.cells):
@@ -172,7 +172,8 @@ class RetirementPage(QScrollArea):
         self.years.show_sheet(shown.year_sheet)
         self._show_groups_soon()
 
-    def _retext(self) -> None:
+    def retext(self) -> None:
+        """Says what is the same for every plan in the language that has been chosen."""
         texts = self._session.texts
         self.title.setText(texts.text("window.page_retirement"))
         self.flow_chart.setAccessibleName(texts.text("window.chart_name"))
