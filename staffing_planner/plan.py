@@ -23,7 +23,14 @@ from staffing_planner.models.grid import Axes
 from staffing_planner.models.inputs import Inputs, Month
 from staffing_planner.models.projection import AgeProjection, Projection, project, project_by_age
 from staffing_planner.models.reach import Reach, count_reach
-from staffing_planner.models.register import Manifest, Project, ReplaceCommand, SourceFile, inputs_sha256
+from staffing_planner.models.register import (
+    Manifest,
+    Project,
+    ReplaceCommand,
+    SourceFile,
+    count_reviews,
+    inputs_sha256,
+)
 from staffing_planner.models.scenario import Scenario
 from staffing_planner.readers import Loaded, read_folder
 from staffing_planner.reports.workbook import About, FileRead, write_ceiling, write_projection
@@ -265,4 +272,5 @@ class Plan:
             program_version=__version__,
             written_at=datetime.now().replace(microsecond=0),
             manifest=(f"Python {platform.python_version()}", f"staffing_planner {__version__}"),
+            reviews=count_reviews(self.content.assumptions),
         )

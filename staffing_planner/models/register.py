@@ -107,6 +107,29 @@ class Assumption:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewCount:
+    """How many assumptions of one kind there are, and how many of them somebody has reviewed.
+
+    `kind` is the table and the field, or `scenarios` and the scenario's name.
+    """
+
+    kind: tuple[str, str]
+    count: int
+    reviewed: int
+
+
+def count_reviews(assumptions: Iterable[Assumption]) -> tuple[ReviewCount, ...]:
+    """The reviews by kind, in the order of the register."""
+    counts: dict[tuple[str, str], list[int]] = {}
+    for one in assumptions:
+        kind = (one.key[0], one.key[1] if one.key[0] == SCENARIOS else one.key[-1])
+        counted = counts.setdefault(kind, [0, 0])
+        counted[0] += 1
+        counted[1] += one.is_reviewed
+    return tuple(ReviewCount(kind, *counted) for kind, counted in counts.items())
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """One accepted change. `before` and `after` are JSON of what differs; `sha256` chains it to `previous`."""
 
@@ -149,14 +172,13 @@ def extended_log(
     return (*log, replace(unsealed, sha256=unsealed.expected_sha256))
 
 
-def explained_log(log: tuple[Change, ...], time: datetime, user: str, reason: str) -> tuple[Change, ...]:
-    """The log with a reason for its last entry, given afterwards: an entry of its own that names the other's hash.
+def explained_log(
+    log: tuple[Change, ...], time: datetime, user: str, about: Change, reason: str
+) -> tuple[Change, ...]:
+    """The log with a reason for one of its entries, given afterwards: an entry of its own that names the hash.
 
-    An entry that is chained is never written anew. ValueError for an empty log.
+    What is chained is never written anew.
     """
-    if not log:
-        raise ValueError("nothing has been changed that a reason could be given for")
-    about = log[-1]
     named = _json({REASONS: {about.sha256: reason}})
     return extended_log(log, time, user, (REASONS, *about.what), "{}", named, reason)
 
@@ -406,7 +428,9 @@ def _levers_of(scenarios: Iterable[Scenario], places: Places) -> Iterator[Assump
                 yield Assumption(key, _as_value(leaf), _LEVER_UNITS[lever], source)
 
 
-def _sourced_as_before(derived: Iterable[Assumption], before: Mapping[Key, Assumption]) -> Iterator[Assumption]:
+def _sourced_as_before(
+    derived: Iterable[Assumption], before: Mapping[Key, Assumption]
+) -> Iterator[Assumption]:
     """The derived assumptions, those that have the same value `before` with the source from there."""
     for one in derived:
         old = before.get(one.key)

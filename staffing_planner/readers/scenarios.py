@@ -62,8 +62,8 @@ def read_scenarios(path: Path) -> tuple[tuple[Scenario, ...], tuple[Finding, ...
             findings.append(error("duplicate_scenario", origin, "name", scenario.name))
         scenarios.append(scenario)
         for lever in fields(scenario):
-            line = _line_of(lever.name, lines, begin, end) or (begin + 1,)
-            origins[scenario.name, lever.name] = Origin(path.name, "", line)
+            numbers = _line_of(lever.name, lines, begin, end) or (begin + 1,)
+            origins[scenario.name, lever.name] = Origin(path.name, "", numbers)
     return tuple(scenarios), tuple(findings), origins
 
 

@@ -114,14 +114,14 @@ def say_change(texts: Texts, what: Key) -> str:
 def say_side(texts: Texts, told: str) -> str:
     """What stood there before a change, or after it, from the JSON of the log."""
     content: dict[str, dict[str, object]] = json.loads(told)
-    told = [
+    entries_told = [
         (kind, name, value)
         for kind, entries in content.items()
         for name, value in entries.items()
         if kind != REASONS and not (kind == "tables" and not _row_count(value))
     ]
-    said = [_say_entry(texts, *one) for one in told[:_TOLD]]
-    rest = len(told) - _TOLD
+    said = [_say_entry(texts, *one) for one in entries_told[:_TOLD]]
+    rest = len(entries_told) - _TOLD
     more = [texts.plural("change.more", rest)] if rest > 0 else []
     return "; ".join([*said, *more])
 

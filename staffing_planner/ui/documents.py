@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
@@ -21,7 +21,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from staffing_planner.ui.jobs import Jobs, Lane, Outcome, Progress
 
 if TYPE_CHECKING:
-    from staffing_planner.models.register import Key, Project, ReplaceCommand
+    from staffing_planner.models.register import Change, Key, Project, ReplaceCommand
     from staffing_planner.store import ProjectFile, Recovery, RecoveryCopy
 
 log = logging.getLogger(__name__)
@@ -106,6 +106,7 @@ class Document(QObject):
         self._folder = kept.folder
         self._copy: RecoveryCopy | None = None
         self._newest: Project | None = None
+        self._entries_before = len(content.log)
         self._stack = QUndoStack(self)
         if not is_saved:
             self._stack.resetClean()
@@ -147,6 +148,26 @@ class Document(QObject):
     def redo(self) -> None:
         """Makes the edit again that was taken back."""
         self._stack.redo()
+
+    @property
+    def explainable(self) -> Change | None:
+        """The last change that was made here, as long as no reason has been given for it."""
+        from staffing_planner.models.register import REASONS
+
+        log = self.content.log
+        return log[-1] if len(log) > self._entries_before and log[-1].what[0] != REASONS else None
+
+    def explain(self, about: Change, reason: str) -> None:
+        """Puts the reason for a change into the log; it is no edit that could be undone."""
+        from staffing_planner.models.register import explained_log
+        from staffing_planner.store import current_user
+
+        log = explained_log(self.content.log, datetime.now(UTC), current_user(), about, reason)
+        self.content = replace(self.content, log=log)
+        if self._stack.isClean():
+            self._stack.resetClean()  # the log is more than what was saved
+        self.edited.emit(log[-1].what)
+        self._index_moved()
 
     def _apply(self, command: ReplaceCommand, reason: str) -> None:
         from staffing_planner.store import current_user
@@ -211,7 +232,7 @@ class Document(QObject):
         """Saves over the open file; `ended` as in a job."""
         file, content = self.file, self.content
         assert file is not None
-        self._start_saving(lambda: _saved(file, content), ended)
+        self._start_saving(content, lambda: _saved(file, content), ended)
 
     def save_as(self, path: Path, ended: Ended) -> None:
         """Saves at a path, over what is there, and has it open from then on."""
@@ -229,15 +250,15 @@ class Document(QObject):
                 file.close()
             return made
 
-        self._start_saving(create, ended)
+        self._start_saving(content, create, ended)
 
-    def _start_saving(self, work: Callable[[], ProjectFile], ended: Ended) -> None:
+    def _start_saving(self, content: Project, work: Callable[[], ProjectFile], ended: Ended) -> None:
         index = self._stack.index()
 
         def saved(outcome: Outcome, result: Any) -> None:
             self.is_saving = False
             if outcome is Outcome.DONE:
-                self._take_over(result, index)
+                self._take_over(result, index, content)
             self.changed.emit()
             ended(outcome, result)
 
@@ -245,10 +266,10 @@ class Document(QObject):
         self.changed.emit()
         self._jobs.start(Lane.FILES, "window.job_save", lambda _: work(), saved, can_stop=False)
 
-    def _take_over(self, file: ProjectFile, index: int) -> None:
+    def _take_over(self, file: ProjectFile, index: int, saved: Project) -> None:
         """What was saved is on the disk; what has been edited since then is not."""
         self.file = file
-        if self._stack.index() == index:
+        if self._stack.index() == index and self.content is saved:
             self._stack.setClean()
         else:
             self._stack.resetClean()

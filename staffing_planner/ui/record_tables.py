@@ -141,7 +141,7 @@ class RecordTableModel(SheetTableModel):
         was_idle = self._idle.isActive()
         until = time.perf_counter() + seconds
         while self._undone and time.perf_counter() < until:
-            for at in self._undone[: -65 : -1]:
+            for at in self._undone[:-65:-1]:
                 self._folded[at] = " ".join(self._cells_at(at)).casefold()
             del self._undone[-64:]
         if self._undone:
@@ -174,9 +174,9 @@ class RecordTableModel(SheetTableModel):
         if new == old:
             return
         self.moving.emit()
-        if len(new) < len(old) and self._take_away(old, new):
-            pass
-        elif len(new) > len(old) and self._put_in(old, new):
+        if (len(new) < len(old) and self._take_away(old, new)) or (
+            len(new) > len(old) and self._put_in(old, new)
+        ):
             pass
         elif len(new) == len(old):
             self.layoutAboutToBeChanged.emit()
@@ -233,7 +233,9 @@ class RecordTableModel(SheetTableModel):
             if key is not None:
                 self._keys[column] = [key(one) for one in self._records]
             else:
-                self._keys[column] = [sorting_key(self._cells_at(at)[column]) for at in range(len(self._cells))]
+                self._keys[column] = [
+                    sorting_key(self._cells_at(at)[column]) for at in range(len(self._cells))
+                ]
         return self._keys[column]
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature

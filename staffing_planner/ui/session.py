@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from staffing_planner.models.grid import Ints
     from staffing_planner.models.projection import Projection
     from staffing_planner.models.reach import ReachRow
-    from staffing_planner.models.register import Key
+    from staffing_planner.models.register import Assumption, Change, Key
     from staffing_planner.models.scenario import Scenario
     from staffing_planner.plan import Plan
     from staffing_planner.store import LoadedProject, ProjectFile, Recovery
@@ -162,6 +162,7 @@ class Session(QObject):
         self._comparison = ""
         self._moved_age: float | None = None
         self._figures: Figures | None = None
+        self._counted: tuple[tuple[Assumption, ...], int] = ((), 0)
         self._comparison_projection: Projection | None = None
         # Several moves within one turn of the event loop are one change: the slider may send many.
         self._coalesce = QTimer(self)
@@ -343,6 +344,7 @@ class Session(QObject):
         if self.document is not None:
             self._closing = self.document.close()
         self.plan = self.document = self.notice = self.problem = None
+        self._counted = ((), 0)
         self._tell(plan=True, state=True, file=True, content=True)
 
     # --- editing and saving
@@ -404,6 +406,24 @@ class Session(QObject):
         if old.note != note:
             noted = document.content.with_review(key, old.reviewed_by, old.reviewed_on, note)
             document.do(("notes", *key), noted)
+
+    @property
+    def explainable(self) -> Change | None:
+        """The last change, as long as a reason may still be given for it."""
+        return self.document.explainable if self.document is not None else None
+
+    def explain(self, about: Change, reason: str) -> None:
+        """Gives the reason for a change that has been made."""
+        if reason.strip():
+            self.open_document.explain(about, reason.strip())
+
+    @property
+    def unreviewed(self) -> int:
+        """How many assumptions nobody has reviewed, counted once after each change."""
+        assumptions = self.document.content.assumptions if self.document is not None else ()
+        if assumptions is not self._counted[0]:
+            self._counted = (assumptions, sum(not one.is_reviewed for one in assumptions))
+        return self._counted[1]
 
     def undo(self) -> None:
         """Takes the last edit back."""

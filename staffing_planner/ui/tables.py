@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import (
     QEvent,
+    QItemSelectionRange,
     QModelIndex,
     QPersistentModelIndex,
     QPointF,
@@ -296,8 +297,11 @@ class FiguresTable(QTableView):
 
     def picked_rows(self) -> list[int]:
         """The rows with anything selected, from the top; by ranges, since Qt is slow in telling thousands of cells."""
-        picked = self.selectionModel().selection()
-        return sorted({row for one in picked for row in range(one.top(), one.bottom() + 1)})
+        return sorted({row for one in self._picked() for row in range(one.top(), one.bottom() + 1)})
+
+    def _picked(self) -> list[QItemSelectionRange]:
+        selection = self.selectionModel().selection()
+        return [selection.at(one) for one in range(selection.count())]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Copies on the usual keys."""
@@ -316,7 +320,7 @@ class FiguresTable(QTableView):
         """The selected cells, tab between columns; the whole table with its heads if none or all are
         selected.
         """
-        model, picked = self.sheet_model, self.selectionModel().selection()
+        model, picked = self.sheet_model, self._picked()
         cells = sum(one.width() * one.height() for one in picked)
         if cells in (0, model.rowCount() * model.columnCount()):
             rows: list[int] = list(range(model.rowCount()))

@@ -92,6 +92,7 @@ def test_that_the_theme_follows_the_system(application: QApplication) -> None:
 def test_that_only_a_new_plan_freezes_what_start_up_has_made(
     application: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    qtbot.wait(2 * app.WHEN_SHOWN)  # what an earlier window has asked for
     frozen: list[bool] = []
     monkeypatch.setattr("gc.freeze", lambda: frozen.append(True))
     app.freeze_when_ready(Changed(age=True))

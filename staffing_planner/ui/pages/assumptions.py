@@ -219,9 +219,7 @@ class AssumptionsPage(QWidget):
     def _count_shown(self) -> None:
         texts, everything = self._session.texts, self._session.open_document.content.assumptions
         shown = texts.number(self.rows.rowCount())
-        self.count.setText(
-            texts.text("assumption.shown", shown=shown, count=texts.number(len(everything)))
-        )
+        self.count.setText(texts.text("assumption.shown", shown=shown, count=texts.number(len(everything))))
 
     def show_unreviewed(self) -> None:
         """Shows the register with what nobody has reviewed, whatever was searched for before."""
@@ -232,7 +230,9 @@ class AssumptionsPage(QWidget):
     def _show_log(self) -> None:
         texts, changes = self._session.texts, self._session.open_document.content.log
         reasons = later_reasons(changes)
-        again = {at for at, one in enumerate(changes) if self._reasons.get(one.sha256) != reasons.get(one.sha256)}
+        again = {
+            at for at, one in enumerate(changes) if self._reasons.get(one.sha256) != reasons.get(one.sha256)
+        }
         self._reasons = reasons
         self.entries.show_records(_log_headings(texts), changes, again)
         self.log.fit()
