@@ -118,12 +118,19 @@ def say_side(texts: Texts, told: str) -> str:
         (kind, name, value)
         for kind, entries in content.items()
         for name, value in entries.items()
-        if kind != REASONS and not (kind == "tables" and not _row_count(value))
+        if _is_worth_saying(kind, name, value)
     ]
     said = [_say_entry(texts, *one) for one in entries_told[:_TOLD]]
     rest = len(entries_told) - _TOLD
     more = [texts.plural("change.more", rest)] if rest > 0 else []
     return "; ".join([*said, *more])
+
+
+def _is_worth_saying(kind: str, name: str, value: object) -> bool:
+    """Not a reason, which has a column of its own, an empty table, a scenario's name, which every lever tells."""
+    if kind == "tables":
+        return _row_count(value) > 0
+    return kind != REASONS and not (kind == SCENARIOS and name.endswith(": name"))
 
 
 def _row_count(value: object) -> int:

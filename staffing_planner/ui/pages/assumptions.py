@@ -36,15 +36,15 @@ from staffing_planner.ui.tables import FiguresTable
 
 # How wide a column may be: so all eight are in sight in a window of the usual size.
 WIDEST = {
-    "what": 150,
-    "of": 212,
+    "what": 146,
+    "of": 164,
     "unit": 88,
-    "source": 118,
-    "note": 104,
+    "source": 156,
+    "note": 92,
     "reviewed_by": 70,
     "reviewed_on": 72,
 }
-WIDEST_LOG = {"user": 88, "what": 220, "before": 204, "after": 204, "reason": 96}
+WIDEST_LOG = {"user": 80, "what": 180, "before": 168, "after": 168, "reason": 190}
 
 
 class AssumptionsPage(QWidget):
@@ -226,6 +226,7 @@ class AssumptionsPage(QWidget):
         self.search.clear()
         self.unreviewed.setChecked(True)
         self.segments.buttons[0].click()
+        self.register.setFocus()
 
     def _show_log(self) -> None:
         texts, changes = self._session.texts, self._session.open_document.content.log
