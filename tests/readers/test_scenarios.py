@@ -32,6 +32,19 @@ def test_that_scenarios_are_read_in_their_order(tmp_path: Path) -> None:
     assert scenarios[1].retirement_age.is_by_birth_year
 
 
+def test_that_every_lever_has_the_line_that_sets_it_or_that_its_scenario_begins_on(tmp_path: Path) -> None:
+    path = tmp_path / "scenarios.toml"
+    path.write_text(
+        '[[scenario]]\nname = "A"\nkappa = 0.4\n[scenario.growth]\n"*" = 0.01\n\n[[scenario]]\nname = "B"\nkappa = 0\n',
+        encoding="utf-8",
+    )
+    _, _, origins = read_scenarios(path)
+    lines = {key: origin.rows for key, origin in origins.items()}
+    assert (lines["A", "kappa"], lines["A", "growth"], lines["A", "horizon"]) == ((3,), (4,), (1,))
+    assert (lines["B", "kappa"], lines["B", "horizon"]) == ((9,), (7,))
+    assert {origin.file for origin in origins.values()} == {"scenarios.toml"}
+
+
 def test_that_windows_encoding_is_read(tmp_path: Path) -> None:
     scenarios, findings = read(tmp_path, '[[scenario]]\nname = "Åldras"\n', "windows-1252")
     assert (scenarios[0].name, findings) == ("Åldras", [])

@@ -36,11 +36,11 @@ from staffing_planner.ui.tables import FiguresTable
 
 # How wide a column may be: so all eight are in sight in a window of the usual size.
 WIDEST = {
-    "what": 146,
+    "what": 140,
     "of": 164,
     "unit": 88,
     "source": 156,
-    "note": 92,
+    "note": 80,
     "reviewed_by": 70,
     "reviewed_on": 72,
 }
