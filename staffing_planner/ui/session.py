@@ -250,6 +250,8 @@ class Session(QObject):
         handover, closing = Handover(), self._closing
 
         def work(progress: Progress) -> _Opened:
+            if is_project(source):
+                from staffing_planner.store import database  # noqa: F401 - takes half a second, so only where needed
             _put_imports_aside()
             if closing is not None:
                 closing.wait()  # the last project may be this one
@@ -668,7 +670,6 @@ def _put_imports_aside() -> None:
     while a project is being read. In the worker, before the first one.
     """
     from staffing_planner import plan  # noqa: F401 - imported here, not in the window's thread
-    from staffing_planner.store import database  # noqa: F401
     from staffing_planner.ui import figures  # noqa: F401
     from staffing_planner.ui.pages import assumptions, retirement  # noqa: F401
 
