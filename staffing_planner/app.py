@@ -11,7 +11,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QLibraryInfo, QStandardPaths, Qt, QTimer, QTranslator
+from PySide6.QtCore import QLibraryInfo, QPoint, QStandardPaths, Qt, QTimer, QTranslator
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -20,10 +20,12 @@ from staffing_planner.ui.jobs import Jobs
 from staffing_planner.ui.main_window import MainWindow
 from staffing_planner.ui.session import Changed, Session
 from staffing_planner.ui.settings import APPLICATION, ORGANISATION, Settings
-from staffing_planner.ui.style import apply_theme, load_fonts
+from staffing_planner.ui.style import apply_theme, load_fonts, scaled
 
 SAMPLE = DATA / "sample"
 LOG_BYTES = 500_000
+BESIDE = 32  # pixels that another window stands to the right of the last one and below it
+WHEN_SHOWN = 100  # milliseconds after which a plan that was opened has been painted
 
 log = logging.getLogger(__name__)
 
@@ -35,19 +37,45 @@ def run(source: Path | None = None, settings: Settings | None = None) -> int:
     app = build_application()
     with logged_to(log_file()):
         log.info("staffing_planner %s", __version__)
+        windows = Windows(settings or Settings())
+        with faults_shown(windows):
+            window = windows.open(source or SAMPLE)
+            session, project = window.session, window.project
+            QTimer.singleShot(0, window, lambda: session.look_for_recoveries(project.offer_recoveries))
+            return app.exec()
+
+
+class Windows:
+    """The open windows, each with a session and workers of its own; the program ends with the last of them."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self.shown: list[MainWindow] = []
+
+    def open(self, source: Path | None = None) -> MainWindow:
+        """Shows another window, on a data folder or a project or with what may be opened."""
         jobs = Jobs()
-        chosen = settings or Settings()
-        session = Session(jobs, chosen.language, own_folder() / "recovery")
-        window = MainWindow(session, jobs, chosen, SAMPLE)
-        with faults_shown(window):
-            window.show()
-            # The source is opened after the first paint.
-            QTimer.singleShot(0, window, lambda: session.open(source or SAMPLE))
-            QTimer.singleShot(0, window, lambda: session.look_for_recoveries(window.project.offer_recoveries))
-            session.changed.connect(freeze_when_ready)
-            code = app.exec()
-        jobs.close()
-    return code
+        session = Session(jobs, self._settings.language, own_folder() / "recovery")
+        window = MainWindow(session, jobs, self._settings, SAMPLE, is_waiting=source is not None)
+        window.another_asked.connect(lambda: self.open())
+        window.closed.connect(lambda: self._forget(window))
+        session.changed.connect(freeze_when_ready)
+        if self.shown:
+            window.move(self.shown[-1].pos() + QPoint(scaled(BESIDE), scaled(BESIDE)))
+        self.shown.append(window)
+        window.show()
+        if source is not None:  # it is opened after the first paint
+            QTimer.singleShot(0, window, lambda: session.open(source))
+        return window
+
+    def _forget(self, window: MainWindow) -> None:
+        self.shown.remove(window)
+        window.deleteLater()
+
+    @property
+    def active(self) -> MainWindow:
+        """The window that the user is in, or the last one."""
+        return next((one for one in self.shown if one.isActiveWindow()), self.shown[-1])
 
 
 def build_application() -> QApplication:
@@ -80,10 +108,18 @@ def follow_system_theme(app: QApplication) -> None:
 
 
 def freeze_when_ready(changed: Changed) -> None:
-    """What start-up has made stays: the collector need not look through it again and again."""
+    """What opening has made stays: the collector need not look through it again and again.
+
+    Not in the turn of the event loop that shows the plan for the first time, which has enough to do.
+    """
     if changed.plan:
-        gc.collect()
-        gc.freeze()
+        QTimer.singleShot(WHEN_SHOWN, freeze)
+
+
+def freeze() -> None:
+    """Collects once, and leaves what is left out of later collections."""
+    gc.collect()
+    gc.freeze()
 
 
 def own_folder() -> Path:
@@ -119,13 +155,14 @@ def logged_to(file: Path) -> Iterator[None]:
 
 
 @contextmanager
-def faults_shown(window: MainWindow) -> Iterator[None]:
+def faults_shown(windows: Windows) -> Iterator[None]:
     """Logs what nobody has caught, and tells the user that the data is unharmed."""
     before = sys.excepthook
 
     def hook(kind: type[BaseException], fault: BaseException, traceback: TracebackType | None) -> None:
         log.critical("uncaught", exc_info=(kind, fault, traceback))
-        if not issubclass(kind, KeyboardInterrupt):
+        if windows.shown and not issubclass(kind, KeyboardInterrupt):
+            window = windows.active
             texts = window.session.texts
             window.show_message(
                 texts.text("window.fault"),

@@ -17,19 +17,20 @@ from pathlib import Path
 from staffing_planner import DATA, PROJECT_SUFFIX, __version__
 from staffing_planner.models.agency import AgencyTrack, track_ceiling, vacancies_from_agency_cost
 from staffing_planner.models.baseline import Baseline, prepare
-from staffing_planner.models.checks import (
-    check_inputs,
-    check_scenarios,
-    check_tables,
-    merge_checks,
-    require_stock,
-)
+from staffing_planner.models.checks import InputChecks, check_inputs, require_stock
 from staffing_planner.models.findings import Finding, Severity, StaffingError, error
 from staffing_planner.models.grid import Axes
 from staffing_planner.models.inputs import Inputs, Month
 from staffing_planner.models.projection import AgeProjection, Projection, project, project_by_age
 from staffing_planner.models.reach import Reach, count_reach
-from staffing_planner.models.register import Manifest, Project, ReplaceCommand, SourceFile, inputs_sha256
+from staffing_planner.models.register import (
+    Manifest,
+    Project,
+    ReplaceCommand,
+    SourceFile,
+    count_reviews,
+    inputs_sha256,
+)
 from staffing_planner.models.scenario import Scenario
 from staffing_planner.readers import Loaded, read_folder
 from staffing_planner.reports.workbook import About, FileRead, write_ceiling, write_projection
@@ -53,25 +54,21 @@ class Plan:
         source: Path,
         loaded: Loaded,
         content: Project | None = None,
-        before: "Plan | None" = None,
+        findings: tuple[Finding, ...] | None = None,
+        checks: InputChecks | None = None,
     ) -> None:
-        """What is the very same object in the plan `before` is neither checked nor prepared again."""
         self.source = source
         self._loaded = loaded
         self._content = content
         self.inputs: Inputs = loaded.inputs
         self.scenarios: tuple[Scenario, ...] = loaded.scenarios
         self.files: tuple[SourceFile, ...] = loaded.files
-        kept = before if before is not None and before.inputs is self.inputs else None
-        self._of_tables: list[Finding] = check_tables(self.inputs) if kept is None else kept._of_tables
-        self.findings: tuple[Finding, ...]
-        if kept is not None and kept.scenarios is self.scenarios:
-            self.findings = kept.findings
-        else:
-            of_scenarios = check_scenarios(self.inputs, self.scenarios)
-            self.findings = (*loaded.findings, *merge_checks(self._of_tables, of_scenarios))
-        if kept is not None and "_baseline" in kept.__dict__:
-            self.__dict__["_baseline"] = kept._baseline
+        self._checks = checks or InputChecks(loaded.inputs)
+        self.findings: tuple[Finding, ...] = (
+            (*loaded.findings, *self._checks.with_scenarios(loaded.scenarios))
+            if findings is None
+            else findings
+        )
 
     @classmethod
     def open(cls, source: Path, progress: Progress | None = None) -> "Plan":
@@ -89,9 +86,23 @@ class Plan:
         return cls(source, Loaded(content.inputs, content.scenarios, (), content.files), content)
 
     def with_content(self, content: Project, source: Path | None = None) -> "Plan":
-        """The plan with what an edit has made of its content, or under another name."""
+        """The plan with what an edit has made of its content, or under another name.
+
+        What the edit has left alone (the very same objects) is neither checked nor prepared again.
+        """
+        same_inputs = content.inputs is self.inputs
+        same = same_inputs and content.scenarios is self.scenarios
         loaded = Loaded(content.inputs, content.scenarios, self._loaded.findings, content.files)
-        return Plan(source or self.source, loaded, content, self)
+        made = Plan(
+            source or self.source,
+            loaded,
+            content,
+            self.findings if same else None,
+            self._checks if same_inputs else None,
+        )
+        if same_inputs and "_baseline" in self.__dict__:
+            made.__dict__["_baseline"] = self._baseline
+        return made
 
     def with_vacancies_from_agency_cost(self, agency_cover: float) -> "Plan":
         """The plan with opening vacancies backed out of the last 12 months' agency cost instead of loaded ones.
@@ -118,7 +129,9 @@ class Plan:
         what, now, user = ("import", self.source.resolve().name), datetime.now(UTC), current_user()
         with ProjectFile.open(path) as file:
             scenarios = () if self.scenarios == (Scenario(),) else self.scenarios
-            extended = file.project.with_import(self.inputs, scenarios, self.files)
+            extended = file.project.with_import(
+                self.inputs, scenarios, self.files, self._loaded.lever_origins
+            )
             faults = check_inputs(extended.inputs, extended.scenarios)
             self._stop_at([finding for finding in faults if finding.severity == Severity.ERROR])
             command = ReplaceCommand(what, file.project, extended)
@@ -134,7 +147,9 @@ class Plan:
     def content(self) -> Project:
         """All that a project file keeps of the plan."""
         loaded = self._loaded
-        return self._content or Project().with_import(loaded.inputs, loaded.scenarios, loaded.files)
+        return self._content or Project().with_import(
+            loaded.inputs, loaded.scenarios, loaded.files, loaded.lever_origins
+        )
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -257,4 +272,5 @@ class Plan:
             program_version=__version__,
             written_at=datetime.now().replace(microsecond=0),
             manifest=(f"Python {platform.python_version()}", f"staffing_planner {__version__}"),
+            reviews=count_reviews(self.content.assumptions),
         )

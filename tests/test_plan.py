@@ -1,6 +1,7 @@
 """The plan: one door to one source, and nothing computed from data with errors."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,9 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from staffing_planner.models.findings import Severity, StaffingError
+from staffing_planner.models.findings import Origin, Severity, StaffingError
 from staffing_planner.models.inputs import OWN_AND_AGENCY, Month
-from staffing_planner.models.scenario import RetirementAge, Scenario
+from staffing_planner.models.scenario import ByOccupation, RetirementAge, Scenario
 from staffing_planner.plan import Plan
 
 STOCK = (
@@ -150,6 +151,45 @@ def test_that_workbooks_name_the_region_and_its_files(folder: Path, tmp_path: Pa
         assert any("Norra regionen" in text for text in texts)
         assert {"stock.csv", "costs.csv", "agency.csv"} <= texts
         assert {file.sha256 for file in plan.files} <= texts
+
+
+def test_that_workbooks_say_how_many_assumptions_nobody_has_reviewed(folder: Path, tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    plan = Plan.open(folder)
+    reviewed = plan.content.with_reviews(
+        [one.key for one in plan.content.assumptions if one.key[:2] == ("scenarios", "A")],
+        "eva",
+        date(2025, 3, 1),
+    )
+    plan = plan.with_content(reviewed)
+    plan.write_projection(tmp_path / "p.xlsx", plan.project(plan.scenarios), "en")
+    cells = [
+        [cell.value for cell in row] for row in load_workbook(tmp_path / "p.xlsx")["Sources"].iter_rows()
+    ]
+    count = len(reviewed.assumptions)
+    levers = sum(one.key[:2] == ("scenarios", "B") for one in reviewed.assumptions)
+    rows = {row[0]: row[1:3] for row in cells}
+    assert rows["Unreviewed assumptions"][0] == f"{count - levers} of {count}"
+    assert rows["Levers of A"] == ["all reviewed", levers]
+    assert rows["Levers of B"] == [f"{levers} of {levers}", levers]
+
+
+def test_that_levers_say_their_line_in_the_scenario_file(folder: Path) -> None:
+    found = {one.key: one.source for one in Plan.open(folder).content.assumptions}
+    assert found["scenarios", "B", "mode"] == Origin("scenarios.toml", "", (3,))
+
+
+def test_that_another_lever_is_checked_against_the_same_tables(folder: Path) -> None:
+    plan = Plan.open(folder)
+    first, second = plan.scenarios
+    odd = replace(
+        second, retirement_age=RetirementAge.fixed(71), growth=ByOccupation(0.0, (("Nobody", 0.1),))
+    )
+    moved = plan.with_content(plan.content.with_scenarios((first, odd)))
+    codes = {finding.code for finding in moved.findings} - {finding.code for finding in plan.findings}
+    assert codes == {"retirement_age_above_final_age", "scenario_names_unknown_occupation"}
+    assert moved.with_content(plan.content).findings == plan.findings
 
 
 def test_that_opening_tells_its_progress_and_can_be_cancelled(folder: Path) -> None:

@@ -7,7 +7,7 @@ take some ten milliseconds.
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
 from operator import attrgetter
@@ -45,45 +45,49 @@ def check_inputs(inputs: Inputs, scenarios: Sequence[Scenario]) -> list[Finding]
 
     Whether a stock is needed at all depends on what is to be computed: see `require_stock`.
     """
-    return merge_checks(check_tables(inputs), check_scenarios(inputs, scenarios))
+    return InputChecks(inputs).with_scenarios(scenarios)
 
 
-def merge_checks(of_tables: Sequence[Finding], of_scenarios: Sequence[Finding]) -> list[Finding]:
-    """The findings of both halves of `check_inputs`, errors first."""
-    # "error" < "warning"; the order within stays
-    return sorted((*of_tables, *of_scenarios), key=attrgetter("severity"))
+class InputChecks:
+    """What was found in the tables alone, kept so that a moved lever is checked without reading them again."""
 
+    def __init__(self, inputs: Inputs) -> None:
+        self._of_tables: tuple[Finding, ...] = (
+            *_clashing_keys(inputs),
+            *_overlapping_turnover(inputs.turnover_rates),
+            *_differing_reference_ages(inputs),
+            *_overlapping_ceilings(inputs.ceilings),
+            *_ceilings_for_nobody(inputs),
+            *_recruit_ages_without_weight(inputs),
+            *_occupations_in_two_groups(inputs),
+            *_ages_moved_to_the_ends(inputs),
+            *_units_without_latest_stock(inputs),
+            *_fte_above_headcount(inputs),
+            *_summed_keys(inputs),
+            *_missing_months(inputs),
+            *_agency_without_personnel_cost(inputs),
+            *_names_that_occur_nowhere_else(inputs),
+            *_early_internal_training(inputs),
+        )
+        self._of_costs = tuple(_missing_unit_costs(inputs))
+        # Scenarios are held against who there is, not against how old they are: one person of each kind will do.
+        people = {
+            (one.date, one.unit, one.occupation, one.sex, one.headcount > 0): one
+            for one in inputs.age_structure
+        }
+        self._thinned = replace(inputs, age_structure=tuple(people.values()))
 
-def check_tables(inputs: Inputs) -> list[Finding]:
-    """The half of `check_inputs` that no scenario changes: what an edit of a lever need not wait for."""
-    return [
-        *_clashing_keys(inputs),
-        *_overlapping_turnover(inputs.turnover_rates),
-        *_differing_reference_ages(inputs),
-        *_overlapping_ceilings(inputs.ceilings),
-        *_ceilings_for_nobody(inputs),
-        *_recruit_ages_without_weight(inputs),
-        *_occupations_in_two_groups(inputs),
-        *_ages_moved_to_the_ends(inputs),
-        *_units_without_latest_stock(inputs),
-        *_fte_above_headcount(inputs),
-        *_summed_keys(inputs),
-        *_missing_months(inputs),
-        *_agency_without_personnel_cost(inputs),
-        *_names_that_occur_nowhere_else(inputs),
-        *_early_internal_training(inputs),
-        *_missing_unit_costs(inputs),
-    ]
-
-
-def check_scenarios(inputs: Inputs, scenarios: Sequence[Scenario]) -> list[Finding]:
-    """The half of `check_inputs` that depends on the scenarios."""
-    return [
-        *_unused_reported_retirements(inputs, scenarios),
-        *_retirement_ages_above_final_age(scenarios),
-        *_unknown_occupations_of_scenarios(inputs, scenarios),
-        *_profiles_without_rates(inputs, scenarios),
-    ]
+    def with_scenarios(self, scenarios: Sequence[Scenario]) -> list[Finding]:
+        """All findings of the tables and of these scenarios, errors first."""
+        found = [
+            *self._of_tables,
+            *_unused_reported_retirements(self._thinned, scenarios),
+            *self._of_costs,
+            *_retirement_ages_above_final_age(scenarios),
+            *_unknown_occupations_of_scenarios(self._thinned, scenarios),
+            *_profiles_without_rates(self._thinned, scenarios),
+        ]
+        return sorted(found, key=attrgetter("severity"))  # "error" < "warning"; the order within stays
 
 
 def require_stock(inputs: Inputs) -> list[Finding]:

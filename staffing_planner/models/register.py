@@ -20,6 +20,10 @@ from staffing_planner.models.scenario import Scenario, scenario_to_dict
 
 Key: TypeAlias = tuple[str, ...]
 Value: TypeAlias = float | str | bool
+Places: TypeAlias = Mapping[tuple[str, str], Origin]  # scenario and lever -> where a file sets it
+
+SCENARIOS = "scenarios"  # the first part of a lever's key, where others have their table
+REASONS = "reasons"  # the first part of what a log entry is about that only gives a reason
 
 # So many rows of a table are told one by one in the change log; of more, only how many there were and their hash.
 MOST_ROWS_TOLD = 20
@@ -103,6 +107,29 @@ class Assumption:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewCount:
+    """How many assumptions of one kind there are, and how many of them somebody has reviewed.
+
+    `kind` is the table and the field, or `scenarios` and the scenario's name.
+    """
+
+    kind: tuple[str, str]
+    count: int
+    reviewed: int
+
+
+def count_reviews(assumptions: Iterable[Assumption]) -> tuple[ReviewCount, ...]:
+    """The reviews by kind, in the order of the register."""
+    counts: dict[tuple[str, str], list[int]] = {}
+    for one in assumptions:
+        kind = (one.key[0], one.key[1] if one.key[0] == SCENARIOS else one.key[-1])
+        counted = counts.setdefault(kind, [0, 0])
+        counted[0] += 1
+        counted[1] += one.is_reviewed
+    return tuple(ReviewCount(kind, *counted) for kind, counted in counts.items())
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """One accepted change. `before` and `after` are JSON of what differs; `sha256` chains it to `previous`."""
 
@@ -145,13 +172,35 @@ def extended_log(
     return (*log, replace(unsealed, sha256=unsealed.expected_sha256))
 
 
-def first_broken(log: Sequence[Change]) -> int | None:
+def explained_log(
+    log: tuple[Change, ...], time: datetime, user: str, about: Change, reason: str
+) -> tuple[Change, ...]:
+    """The log with a reason for one of its entries, given afterwards: an entry of its own that names the hash.
+
+    What is chained is never written anew.
+    """
+    named = _json({REASONS: {about.sha256: reason}})
+    return extended_log(log, time, user, (REASONS, *about.what), "{}", named, reason)
+
+
+def later_reasons(log: Iterable[Change]) -> dict[str, str]:
+    """The reasons that were given afterwards, by the hash of the entry that each is for; the last one holds."""
+    return {
+        sha256: change.reason
+        for change in log
+        if change.what[:1] == (REASONS,)
+        for sha256 in json.loads(change.after).get(REASONS, ())
+    }
+
+
+def first_broken(log: Sequence[Change], start: int = 0) -> int | None:
     """The position of the first entry that does not follow from the one before it; None where all do.
 
-    What was cut off at the end leaves no trace here; the project file's checksum covers that.
+    Entries before `start` have been looked at already. What was cut off at the end leaves no trace here; the
+    project file's checksum covers that.
     """
-    previous = ""
-    for at, change in enumerate(log):
+    previous = log[start - 1].sha256 if start else ""
+    for at, change in enumerate(log[start:], start):
         if change.previous != previous or change.sha256 != change.expected_sha256:
             return at
         previous = change.sha256
@@ -190,13 +239,19 @@ class Project:
 
     def with_inputs(self, inputs: Inputs) -> "Project":
         """The project with other tables; reviews stay with the assumptions that are the same."""
-        return replace(self, inputs=inputs, assumptions=_registered(inputs, self.scenarios, self.assumptions))
+        levers = {one.key: one for one in self.assumptions if one.key[0] == SCENARIOS}
+        derived = _sourced_as_before(assumptions_of(inputs, self.scenarios), levers)
+        return replace(self, inputs=inputs, assumptions=with_reviews(derived, self.assumptions))
 
     def with_scenarios(self, scenarios: tuple[Scenario, ...]) -> "Project":
-        """The project with other scenarios; reviews stay with the assumptions that are the same."""
-        return replace(
-            self, scenarios=scenarios, assumptions=_registered(self.inputs, scenarios, self.assumptions)
-        )
+        """The project with other scenarios; what is the same keeps its review, and a lever its source.
+
+        The assumptions of the tables stay the very same objects: nothing is derived again for a lever.
+        """
+        of_tables = tuple(one for one in self.assumptions if one.key[0] != SCENARIOS)
+        before = {one.key: one for one in self.assumptions if one.key[0] == SCENARIOS}
+        levers = with_reviews(_sourced_as_before(_levers_of(scenarios, {}), before), before.values())
+        return replace(self, scenarios=scenarios, assumptions=(*of_tables, *levers))
 
     def with_review(self, key: Key, by: str, on: date | None, note: str = "") -> "Project":
         """The project with one assumption reviewed (or, without a day, no longer). KeyError for no such key."""
@@ -207,8 +262,10 @@ class Project:
     def with_reviews(self, keys: Collection[Key], by: str, on: date, note: str = "") -> "Project":
         """The project with several assumptions reviewed at once; without a note each keeps its own."""
         chosen = frozenset(keys)
-        reviewed = (
-            replace(one, reviewed_by=by, reviewed_on=on, note=note or one.note) if one.key in chosen else one
+        reviewed = (  # written out: `replace` takes three times as long, and there may be thousands
+            Assumption(one.key, one.value, one.unit, one.source, note or one.note, by, on)
+            if one.key in chosen
+            else one
             for one in self.assumptions
         )
         return replace(self, assumptions=tuple(reviewed))
@@ -218,8 +275,11 @@ class Project:
         inputs: Inputs,
         scenarios: tuple[Scenario, ...],
         files: Sequence[SourceFile],
+        places: Places | None = None,
     ) -> "Project":
         """The project with the tables that `inputs` has in place of its own, and the scenarios if there are any.
+
+        `places` says where the scenarios' levers were read.
 
         A table that comes from none of `files` is built in and replaces nothing. The files that no row comes from
         any longer are forgotten.
@@ -233,14 +293,12 @@ class Project:
         tables = replace(self.inputs, **replaced)
         read_from = {row.origin.file for table in fields(tables) for row in getattr(tables, table.name)}
         kept = [file for file in self.files if file.name in read_from and file.name not in read_now]
-        chosen = scenarios or self.scenarios
-        return replace(
-            self,
-            inputs=tables,
-            scenarios=chosen,
-            files=(*kept, *files),
-            assumptions=_registered(tables, chosen, self.assumptions),
-        )
+        extended = replace(self, files=(*kept, *files))
+        if not scenarios:
+            return extended.with_inputs(tables)
+        derived = assumptions_of(tables, scenarios, places)
+        register = with_reviews(derived, self.assumptions)
+        return replace(extended, inputs=tables, scenarios=scenarios, assumptions=register)
 
     def with_manifest(self, manifest: Manifest) -> "Project":
         """The project with one more run on record."""
@@ -329,17 +387,19 @@ def _by_name(files: Iterable[SourceFile]) -> dict[str, object]:
 
 def _reviews(project: Project) -> dict[str, object]:
     return {
-        " / ".join(assumption.key): [assumption.reviewed_by, assumption.reviewed_on, assumption.note]
-        for assumption in project.assumptions
-        if assumption.is_reviewed or assumption.note
+        " / ".join(one.key): [one.reviewed_by, one.reviewed_on and one.reviewed_on.isoformat(), one.note]
+        for one in project.assumptions
+        if one.is_reviewed or one.note
     }
 
 
 # --- the register --------------------------------------------------------------------------------------------
 
 
-def assumptions_of(inputs: Inputs, scenarios: Iterable[Scenario]) -> tuple[Assumption, ...]:
-    """Every rate, lever, ceiling and mapping, none of them reviewed.
+def assumptions_of(
+    inputs: Inputs, scenarios: Iterable[Scenario], places: Places | None = None
+) -> tuple[Assumption, ...]:
+    """Every rate, lever, ceiling and mapping, none of them reviewed; `places` says where levers were read.
 
     Rows that nothing tells apart (a finding says so) have their number in the key, from the second on.
     """
@@ -356,16 +416,27 @@ def assumptions_of(inputs: Inputs, scenarios: Iterable[Scenario]) -> tuple[Assum
                 for name, unit in values.items()
                 if (value := getattr(row, name)) not in (None, "")
             ]
+    return (*found, *_levers_of(scenarios, places or {}))
+
+
+def _levers_of(scenarios: Iterable[Scenario], places: Places) -> Iterator[Assumption]:
     for scenario in scenarios:
         for lever, value in scenario_to_dict(scenario).items():
-            if lever in _LEVER_UNITS:
-                found += [
-                    Assumption(
-                        ("scenarios", scenario.name, lever, *path), _as_value(leaf), _LEVER_UNITS[lever]
-                    )
-                    for path, leaf in _leaves(value)
-                ]
-    return tuple(found)
+            if lever not in _LEVER_UNITS:
+                continue
+            source = places.get((scenario.name, lever), NOWHERE)
+            for path, leaf in _leaves(value):
+                key = (SCENARIOS, scenario.name, lever, *path)
+                yield Assumption(key, _as_value(leaf), _LEVER_UNITS[lever], source)
+
+
+def _sourced_as_before(
+    derived: Iterable[Assumption], before: Mapping[Key, Assumption]
+) -> Iterator[Assumption]:
+    """The derived assumptions, those that have the same value `before` with the source from there."""
+    for one in derived:
+        old = before.get(one.key)
+        yield replace(one, source=old.source) if old is not None and old.value == one.value else one
 
 
 def with_reviews(derived: Iterable[Assumption], kept: Iterable[Assumption]) -> tuple[Assumption, ...]:
@@ -375,23 +446,17 @@ def with_reviews(derived: Iterable[Assumption], kept: Iterable[Assumption]) -> t
     """
     before = {assumption.key: assumption for assumption in kept if assumption.is_reviewed or assumption.note}
     merged: list[Assumption] = []
-    for assumption in derived:
-        old = before.get(assumption.key)
+    for one in derived:
+        old = before.get(one.key)
         if old is None:
-            merged.append(assumption)
-        elif (old.value, old.unit) == (assumption.value, assumption.unit):
+            merged.append(one)
+        elif (old.value, old.unit) == (one.value, one.unit):
             merged.append(
-                replace(assumption, note=old.note, reviewed_by=old.reviewed_by, reviewed_on=old.reviewed_on)
+                replace(one, note=old.note, reviewed_by=old.reviewed_by, reviewed_on=old.reviewed_on)
             )
         else:
-            merged.append(replace(assumption, note=old.note))
+            merged.append(replace(one, note=old.note))
     return tuple(merged)
-
-
-def _registered(
-    inputs: Inputs, scenarios: Iterable[Scenario], kept: Iterable[Assumption]
-) -> tuple[Assumption, ...]:
-    return with_reviews(assumptions_of(inputs, scenarios), kept)
 
 
 def _leaves(value: object) -> Iterator[tuple[Key, Any]]:

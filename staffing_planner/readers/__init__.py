@@ -1,8 +1,8 @@
 """Files in: a data folder to the region's frozen data, its scenarios and everything remarkable about them."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +32,16 @@ _UNREMARKABLE = frozenset({".toml", ".md"})
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a data folder holds: the tables, the scenarios (at least one), the findings and the files read."""
+    """What a data folder holds: the tables, the scenarios (at least one), the findings and the files read.
+
+    `lever_origins` says by scenario and lever where a scenario file sets it, or the scenario that leaves it out.
+    """
 
     inputs: Inputs
     scenarios: tuple[Scenario, ...]
     findings: tuple[Finding, ...]
     files: tuple[SourceFile, ...]
+    lever_origins: Mapping[tuple[str, str], Origin] = field(default_factory=dict)
 
 
 def read_folder(folder: Path, progress: Callable[[float], None] | None = None) -> Loaded:
@@ -72,11 +76,12 @@ def read_folder(folder: Path, progress: Callable[[float], None] | None = None) -
         # The reference file tells its sources in columns of its own.
         findings += [finding for finding in found if finding.severity == Severity.ERROR]
     scenarios: Sequence[Scenario] = ()
+    origins: Mapping[tuple[str, str], Origin] = {}
     if (folder / FILE_NAME).is_file():
-        scenarios, found_there = read_scenarios(folder / FILE_NAME)
+        scenarios, found_there, origins = read_scenarios(folder / FILE_NAME)
         findings += found_there
     loaded = Inputs(**{name: tuple(rows) for name, rows in tables.items()})
-    return Loaded(loaded, tuple(scenarios) or (Scenario(),), tuple(findings), tuple(files))
+    return Loaded(loaded, tuple(scenarios) or (Scenario(),), tuple(findings), tuple(files), origins)
 
 
 def _read_file(path: Path, tables: dict[str, list[Any]]) -> tuple[SourceFile, list[Finding]]:

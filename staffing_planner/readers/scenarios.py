@@ -3,8 +3,9 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
+from typing import TypeAlias
 
 from staffing_planner.models.findings import Finding, Origin, error
 from staffing_planner.models.scenario import Scenario, scenario_from_dict
@@ -16,14 +17,20 @@ _TABLE = "scenario"
 _BEGINNING = re.compile(rf"\s*\[\[\s*{_TABLE}\s*\]\]")
 
 
-def read_scenarios(path: Path) -> tuple[tuple[Scenario, ...], tuple[Finding, ...]]:
-    """The scenarios of the file in its order, and the findings; none of a file that cannot be read at all."""
+LeverOrigins: TypeAlias = dict[tuple[str, str], Origin]
+
+
+def read_scenarios(path: Path) -> tuple[tuple[Scenario, ...], tuple[Finding, ...], LeverOrigins]:
+    """The scenarios of the file in its order, the findings, and by scenario and lever where it is set.
+
+    A lever that is left out stands where its scenario begins. Nothing but findings of a file that cannot be read.
+    """
     place = Origin(path.name)
     try:
         text = decode(path.read_bytes())
     except (OSError, ValueError) as fault:
         reason = getattr(fault, "strerror", None) or ""
-        return (), (error("unreadable_file", place, value=path.name, reason=reason),)
+        return (), (error("unreadable_file", place, value=path.name, reason=reason),), {}
     lines = text.splitlines()
     try:
         content = tomllib.loads(text)
@@ -31,7 +38,7 @@ def read_scenarios(path: Path) -> tuple[tuple[Scenario, ...], tuple[Finding, ...
         found = re.search(r"line (\d+)", str(fault))
         line = int(found[1]) if found else len(lines)
         written = lines[line - 1].strip() if lines else ""
-        return (), (error("broken_toml", Origin(path.name, "", (line,)), value=written, line=line),)
+        return (), (error("broken_toml", Origin(path.name, "", (line,)), value=written, line=line),), {}
     findings = [
         error("unknown_key", Origin(path.name, "", _line_of(key, lines, 0, len(lines))), key, key)
         for key in content
@@ -40,12 +47,13 @@ def read_scenarios(path: Path) -> tuple[tuple[Scenario, ...], tuple[Finding, ...
     tables = content.get(_TABLE, [])
     if not isinstance(tables, list) or not all(isinstance(levers, Mapping) for levers in tables):
         findings.append(error("scenario_not_a_list", place, _TABLE, _TABLE))
-        return (), tuple(findings)
+        return (), tuple(findings), {}
     beginnings = [at for at, line in enumerate(lines) if _BEGINNING.match(line)]
     # Tables written in one line (`scenario = [{...}]`) have no beginnings of their own.
     beginnings = beginnings if len(beginnings) == len(tables) else [0] * len(tables)
     endings = [*beginnings[1:], len(lines)]
     scenarios: list[Scenario] = []
+    origins: LeverOrigins = {}
     for levers, begin, end in zip(tables, beginnings, endings, strict=True):
         scenario, faults = scenario_from_dict(levers, Origin(path.name, "", (begin + 1,)))
         findings += [_at_its_line(fault, path.name, lines, begin, end) for fault in faults]
@@ -53,7 +61,10 @@ def read_scenarios(path: Path) -> tuple[tuple[Scenario, ...], tuple[Finding, ...
             origin = Origin(path.name, "", _line_of("name", lines, begin, end) or (begin + 1,))
             findings.append(error("duplicate_scenario", origin, "name", scenario.name))
         scenarios.append(scenario)
-    return tuple(scenarios), tuple(findings)
+        for lever in fields(scenario):
+            numbers = _line_of(lever.name, lines, begin, end) or (begin + 1,)
+            origins[scenario.name, lever.name] = Origin(path.name, "", numbers)
+    return tuple(scenarios), tuple(findings), origins
 
 
 def _at_its_line(finding: Finding, file: str, lines: list[str], begin: int, end: int) -> Finding:

@@ -17,6 +17,7 @@ import numpy as np
 from staffing_planner.models.agency import OVER, AgencyTrack, CeilingRow, breaches
 from staffing_planner.models.grid import Floats
 from staffing_planner.models.projection import MEASURES, TOLERANCE, Projection
+from staffing_planner.models.register import SCENARIOS, ReviewCount
 from staffing_planner.models.scenario import ByOccupation, RetirementAge, Scenario
 from staffing_planner.reports.sheets import (
     BLUE,
@@ -144,7 +145,10 @@ class FileRead(NamedTuple):
 
 @dataclass(frozen=True)
 class About:
-    """What a workbook says about itself; `manifest` holds further lines for the sheet of sources."""
+    """What a workbook says about itself; `manifest` holds further lines for the sheet of sources.
+
+    `reviews` counts the assumptions that everything rests on, and those of them that somebody has reviewed.
+    """
 
     region: str
     is_synthetic: bool
@@ -153,6 +157,7 @@ class About:
     program_version: str
     written_at: datetime
     manifest: tuple[str, ...] = ()
+    reviews: tuple[ReviewCount, ...] = ()
 
 
 def write_projection(
@@ -265,6 +270,7 @@ class _Report:
             (text("report.sources.program"), f"staffing_planner {about.program_version}", PLAIN),
             (text("report.sources.written_at"), about.written_at, MOMENT),
             *facts,
+            *self._review_facts(),
             (text("report.sources.model"), sections, PLAIN),
             *((text("report.sources.note"), line, PLAIN) for line in about.manifest),
         ]
@@ -276,8 +282,45 @@ class _Report:
             Column(text("report.sources.checksum"), WORD),
             Column(self.column("rows"), WHOLE),
         ]
-        sheet.table(row, columns, about.files)
+        block = sheet.table(row, columns, about.files)
+        if about.reviews:
+            self._write_reviews(sheet, block.below + 1)
         sheet.print_on_one_page()
+
+    def _review_facts(self) -> Iterator[tuple[str, object, Look]]:
+        """How many assumptions nobody has reviewed, in one line."""
+        if self.about.reviews:
+            yield (
+                self.texts.text("report.sources.unreviewed"),
+                self._unreviewed_of(*self.about.reviews),
+                PLAIN,
+            )
+
+    def _unreviewed_of(self, *counts: ReviewCount) -> str:
+        number, count = self.texts.number, sum(one.count for one in counts)
+        left = count - sum(one.reviewed for one in counts)
+        return self.texts.text("report.sources.left_of", left=number(left), count=number(count))
+
+    def _write_reviews(self, sheet: Sheet, row: int) -> None:
+        """The assumptions by kind, with what nobody has reviewed."""
+        text = self.texts.text
+        row = sheet.section(row, text("report.sources.assumptions"))
+        columns = [
+            Column(text("assumption_column.what")),
+            Column(text("report.sources.reviewed"), WORD),
+            Column(text("report.sources.count"), WHOLE),
+        ]
+        rows = [
+            (
+                text("report.sources.levers_of", name=one.kind[1])
+                if one.kind[0] == SCENARIOS
+                else text(f"assumption.{one.kind[0]}.{one.kind[1]}"),
+                self._unreviewed_of(one) if one.reviewed < one.count else text("report.sources.all_reviewed"),
+                one.count,
+            )
+            for one in self.about.reviews
+        ]
+        sheet.table(row, columns, rows)
 
 
 # --- the projection -----------------------------------------------------------------------------------------

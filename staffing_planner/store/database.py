@@ -35,6 +35,7 @@ SEAL_MARK = bytes.fromhex(
 )  # drawn once; the seal is found in the file by it
 SEAL_BYTES = 32
 
+_PIECE = 2_000  # rows that are handled in one go
 _GUARDS = ("meta", "digests", "seal")
 Tuples: TypeAlias = list[tuple[Any, ...]]
 Origins: TypeAlias = dict[tuple[str, str], int]
@@ -297,17 +298,16 @@ _PARTS: dict[str, tuple[str, Callable[[Any, Origins], Iterator[tuple[Any, ...]]]
 # --- checksums -----------------------------------------------------------------------------------------------
 
 
-_ROWS_AT_ONCE = 2_000
-
-
 def _digest(columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> str:
-    """SHA-256 of the rows as JSON in ASCII, which is the same in every version of Python."""
+    """SHA-256 of the rows as JSON in ASCII, which is the same in every version of Python.
+
+    Written piece by piece: as long as JSON is made in one go, no other thread gets on, the window's neither.
+    """
     digest = hashlib.sha256(json.dumps(list(columns)).encode("ascii"))
     digest.update(b"[")
-    # In pieces: while the encoder works no other thread does, and the window must not wait for 100,000 rows.
-    for at in range(0, len(rows), _ROWS_AT_ONCE):
-        piece = json.dumps(rows[at : at + _ROWS_AT_ONCE], separators=(",", ":"), check_circular=False)
-        digest.update((piece[1:-1] if at == 0 else f",{piece[1:-1]}").encode("ascii"))
+    for at in range(0, len(rows), _PIECE):
+        piece = json.dumps(rows[at : at + _PIECE], separators=(",", ":"), check_circular=False)
+        digest.update((("," if at else "") + piece[1:-1]).encode("ascii"))
     digest.update(b"]")
     return digest.hexdigest()
 

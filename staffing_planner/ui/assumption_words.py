@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import TYPE_CHECKING
 
+from staffing_planner.models.inputs import Inputs
+from staffing_planner.models.register import REASONS, SCENARIOS, assumptions_of
+from staffing_planner.models.scenario import Scenario
 from staffing_planner.texts import MISSING, Texts
 
 if TYPE_CHECKING:
     from staffing_planner.models.findings import Origin
-    from staffing_planner.models.register import Key, Value
+    from staffing_planner.models.register import Assumption, Key, Value
 
 ALL = "*"
 # What is said in per cent, and with how many decimals the rest at most.
@@ -22,7 +26,7 @@ _TOLD = 3
 
 def say_name(texts: Texts, key: Key) -> str:
     """What is assumed: a lever's words, or those of a table and its field."""
-    if key[0] == "scenarios":
+    if key[0] == SCENARIOS:
         return _lever(texts, key[2])
     return texts.text(f"assumption.{key[0]}.{key[-1]}")
 
@@ -35,7 +39,7 @@ def _lever(texts: Texts, lever: str) -> str:
 
 def say_place(texts: Texts, key: Key) -> str:
     """Of whom it is assumed: the scenario, the occupation, the ages."""
-    parts = (*key[3:], key[1]) if key[0] == "scenarios" else key[1:-1]
+    parts = (*key[3:], key[1]) if key[0] == SCENARIOS else key[1:-1]
     if key[0] == "turnover_rates":
         low, high = key[3:5]
         parts = (*key[1:3], f"{low}–{high}", *key[5:-1])
@@ -78,9 +82,25 @@ def say_origin(texts: Texts, origin: Origin) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def say_source(texts: Texts, one: Assumption) -> str:
+    """Where a value comes from: its place in a file; else it is built in, or was changed in the program."""
+    if one.source.file:
+        return say_origin(texts, one.source)
+    is_lever = one.key[0] == SCENARIOS
+    is_built_in = is_lever and _built_in_levers().get(one.key[2:]) == one.value
+    return texts.text("assumption.built_in" if is_built_in else "assumption.changed_here")
+
+
+@cache
+def _built_in_levers() -> dict[Key, Value]:
+    return {one.key[2:]: one.value for one in assumptions_of(Inputs(), (Scenario(),))}
+
+
 def say_change(texts: Texts, what: Key) -> str:
     """What was done: import, retirement age, review, note."""
     kind, rest = what[0], what[1:]
+    if kind == REASONS and rest:
+        return texts.text("change.reason_for", what=say_change(texts, rest))
     if kind == "scenarios":
         return f"{_lever(texts, what[2])}, {what[1]}"
     if kind in ("reviews", "notes"):
@@ -94,13 +114,30 @@ def say_change(texts: Texts, what: Key) -> str:
 def say_side(texts: Texts, told: str) -> str:
     """What stood there before a change, or after it, from the JSON of the log."""
     content: dict[str, dict[str, object]] = json.loads(told)
-    said: list[str] = []
-    for kind, entries in content.items():
-        said += [_say_entry(texts, kind, name, value) for name, value in entries.items()]
-    said = [one for one in said if one]
-    rest = len(said) - _TOLD
+    entries_told = [
+        (kind, name, value)
+        for kind, entries in content.items()
+        for name, value in entries.items()
+        if _is_worth_saying(kind, name, value)
+    ]
+    said = [_say_entry(texts, *one) for one in entries_told[:_TOLD]]
+    rest = len(entries_told) - _TOLD
     more = [texts.plural("change.more", rest)] if rest > 0 else []
-    return "; ".join([*said[:_TOLD], *more])
+    return "; ".join([*said, *more])
+
+
+def _is_worth_saying(kind: str, name: str, value: object) -> bool:
+    """Not a reason, which has a column of its own, an empty table, a scenario's name, which every lever tells."""
+    if kind == "tables":
+        return _row_count(value) > 0
+    return kind != REASONS and not (kind == SCENARIOS and name.endswith(": name"))
+
+
+def _row_count(value: object) -> int:
+    """How many rows the log tells of a table: their number, or the rows themselves."""
+    if isinstance(value, dict):
+        return int(value.get("rows", 0))
+    return len(value) if isinstance(value, list) else 0
 
 
 def _say_entry(texts: Texts, kind: str, name: str, value: object) -> str:
@@ -114,10 +151,7 @@ def _say_entry(texts: Texts, kind: str, name: str, value: object) -> str:
         state = f"{by} {on}" if on else texts.text("assumption.unreviewed")
         return f"{place}: {state}" + (f" ({note})" if note else "")
     if kind == "tables":
-        rows = (
-            value.get("rows", 0) if isinstance(value, dict) else len(value) if isinstance(value, list) else 0
-        )
-        return texts.plural("change.rows", rows, table=name) if rows else ""
+        return texts.plural("change.rows", _row_count(value), table=name)
     return name
 
 

@@ -8,24 +8,27 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from threading import Event, Lock
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from staffing_planner.ui.jobs import Jobs, Lane, Outcome, Progress
 
 if TYPE_CHECKING:
-    from staffing_planner.models.register import Key, Project, ReplaceCommand
+    from staffing_planner.models.register import Change, Key, Project, ReplaceCommand
     from staffing_planner.store import ProjectFile, Recovery, RecoveryCopy
 
 log = logging.getLogger(__name__)
 
 Ended = Callable[[Outcome, Any], None]
+
+AFTER_CLOSING = 200  # milliseconds after which nobody shows a closed project any longer
 
 
 class _Edit(QUndoCommand):
@@ -103,6 +106,7 @@ class Document(QObject):
         self._folder = kept.folder
         self._copy: RecoveryCopy | None = None
         self._newest: Project | None = None
+        self._entries_before = len(content.log)
         self._stack = QUndoStack(self)
         if not is_saved:
             self._stack.resetClean()
@@ -144,6 +148,26 @@ class Document(QObject):
     def redo(self) -> None:
         """Makes the edit again that was taken back."""
         self._stack.redo()
+
+    @property
+    def explainable(self) -> Change | None:
+        """The last change that was made here, as long as no reason has been given for it."""
+        from staffing_planner.models.register import REASONS
+
+        log = self.content.log
+        return log[-1] if len(log) > self._entries_before and log[-1].what[0] != REASONS else None
+
+    def explain(self, about: Change, reason: str) -> None:
+        """Puts the reason for a change into the log; it is no edit that could be undone."""
+        from staffing_planner.models.register import explained_log
+        from staffing_planner.store import current_user
+
+        log = explained_log(self.content.log, datetime.now(UTC), current_user(), about, reason)
+        self.content = replace(self.content, log=log)
+        if self._stack.isClean():
+            self._stack.resetClean()  # the log is more than what was saved
+        self.edited.emit(log[-1].what)
+        self._index_moved()
 
     def _apply(self, command: ReplaceCommand, reason: str) -> None:
         from staffing_planner.store import current_user
@@ -297,7 +321,21 @@ class Document(QObject):
 
     def _closed(self, outcome: Outcome, result: Any) -> None:
         self._stack.blockSignals(True)  # it tells of its own end, when there is nobody left to tell
+        rows = _rows_of(self.content)
+        self._newest = None
         self.deleteLater()
+
+        def work(progress: Progress) -> None:
+            while rows:
+                rows.pop()
+
+        def let_go() -> None:
+            if not jobs.is_closed:
+                jobs.start(Lane.RECOVERY, "", work, _ignore)
+
+        # The last to hold the rows lets them go one by one: a whole project at once would halt the window.
+        jobs = self._jobs
+        QTimer.singleShot(AFTER_CLOSING, jobs, let_go)
 
     def close_now(self) -> None:
         """The same where no worker runs any longer."""
@@ -309,6 +347,16 @@ class Document(QObject):
         self.discard_copy()
         if self.file is not None:
             self.file.close()
+
+
+def _rows_of(content: Project) -> list[object]:
+    """Everything that a project has many of."""
+    tables = (getattr(content.inputs, table.name) for table in fields(content.inputs))
+    return [*chain.from_iterable(tables), *content.assumptions, *content.log]
+
+
+def _ignore(outcome: Outcome, result: Any) -> None:
+    """Nobody waits for it."""
 
 
 def _saved(file: ProjectFile, content: Project) -> ProjectFile:

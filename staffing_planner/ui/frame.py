@@ -3,8 +3,11 @@
 What needs numpy is imported where a plan is shown: the frame is painted before.
 """
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QProgressBar, QVBoxLayout, QWidget
 
 from staffing_planner.ui.controls import AgeSlider, Elided, FilterChip, Picker
 from staffing_planner.ui.session import (
@@ -28,6 +31,9 @@ from staffing_planner.ui.style import (
     scaled,
     set_state,
 )
+
+if TYPE_CHECKING:
+    from staffing_planner.models.register import Change
 
 
 def _stacked(top: QWidget, below: QWidget) -> QVBoxLayout:
@@ -313,6 +319,10 @@ class StatusLine(QFrame):
         self.setFixedHeight(scaled(STATUS_HEIGHT))
         self.balance = labelled("label")
         self.findings = button("link")
+        self.changed, self.why, self.reason = Elided("label"), button("link"), QLineEdit()
+        self.reason.setProperty("role", "inline")
+        self.reason.setFixedWidth(scaled(300))
+        self._about: Change | None = None  # what the reason that is being written is for
         self.message = Elided("label")
         self.job = labelled("label")
         self.progress = QProgressBar()
@@ -326,6 +336,8 @@ class StatusLine(QFrame):
         inside.setSpacing(GAP)
         inside.addWidget(self.balance)
         inside.addWidget(self.findings)
+        for part in (self.changed, self.why, self.reason):
+            inside.addWidget(part)
         inside.addWidget(self.message, 1)
         inside.addWidget(self.job)
         inside.addWidget(self.progress)
@@ -333,8 +345,51 @@ class StatusLine(QFrame):
         inside.addWidget(self.mark)
         self.findings.clicked.connect(self.findings_asked)
         self.cancel.clicked.connect(self._cancel)
+        self.why.clicked.connect(self.ask_why)
+        self.reason.returnPressed.connect(self._explain)
+        give_up = QAction(self.reason)
+        give_up.setShortcut(Qt.Key.Key_Escape)
+        give_up.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        give_up.triggered.connect(self._close_reason)
+        self.reason.addAction(give_up)
         session.jobs.changed.connect(self.show_jobs)
         self.show_jobs()
+        self._show_change()
+
+    # --- why
+
+    def ask_why(self) -> None:
+        """Lets the reason for the last change be written, in the line itself."""
+        if self._about is None:
+            self._about = self._session.explainable
+        self._show_change()
+        self.reason.setFocus()
+
+    def _explain(self) -> None:
+        about, reason = self._about, self.reason.text()
+        self._close_reason()
+        if about is not None:
+            self._session.explain(about, reason)
+
+    def _close_reason(self) -> None:
+        self._about = None
+        self.reason.clear()
+        self._show_change()
+
+    def _show_change(self) -> None:
+        """Names the last change and offers to say why; what is being written stays with what it is about."""
+        texts, about = self._session.texts, self._about or self._session.explainable
+        words = ""
+        if about is not None:
+            from staffing_planner.ui.assumption_words import say_change
+
+            words = texts.text("change.changed", what=say_change(texts, about.what))
+        self.changed.setText(words)
+        self.changed.setVisible(about is not None)
+        self.why.setVisible(about is not None and self._about is None)
+        self.why.setAccessibleDescription(words)
+        self.reason.setVisible(self._about is not None)
+        self.reason.setAccessibleDescription(words)
 
     def _cancel(self) -> None:
         for job in self._session.jobs.told[-1:]:
@@ -351,7 +406,16 @@ class StatusLine(QFrame):
             self.say("")
             self.cancel.setText(texts.text("window.cancel"))
             self.cancel.setAccessibleName(texts.text("window.cancel"))
+            self.why.setText(texts.text("change.why"))
+            self.why.setAccessibleName(texts.text("change.why_name"))
+            self.why.setToolTip(texts.text("change.why_hint"))
+            self.reason.setPlaceholderText(texts.text("change.reason_hint"))
+            self.reason.setAccessibleName(texts.text("change_column.reason"))
             self.show_jobs()
+        if changed.plan:
+            self._close_reason()
+        elif changed.content or changed.language:
+            self._show_change()
         plan = session.plan if session.problem is None else None
         for part in (self.balance, self.findings, self.mark):
             part.setVisible(plan is not None)

@@ -7,6 +7,7 @@ next; the recovery lane is the same for the recovery copy, which must not wait f
 cancelled through its progress callback, which raises; a save is not, since it would go on behind the window.
 """
 
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +19,9 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal
 
 REPORTS_PER_SECOND = 20
+# A worker that computes gives way after so many seconds. The window's thread lets go of the interpreter in many
+# of its calls to Qt and has to get it back each time: with Python's own 5 ms these waits add up to a halt.
+GIVES_WAY = 0.001
 
 Progress = Callable[[float], None]
 
@@ -78,9 +82,16 @@ class Jobs(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        sys.setswitchinterval(GIVES_WAY)
         self._pools = {lane: ThreadPoolExecutor(1, f"{lane.name.lower()}-lane") for lane in Lane}
         self._running: list[Job] = []
+        self._is_closed = False
         self._reported.connect(self._receive, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the workers have ended."""
+        return self._is_closed
 
     @property
     def running(self) -> tuple[Job, ...]:
@@ -121,6 +132,7 @@ class Jobs(QObject):
 
     def close(self) -> None:
         """Cancels what can be cancelled and waits for the workers: Qt objects must not go before them."""
+        self._is_closed = True
         for job in self.running:
             if job.can_stop:
                 job._stop.set()

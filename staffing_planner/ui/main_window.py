@@ -4,7 +4,7 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -98,9 +98,18 @@ class TroubleState(QWidget):
 
 
 class MainWindow(QMainWindow):
-    """The window. It owns no figures: it shows what its session says."""
+    """The window. It owns no figures: it shows what its session says.
 
-    def __init__(self, session: Session, jobs: Jobs, settings: Settings, sample: Path) -> None:
+    `another_asked` asks for another window for another project, `closed` says that this one has ended.
+    """
+
+    another_asked = Signal()
+    closed = Signal()
+
+    def __init__(
+        self, session: Session, jobs: Jobs, settings: Settings, sample: Path, *, is_waiting: bool = True
+    ) -> None:
+        """`is_waiting`: something is about to be opened; else the window begins with what may be opened."""
         super().__init__()
         self.session = session
         self._jobs = jobs
@@ -108,7 +117,7 @@ class MainWindow(QMainWindow):
         self.sample = sample
         self._pages: tuple[RetirementPage, AssumptionsPage] | None = None
         self._at = 0
-        self._is_leaving = self._has_shown = False
+        self._is_leaving, self._has_shown = False, not is_waiting
         self.top, self.filter, self.status = TopBar(session), FilterBar(session), StatusLine(session)
         self.loading, self.trouble = LoadingState(), TroubleState()
         self.retry, self.elsewhere, self.to_sample = button("primary"), button(), button()
@@ -199,9 +208,10 @@ class MainWindow(QMainWindow):
             from staffing_planner.ui.pages.retirement import RetirementPage
 
             self._pages = RetirementPage(self.session), AssumptionsPage(self.session)
+            self._pages[0].unreviewed_asked.connect(self._show_unreviewed)
             for page in self._pages:
                 self.body.addWidget(page)
-                page.refresh(Changed(language=True))
+                page.retext()
         return self._pages
 
     @property
@@ -222,6 +232,10 @@ class MainWindow(QMainWindow):
             self.pages[at].refresh(_EVERYTHING)
         self._show_state()
 
+    def _show_unreviewed(self) -> None:
+        self.show_page(1)
+        self.assumptions.show_unreviewed()
+
     # --- showing
 
     def show_changes(self, changed: Changed) -> None:
@@ -237,7 +251,7 @@ class MainWindow(QMainWindow):
             # The page that is not in sight is brought up to date when it is chosen.
             self.pages[self._at].refresh(changed)
             if changed.language:
-                self.pages[1 - self._at].refresh(changed)
+                self.pages[1 - self._at].retext()
         if changed.plan or changed.file or changed.language:
             self._name_window()
         if changed.plan or changed.file or changed.language or changed.state:
@@ -355,9 +369,7 @@ class MainWindow(QMainWindow):
         return " ".join(said)
 
     def _count_unreviewed(self) -> None:
-        texts, document = self.session.texts, self.session.document
-        all_of = document.content.assumptions if document else ()
-        open_ones = sum(not one.is_reviewed for one in all_of)
+        texts, open_ones = self.session.texts, self.session.unreviewed
         shown = texts.number(open_ones) if open_ones else ""
         self.navigation.show_count(
             1, shown, texts.plural("assumption.unreviewed_count", open_ones) if shown else ""
@@ -525,6 +537,7 @@ class MainWindow(QMainWindow):
         if document is not None:
             document.close_now()
         super().closeEvent(event)
+        self.closed.emit()
 
 
 def _newest_backup(source: Path) -> Path | None:

@@ -56,6 +56,7 @@ class ProjectActions(QObject):
         self.actions: dict[str, QAction] = {}
         for name, keys, act in (
             ("new", Key.New, self.ask_for_folder),
+            ("new_window", None, window.another_asked.emit),
             ("open", Key.Open, self.ask_for_project),
             ("recent", None, None),
             ("save", Key.Save, self.save),
@@ -64,8 +65,11 @@ class ProjectActions(QObject):
             ("close", Key.Close, self.close),
             ("undo", Key.Undo, self._session.undo),
             ("redo", Key.Redo, self._session.redo),
+            ("explain", None, window.status.ask_why),
         ):
             self._add(name, keys, act)
+        self.actions["new_window"].setShortcut(QKeySequence("Ctrl+Shift+N"))
+        self.actions["explain"].setShortcut(QKeySequence("Ctrl+M"))
         self.actions["save_as"].setShortcut(QKeySequence("Ctrl+Shift+S"))
         self.actions["redo"].setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
         self.recent = QMenu(self.menu)
@@ -105,6 +109,7 @@ class ProjectActions(QObject):
             ("close", document is not None),
             ("undo", document is not None and document.undone_next is not None),
             ("redo", document is not None and document.redone_next is not None),
+            ("explain", session.explainable is not None),
         ):
             self.actions[name].setEnabled(enabled)
         if changed.plan and session.plan is not None and document and document.recovered is None:

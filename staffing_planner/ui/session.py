@@ -6,6 +6,7 @@ that the window can be painted before.
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from staffing_planner import PROJECT_SUFFIX
-from staffing_planner.texts import Language, Texts, texts_in
+from staffing_planner.texts import LANGUAGES, Language, Texts, texts_in
 from staffing_planner.ui.documents import Document, Handover, Kept
 from staffing_planner.ui.jobs import Job, Jobs, Lane, Outcome, Progress
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from staffing_planner.models.grid import Ints
     from staffing_planner.models.projection import Projection
     from staffing_planner.models.reach import ReachRow
-    from staffing_planner.models.register import Key
+    from staffing_planner.models.register import Assumption, Change, Key
     from staffing_planner.models.scenario import Scenario
     from staffing_planner.plan import Plan
     from staffing_planner.store import LoadedProject, ProjectFile, Recovery
@@ -161,6 +162,7 @@ class Session(QObject):
         self._comparison = ""
         self._moved_age: float | None = None
         self._figures: Figures | None = None
+        self._counted: tuple[tuple[Assumption, ...], int] = ((), 0)
         self._comparison_projection: Projection | None = None
         # Several moves within one turn of the event loop are one change: the slider may send many.
         self._coalesce = QTimer(self)
@@ -254,13 +256,14 @@ class Session(QObject):
         handover, closing = Handover(), self._closing
 
         def work(progress: Progress) -> _Opened:
+            if is_project(source):
+                from staffing_planner.store import database  # noqa: F401 - takes half a second, so only where needed
+            _put_imports_aside()
             if closing is not None:
                 closing.wait()  # the last project may be this one
             opened = read(progress, handover)
             if opened.plan.is_sound:
-                opened.plan.project(opened.plan.scenarios[:1])  # so that the first picture has all at hand
-            from staffing_planner.ui import figures  # noqa: F401 - imported here, not in the window's thread
-
+                _prime(opened.plan)
             return opened
 
         def ended(outcome: Outcome, result: Any) -> None:
@@ -349,6 +352,7 @@ class Session(QObject):
         if self.document is not None:
             self._closing = self.document.close()
         self.plan = self.document = self.notice = self.problem = None
+        self._counted = ((), 0)
         self._tell(plan=True, state=True, file=True, content=True)
 
     # --- editing and saving
@@ -410,6 +414,24 @@ class Session(QObject):
         if old.note != note:
             noted = document.content.with_review(key, old.reviewed_by, old.reviewed_on, note)
             document.do(("notes", *key), noted)
+
+    @property
+    def explainable(self) -> Change | None:
+        """The last change, as long as a reason may still be given for it."""
+        return self.document.explainable if self.document is not None else None
+
+    def explain(self, about: Change, reason: str) -> None:
+        """Gives the reason for a change that has been made."""
+        if reason.strip():
+            self.open_document.explain(about, reason.strip())
+
+    @property
+    def unreviewed(self) -> int:
+        """How many assumptions nobody has reviewed, counted once after each change."""
+        assumptions = self.document.content.assumptions if self.document is not None else ()
+        if assumptions is not self._counted[0]:
+            self._counted = (assumptions, sum(not one.is_reviewed for one in assumptions))
+        return self._counted[1]
 
     def undo(self) -> None:
         """Takes the last edit back."""
@@ -641,6 +663,26 @@ class Session(QObject):
         if changed.figures:
             self._figures = None
         self.changed.emit(changed)
+
+
+def _prime(plan: Plan) -> None:
+    """In the worker: computes what the first picture needs, so that the window's thread has it at hand."""
+    plan.project([plan.scenario(name) for name in _first_choice(plan)])
+    plan.reach((USUAL_COMPARISON_AGE,), REACH_WITHIN, ())
+
+
+def _put_imports_aside() -> None:
+    """What the heavy imports have made stays: the collector, which halts every thread, need not look through it
+    while a project is being read. In the worker, before the first one.
+    """
+    from staffing_planner import plan  # noqa: F401 - imported here, not in the window's thread
+    from staffing_planner.ui import figures  # noqa: F401
+    from staffing_planner.ui.pages import assumptions, retirement  # noqa: F401
+
+    for language in LANGUAGES:
+        texts_in(language).number(0.5, 1)  # reads how numbers are written in the language
+    if not gc.get_freeze_count():
+        gc.freeze()
 
 
 def _is_same(file: ProjectFile | None, source: Path | None) -> bool:

@@ -296,6 +296,10 @@ def _sheet(colours: Colours, *, dark: bool) -> str:
         padding: 0 {px(4)}; min-height: {px(20)}; border-radius: 4px; font-size: {px(LABEL)}; }}
     QPushButton[role="link"]:hover {{ background: {c.raised}; }}
     QPushButton[role="link"]:focus {{ border: 2px solid {c.accent}; }}
+    QPushButton[role="mark"] {{ background: {c.near_back}; color: {c.near}; border: 2px solid transparent;
+        border-radius: {px(10)}; padding: 0 {px(7)}; min-height: {px(16)}; font-size: {px(SMALL)}; font-weight: 600; }}
+    QPushButton[role="mark"]:hover {{ border-color: {c.near}; }}
+    QPushButton[role="mark"]:focus {{ border-color: {c.accent}; }}
     QPushButton[role="segment"] {{ border-radius: 6px; padding: {px(3)} {px(10)}; min-height: {px(18)};
         border-color: transparent; color: {c.secondary}; }}
     QPushButton[role="segment"]:hover {{ background: {c.raised}; }}
@@ -306,6 +310,9 @@ def _sheet(colours: Colours, *, dark: bool) -> str:
         padding: {px(4)} {px(8)}; min-height: {px(18)}; selection-background-color: {c.accent};
         selection-color: {c.on_accent}; }}
     QLineEdit:focus {{ border: 2px solid {c.accent}; padding: {px(3)} {px(7)}; }}
+    QLineEdit[role="inline"] {{ padding: 0 {px(6)}; min-height: {px(18)}; border-radius: 4px;
+        font-size: {px(LABEL)}; }}
+    QLineEdit[role="inline"]:focus {{ padding: 0 {px(5)}; }}
 
     QCheckBox {{ color: {c.text}; spacing: {px(6)}; min-height: {px(24)}; }}
     QCheckBox:focus {{ color: {c.accent}; }}

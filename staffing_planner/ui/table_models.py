@@ -119,6 +119,10 @@ class SheetTableModel(QAbstractTableModel):
         at = self.source_row(row)
         return self.sheet.total[column] if at < 0 else self.sheet.columns[column][at]
 
+    def widest_texts(self, column: int) -> Sequence[str]:
+        """The texts among which a column's widest is."""
+        return [*self.sheet.columns[column], *self.sheet.total[column : column + 1]]
+
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """A cell's text, its alignment, whether it belongs to the total."""
         if role == Qt.ItemDataRole.DisplayRole:

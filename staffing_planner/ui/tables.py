@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import (
     QEvent,
+    QItemSelectionRange,
     QModelIndex,
     QPersistentModelIndex,
     QPointF,
@@ -154,10 +155,17 @@ class FiguresTable(QTableView):
 
     lit = Signal(int)
 
-    def __init__(self, rows_shown: int = 40, parent: QWidget | None = None, *, fills: bool = False) -> None:
+    def __init__(
+        self,
+        rows_shown: int = 40,
+        parent: QWidget | None = None,
+        *,
+        fills: bool = False,
+        model: SheetTableModel | None = None,
+    ) -> None:
         super().__init__(parent)
         self._fills = fills
-        self.sheet_model = SheetTableModel(self)
+        self.sheet_model = model or SheetTableModel(self)
         self.lit_row = -1
         self._rows_shown = rows_shown
         self._natural: list[int] = []
@@ -186,7 +194,11 @@ class FiguresTable(QTableView):
     def show_sheet(self, sheet: Sheet) -> None:
         """Shows a table; sorted as before if it has the same columns."""
         self.sheet_model.show_sheet(sheet)
-        natural = self._natural_widths(sheet)
+        self.fit()
+
+    def fit(self) -> None:
+        """Gives the columns and the table the room that their texts need."""
+        natural = self._natural_widths()
         if natural != self._natural:
             self._natural = natural
             self._share_out_width()
@@ -205,16 +217,16 @@ class FiguresTable(QTableView):
             self.lit_row = shown
             self.viewport().update()
 
-    def _natural_widths(self, sheet: Sheet) -> list[int]:
+    def _natural_widths(self) -> list[int]:
         """Widths at which neither a word of the head nor a figure is cut; figures are all of one width a
         digit.
         """
         head, body = QFontMetrics(font(SMALL)), QFontMetrics(font(LABEL, strong=True))
         digit = body.horizontalAdvance("0")
         widths = []
-        for at, heading in enumerate(sheet.headings):
+        for at, heading in enumerate(self.sheet_model.sheet.headings):
             words = max((head.horizontalAdvance(word) for word in heading.words.split(" ")), default=0)
-            texts = [*sheet.columns[at], *(sheet.total[at : at + 1])]
+            texts = self.sheet_model.widest_texts(at)
             if heading.is_number:
                 cell = digit * max((len(text) for text in texts), default=0)
             else:
@@ -283,6 +295,14 @@ class FiguresTable(QTableView):
             self.viewport().update()
             self.lit.emit(source)
 
+    def picked_rows(self) -> list[int]:
+        """The rows with anything selected, from the top; by ranges, since Qt is slow in telling thousands of cells."""
+        return sorted({row for one in self._picked() for row in range(one.top(), one.bottom() + 1)})
+
+    def _picked(self) -> list[QItemSelectionRange]:
+        selection = self.selectionModel().selection()
+        return [selection.at(one) for one in range(selection.count())]
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Copies on the usual keys."""
         if event.matches(QKeySequence.StandardKey.Copy):
@@ -300,16 +320,15 @@ class FiguresTable(QTableView):
         """The selected cells, tab between columns; the whole table with its heads if none or all are
         selected.
         """
-        model = self.sheet_model
-        picked = self.selectionModel().selectedIndexes()
-        everything = model.rowCount() * model.columnCount()
-        if len(picked) in (0, everything):
+        model, picked = self.sheet_model, self._picked()
+        cells = sum(one.width() * one.height() for one in picked)
+        if cells in (0, model.rowCount() * model.columnCount()):
             rows: list[int] = list(range(model.rowCount()))
             columns: list[int] = list(range(model.columnCount()))
             heads = [model.sheet.headings[at].words for at in columns]
         else:
-            rows = sorted({index.row() for index in picked})
-            columns = sorted({index.column() for index in picked})
+            rows = self.picked_rows()
+            columns = sorted({at for one in picked for at in range(one.left(), one.right() + 1)})
             heads = []
         headings = model.sheet.headings
         lines = ["\t".join(heads)] if heads else []

@@ -16,12 +16,16 @@ from staffing_planner.models.register import (
     Manifest,
     Project,
     ReplaceCommand,
+    ReviewCount,
     SourceFile,
     assumptions_of,
     content_sha256,
+    count_reviews,
+    explained_log,
     extended_log,
     first_broken,
     inputs_sha256,
+    later_reasons,
 )
 from staffing_planner.models.scenario import ByOccupation, RetirementAge, Scenario
 from tests.store.projects import NOON, small_project
@@ -87,6 +91,46 @@ def test_that_a_review_stays_with_the_value_that_was_reviewed_and_a_note_with_it
     assert reviewed.with_review(first, "", None).assumptions[0].is_reviewed is False
     with pytest.raises(KeyError):
         project.with_review(("no", "such"), "Eva", None)
+
+
+def test_that_another_lever_leaves_the_assumptions_of_the_tables_as_the_very_same_objects() -> None:
+    project = small_project()
+    key = ("scenarios", "riktålder", "horizon")
+    reviewed = project.with_review(key, "Eva", date(2025, 3, 1), "as decided")
+    first, second = reviewed.scenarios
+    moved = reviewed.with_scenarios((replace(first, kappa=0.3), second))
+    of_tables = [one for one in reviewed.assumptions if one.key[0] != "scenarios"]
+    assert all(one is other for one, other in zip(of_tables, moved.assumptions, strict=False))
+    found = {one.key: one for one in moved.assumptions}
+    assert found[key].is_reviewed
+    assert found["scenarios", "67 år", "kappa"].value == 0.3
+    assert set(found) == {one.key for one in assumptions_of(moved.inputs, moved.scenarios)}
+
+
+def test_that_a_lever_has_the_line_it_was_read_from_until_its_value_is_another() -> None:
+    line = Origin("scenarios.toml", "", (4,))
+    places = {("A", "horizon"): line, ("A", "kappa"): Origin("scenarios.toml", "", (5,))}
+    read = Project().with_import(rates(0.05), (Scenario(name="A", horizon=12),), (), places)
+    horizon, kappa = ("scenarios", "A", "horizon"), ("scenarios", "A", "kappa")
+
+    def source(project: Project) -> Origin:
+        return next(one.source for one in project.assumptions if one.key == horizon)
+
+    assert source(read) == line
+    moved = read.with_scenarios((replace(read.scenarios[0], horizon=15),))
+    assert source(moved) == Origin()
+    assert {one.key: one.source for one in moved.assumptions}[kappa].rows == (5,)
+    assert source(read.with_inputs(rates(0.06))) == line
+    assert source(read.with_import(rates(0.06), (), (SourceFile("turnover.csv", "x", 1),))) == line
+
+
+def test_that_reviews_are_counted_by_table_and_field_and_by_scenario() -> None:
+    project = Project(scenarios=(Scenario(name="A"),)).with_inputs(rates(0.05, 0.06))
+    reviewed = project.with_review(project.assumptions[0].key, "Eva", date(2025, 3, 1))
+    rated, levers = count_reviews(reviewed.assumptions)
+    assert rated == ReviewCount(("turnover_rates", "rate"), 2, 1)
+    assert (levers.kind, levers.reviewed) == (("scenarios", "A"), 0)
+    assert rated.count + levers.count == len(project.assumptions)
 
 
 # --- importing into a project
@@ -156,6 +200,27 @@ def test_that_a_log_that_was_altered_shows_where(
     tamper: Callable[[tuple[Change, ...]], tuple[Change, ...]],
 ) -> None:
     assert first_broken(tamper(log_of(5))) == 2
+
+
+def test_that_a_reason_given_afterwards_is_an_entry_of_its_own_and_alters_none() -> None:
+    log = log_of(3)
+    explained = explained_log(log, NOON + timedelta(hours=1), "eva", log[1], "decided in May")
+    assert explained[:3] == log
+    assert explained[3].what == ("reasons", "x")
+    assert explained[3].reason == "decided in May"
+    assert first_broken(explained) is None
+    again = explained_log(explained, NOON + timedelta(hours=2), "adam", log[1], "in June, that is")
+    assert later_reasons(again) == {log[1].sha256: "in June, that is"}
+    assert later_reasons(log) == {}
+
+
+def test_that_a_log_that_has_grown_is_followed_from_where_it_was_whole() -> None:
+    log = log_of(5)
+    forged = (*log[:4], replace(log[4], user="adam"))
+    assert first_broken(log, 3) is None
+    assert first_broken(forged, 3) == 4
+    assert first_broken((replace(log[0], user="adam"), *log[1:]), 1) is None, "that was looked at before"
+    assert first_broken((*log[:2], *log[3:]), 2) == 2
 
 
 def test_that_a_change_tells_only_what_differs() -> None:

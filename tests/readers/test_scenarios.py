@@ -13,7 +13,7 @@ def read(
 ) -> tuple[tuple[Scenario, ...], list[tuple[object, ...]]]:
     path = tmp_path / "scenarios.toml"
     path.write_bytes(text.encode(encoding))
-    scenarios, findings = read_scenarios(path)
+    scenarios, findings, _ = read_scenarios(path)
     assert all(one.origin.file == "scenarios.toml" for one in findings)
     return scenarios, [(one.severity.value, one.code, one.row, one.column, one.value) for one in findings]
 
@@ -30,6 +30,19 @@ def test_that_scenarios_are_read_in_their_order(tmp_path: Path) -> None:
     assert scenarios[0].growth == ByOccupation(0.01, (("Barnmorska", 0.02),))
     assert scenarios[0].retirement_age == RetirementAge.fixed(67)
     assert scenarios[1].retirement_age.is_by_birth_year
+
+
+def test_that_every_lever_has_the_line_that_sets_it_or_that_its_scenario_begins_on(tmp_path: Path) -> None:
+    path = tmp_path / "scenarios.toml"
+    path.write_text(
+        '[[scenario]]\nname = "A"\nkappa = 0.4\n[scenario.growth]\n"*" = 0.01\n\n[[scenario]]\nname = "B"\nkappa = 0\n',
+        encoding="utf-8",
+    )
+    _, _, origins = read_scenarios(path)
+    lines = {key: origin.rows for key, origin in origins.items()}
+    assert (lines["A", "kappa"], lines["A", "growth"], lines["A", "horizon"]) == ((3,), (4,), (1,))
+    assert (lines["B", "kappa"], lines["B", "horizon"]) == ((9,), (7,))
+    assert {origin.file for origin in origins.values()} == {"scenarios.toml"}
 
 
 def test_that_windows_encoding_is_read(tmp_path: Path) -> None:
@@ -106,5 +119,5 @@ def test_that_broken_toml_is_named_with_its_line(tmp_path: Path, text: str, line
 
 def test_that_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
     (tmp_path / "scenarios.toml").write_bytes(b"a\x00b")
-    _, findings = read_scenarios(tmp_path / "scenarios.toml")
+    _, findings, _ = read_scenarios(tmp_path / "scenarios.toml")
     assert [one.code for one in findings] == ["unreadable_file"]

@@ -30,6 +30,7 @@ from staffing_planner.models.inputs import (
     UnitCost,
 )
 from staffing_planner.models.projection import MEASURES, Projection, project
+from staffing_planner.models.register import ReviewCount
 from staffing_planner.models.scenario import ByOccupation, RetirementAge, Scenario
 from staffing_planner.reports.workbook import About, FileRead, write_ceiling, write_projection
 from staffing_planner.texts import Language, Texts, texts_in
@@ -298,6 +299,21 @@ def test_that_the_sources_name_files_checksums_program_date_and_the_residual(tmp
     assert facts[EN.text("report.sources.synthetic")] == "yes"
     assert facts[EN.text("report.sources.note")] == "a line of the manifest"
     assert EN.text("report.sources.untaken") not in facts
+
+
+def test_that_the_sources_tell_which_assumptions_nobody_has_reviewed(tmp_path: Path) -> None:
+    reviews = (
+        ReviewCount(("turnover_rates", "rate"), 1200, 2),
+        ReviewCount(("scenarios", "Unchanged"), 15, 15),
+    )
+    about = replace(ABOUT, reviews=reviews)
+    (projection,) = projected(region(), UNCHANGED)
+    book = written_projection(tmp_path, projection, about=about, texts=SV)
+    sheet = book[SV.text("report.sheet.sources")]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(max_col=3)]
+    assert ["Ogranskade antaganden", "1\u202f198 av 1\u202f215", None] in rows
+    assert ["Personalomsättning", "1\u202f198 av 1\u202f200", 1200] in rows
+    assert ["Spakar i Unchanged", "alla granskade", 15] in rows
 
 
 def test_that_reported_retirements_that_could_not_be_taken_are_told(tmp_path: Path) -> None:

@@ -89,11 +89,16 @@ def test_that_the_theme_follows_the_system(application: QApplication) -> None:
         apply_theme(application, dark=False)
 
 
-def test_that_only_a_new_plan_freezes_what_start_up_has_made(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_that_only_a_new_plan_freezes_what_start_up_has_made(
+    application: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    qtbot.wait(2 * app.WHEN_SHOWN)  # what an earlier window has asked for
     frozen: list[bool] = []
     monkeypatch.setattr("gc.freeze", lambda: frozen.append(True))
     app.freeze_when_ready(Changed(age=True))
     app.freeze_when_ready(Changed(plan=True))
+    assert frozen == [], "not in the turn of the event loop that shows the plan"
+    qtbot.wait(2 * app.WHEN_SHOWN)
     assert frozen == [True]
 
 

@@ -11,12 +11,18 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QLineEdit
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from staffing_planner import __main__ as program
 from staffing_planner import app
-from staffing_planner.models.register import ReplaceCommand, content_sha256, extended_log
+from staffing_planner.models.register import (
+    ReplaceCommand,
+    content_sha256,
+    extended_log,
+    first_broken,
+    later_reasons,
+)
 from staffing_planner.plan import Plan
 from staffing_planner.store import (
     Holder,
@@ -833,18 +839,190 @@ def test_that_a_session_without_a_folder_keeps_no_copies(
     assert unsaved(empty_window)
 
 
+# Windows
+
+
+@pytest.fixture
+def windows(application: QApplication, settings: Settings, qtbot: QtBot) -> Iterator[app.Windows]:
+    """Return the program's windows, none of them open yet."""
+    opened = app.Windows(settings)
+    yield opened
+    for window in list(opened.shown):
+        window.leave()
+
+
+def test_that_a_second_window_shows_a_second_project_and_closing_one_leaves_the_other(
+    windows: app.Windows, project: Path, sample_folder: Path, tmp_path: Path, settle: Settle, qtbot: QtBot
+) -> None:
+    first = windows.open(project)
+    settle(first)
+    with qtbot.waitActive(first):
+        first.activateWindow()
+    press(first, Qt.Key.Key_N, CTRL | SHIFT)
+    _, second = windows.shown
+    qtbot.waitUntil(second.isVisible)
+    assert second.body.currentWidget() is second.start, "it says what may be opened"
+    assert second.pos() != first.pos()
+    assert "Nytt fönster" in [action.text() for action in first.project.menu.actions()]
+    second.session.open(sample_folder)
+    settle(second)
+    keep_age(second, 66.4)
+    assert unsaved(second)
+    assert not unsaved(first)
+    assert stated_age(first) == 67.0
+    assert drop(second, project)
+    assert question(second).title.text() == "Spara ändringarna i Exempelregionen?"
+    answer(second, qtbot, "window.cancel")
+    first.close()
+    assert windows.shown == [second]
+    assert windows.active is second
+    assert stated_age(second) == 66.4
+    settle(second)
+    second.leave()
+    assert windows.shown == []
+
+
+# Reasons
+
+
+def test_that_a_reason_may_be_given_after_the_edit_and_nobody_is_asked_for_it(
+    opened: MainWindow, project: Path, settle: Settle, qtbot: QtBot
+) -> None:
+    assert not opened.status.why.isVisible()
+    assert not opened.project.actions["explain"].isEnabled()
+    keep_age(opened, 66.4)
+    assert opened.status.changed.text() == "Ändrat: Pensionsålder, Pension vid 67"
+    assert not opened.status.reason.isVisible()
+    QTest.mouseClick(opened.status.why, LEFT)
+    assert opened.status.reason.hasFocus()
+    write(opened.status.reason, "enligt beslut i maj")
+    keep_age(opened, 66.6)
+    assert opened.status.reason.text() == "enligt beslut i maj", "what is being written is not lost"
+    QTest.keyClick(opened.status.reason, Qt.Key.Key_Return)
+    log = opened.session.open_document.content.log
+    assert [change.what[0] for change in log] == ["import", "scenarios", "scenarios", "reasons"]
+    assert log[-1].reason == "enligt beslut i maj"
+    assert later_reasons(log) == {log[1].sha256: "enligt beslut i maj"}
+    assert first_broken(log) is None
+    assert not opened.status.why.isVisible()
+    opened.session.undo()
+    assert stated_age(opened) == 66.4, "undo takes back the edit, not the reason"
+    opened.project.save()
+    settle(opened)
+    assert load_project(project).project.log == opened.session.open_document.content.log
+    to_assumptions(opened)
+    QTest.mouseClick(opened.assumptions.segments.buttons[1], LEFT)
+    model = opened.assumptions.entries
+    told = {(model.text(row, 2), model.text(row, 4), model.text(row, 5)) for row in range(model.rowCount())}
+    what, reason = "Pensionsålder, Pension vid 67", "enligt beslut i maj"
+    assert (what, f"{what}: 66,4", reason) in told
+    assert (f"Orsak till: {what}", "–", reason) in told
+
+
+def test_that_a_reason_is_given_by_keys_and_given_up_with_escape(opened: MainWindow, settle: Settle) -> None:
+    keep_age(opened, 66.4)
+    press(opened, Qt.Key.Key_M)
+    write(opened.status.reason, "nej")
+    QTest.keyClick(opened.status.reason, Qt.Key.Key_Escape)
+    assert not opened.status.reason.isVisible()
+    assert opened.status.why.isVisible()
+    press(opened, Qt.Key.Key_M)
+    assert opened.status.reason.text() == ""
+    QTest.keyClick(opened.status.reason, Qt.Key.Key_Return)
+    assert len(opened.session.open_document.content.log) == 2, "an empty reason is none"
+    to_assumptions(opened)
+    QTest.mouseClick(opened.assumptions.segments.buttons[1], LEFT)
+    press(opened, Qt.Key.Key_M)
+    write(opened.status.reason, "avstämt")
+    opened.switch_language()
+    assert opened.status.changed.text() == "Changed: Retirement age, Pension vid 67"
+    QTest.keyClick(opened.status.reason, Qt.Key.Key_Return)
+    assert opened.assumptions.entries.text(1, 5) == "avstämt", "also where the log is in sight"
+    opened.project.close()
+    settle(opened)
+
+
+def test_that_a_reason_is_unsaved_until_it_is_saved_also_when_given_during_a_save(
+    opened: MainWindow, project: Path, settle: Settle
+) -> None:
+    keep_age(opened, 66.4)
+    (about,) = opened.session.open_document.content.log[-1:]
+    opened.project.save()
+    opened.session.explain(about, "  under sparandet ")
+    settle(opened)
+    assert unsaved(opened)
+    opened.project.save()
+    settle(opened)
+    assert not unsaved(opened)
+    opened.session.explain(about, "efteråt")
+    assert unsaved(opened)
+    opened.project.save()
+    settle(opened)
+    log = load_project(project).project.log
+    assert [change.reason for change in log[-2:]] == ["under sparandet", "efteråt"]
+
+
 # Assumptions
+
+
+def test_that_what_nobody_has_reviewed_is_marked_and_the_mark_leads_to_it(
+    opened: MainWindow, settle: Settle
+) -> None:
+    mark = opened.page.unreviewed
+    total = len(opened.session.open_document.content.assumptions)
+    assert mark.text() == f"{opened.session.texts.number(total)} ogranskade antaganden"
+    to_assumptions(opened)
+    page = opened.assumptions
+    write(page.search, "tak för hyrkostnad")
+    page.register.selectAll()
+    QTest.mouseClick(page.review_button, LEFT)
+    QTest.mouseClick(page.segments.buttons[1], LEFT)
+    opened.show_page(0)
+    assert mark.text() == f"{opened.session.texts.number(total - 4)} ogranskade antaganden"
+    QTest.mouseClick(mark, LEFT)
+    assert opened.body.currentWidget() is page
+    assert page.register.isVisible()
+    assert len(shown(opened, 0)) == total - 4
+    page.register.selectAll()
+    QTest.mouseClick(page.review_button, LEFT)
+    assert shown(opened, 0) == []
+    opened.show_page(0)
+    assert not mark.isVisible()
+    opened.session.undo()
+    assert mark.isVisible()
+
+
+def test_that_a_lever_says_where_it_was_read_until_it_is_changed(opened: MainWindow, settle: Settle) -> None:
+    to_assumptions(opened)
+    write(opened.assumptions.search, "pension vid 67")
+    places = dict(zip(shown(opened, 0), shown(opened, 4), strict=True))
+    assert places["Pensionsålder"].startswith("scenarios.toml · rad ")
+    opened.show_page(0)
+    keep_age(opened, 66.4)
+    to_assumptions(opened)
+    changed = dict(zip(shown(opened, 0), shown(opened, 4), strict=True))
+    assert changed == places | {"Pensionsålder": "ändrat i programmet"}
+    opened.session.undo()
+    assert dict(zip(shown(opened, 0), shown(opened, 4), strict=True)) == places
+
+
+def wait_for_texts(window: MainWindow) -> None:
+    """Wait until the texts of all rows of the register have been made."""
+    while not window.assumptions.rows.is_prepared:
+        QTest.qWait(1)
 
 
 def to_assumptions(window: MainWindow) -> None:
     """Go to the page by its entry."""
     QTest.mouseClick(window.navigation.entries[1], LEFT)
     assert window.body.currentWidget() is window.assumptions
+    wait_for_texts(window)
 
 
 def shown(window: MainWindow, column: int) -> list[str]:
-    """Return a column of the register as it is shown."""
-    model = window.assumptions.register.sheet_model
+    """Return a column of the register as it is shown when all its texts have been made."""
+    wait_for_texts(window)
+    model = window.assumptions.rows
     return [model.text(row, column) for row in range(model.rowCount())]
 
 

@@ -9,19 +9,21 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from staffing_planner.app import freeze_when_ready
+from staffing_planner.app import WHEN_SHOWN, freeze, freeze_when_ready
 from staffing_planner.models.findings import Origin
 from staffing_planner.models.inputs import Headcount
 from staffing_planner.plan import Plan
 from staffing_planner.store import ProjectFile
 from staffing_planner.ui.main_window import MainWindow
-from staffing_planner.ui.session import Changed
 
 FRAME = 16.7  # milliseconds
+HALT = 100.0  # milliseconds
+ROWS = 120_000
 GENEROUS = 250.0  # what even a machine that is busy with other things keeps
 
 
@@ -29,7 +31,7 @@ def test_that_the_page_follows_the_slider(
     window: MainWindow, application: QApplication, settle: Callable[[MainWindow], None]
 ) -> None:
     """Print slider to repaint; a slow machine is warned about, only a broken program fails."""
-    freeze_when_ready(Changed(plan=True))  # as the program does when it has started
+    freeze()  # as the program does when it has started
     window.page.repaint()
     application.processEvents()
     spent = []
@@ -45,6 +47,86 @@ def test_that_the_page_follows_the_slider(
     if p95 > FRAME:
         warnings.warn(f"slider to repaint took {p95:.1f} ms (p95), a frame is {FRAME} ms", stacklevel=1)
     assert p95 < GENEROUS
+
+
+class HaltWatch:
+    """Notes the longest stretch in which the event loop did not turn, by what was being done."""
+
+    def __init__(self, window: MainWindow, settle: Callable[[MainWindow], None]) -> None:
+        self.longest: dict[str, float] = {}
+        self._window, self._settle = window, settle
+        self._turned = time.perf_counter()
+        self._gap = 0.0
+        self._timer = QTimer()
+        self._timer.timeout.connect(self._turn)
+        self._timer.start(1)
+
+    def _turn(self) -> None:
+        now = time.perf_counter()
+        self._gap, self._turned = max(self._gap, (now - self._turned) * 1000), now
+
+    def during(self, name: str, act: Callable[[], object]) -> None:
+        """Does it, and waits until nothing is left to do."""
+        QTest.qWait(1)
+        self._gap, self._turned = 0.0, time.perf_counter()
+        act()
+        self._settle(self._window)
+        while not (self._window.session.plan is None or self._window.assumptions.rows.is_prepared):
+            QTest.qWait(1)
+        QTest.qWait(2 * WHEN_SHOWN)  # with the collection that follows an opening
+        self.longest[name] = max(self.longest.get(name, 0.0), self._gap)
+
+
+def test_that_nothing_halts_the_window_beside_120_000_rows(
+    empty_window: MainWindow, sample_folder: Path, tmp_path: Path, settle: Callable[[MainWindow], None]
+) -> None:
+    """Print the longest halt of everything that is done with a project; only what no busy machine explains fails."""
+    content = Plan.open(sample_folder).imported()
+    people = content.inputs.age_structure
+    many = [
+        replace(one, unit=f"{one.unit} {copy}" if copy else one.unit)
+        for copy in range(ROWS // len(people) + 1)
+        for one in people
+    ]
+    inputs = replace(content.inputs, age_structure=tuple(many[:ROWS]))
+    path = tmp_path / "a.staffplan"
+    ProjectFile.create(path, content.with_inputs(inputs)).close()
+    del content, people, many, inputs
+    window, session = empty_window, empty_window.session
+    session.changed.connect(freeze_when_ready)
+    watch = HaltWatch(window, settle)
+
+    def keep(age: float) -> None:
+        session.move_age(age)
+        session.keep_age()
+
+    watch.during("open", lambda: session.open(path))
+    for age in (66.4, 66.1):
+        watch.during("keep an age", lambda age=age: keep(age))  # type: ignore[misc]  # bound now
+    watch.during("undo", session.undo)
+    watch.during("redo", session.redo)
+    watch.during("save", window.project.save)
+    watch.during("show the assumptions", lambda: window.show_page(1))
+    page = window.assumptions
+    for words in ("p", "personaloms", ""):
+        watch.during("search", lambda words=words: page.search.setText(words))  # type: ignore[misc]
+    page.register.selectRow(0)
+    watch.during("review one", page.review_button.click)
+    page.register.selectAll()
+    watch.during("review all", page.review_button.click)
+    watch.during("undo a review of all", session.undo)
+    watch.during("keep an age beside the register", lambda: keep(66.9))
+    watch.during("sort", lambda: page.register.sortByColumn(1, Qt.SortOrder.DescendingOrder))
+    watch.during("change log", page.segments.buttons[1].click)
+    watch.during("language", window.switch_language)
+    watch.during("read anew", lambda: session.open(path))
+    watch.during("close", session.close)
+    told = ", ".join(f"{name} {halt:.0f}" for name, halt in watch.longest.items())
+    print(f"longest halt of the window beside {ROWS:,} rows, ms: {told}")
+    longest = max(watch.longest.values())
+    if longest > HALT:
+        warnings.warn(f"the window halted for {longest:.0f} ms, it may for {HALT:.0f}", stacklevel=1)
+    assert longest < GENEROUS
 
 
 def test_that_two_hundred_thousand_void_calls_leave_python_alive(

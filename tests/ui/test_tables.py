@@ -1,5 +1,8 @@
 """Tables: order, copying, widths."""
 
+from dataclasses import dataclass, replace
+
+import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
@@ -7,7 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from staffing_planner.models.findings import Origin, error, warning
 from staffing_planner.texts import texts_in
+from staffing_planner.ui import record_tables
 from staffing_planner.ui.findings import MOST_SHOWN, FindingsList, copied_findings, say_place
+from staffing_planner.ui.record_tables import RecordTableModel
 from staffing_planner.ui.table_models import Heading, Role, Sheet, SheetTableModel, sorting_key
 from staffing_planner.ui.tables import FiguresTable, plain
 
@@ -132,3 +137,90 @@ def test_that_findings_are_listed_errors_first_and_copied_whole(qapp: QApplicati
     assert say_place(texts, found[0]) == "people.xlsx · blad Blad1 · rad 7 · kolumn antal"
     assert say_place(texts, error("negative_number")) == ""
     shown.show_findings(texts, [error("negative_number")])
+
+
+# Records
+
+
+@dataclass(frozen=True)
+class Word:
+    """A record of a long table."""
+
+    name: str
+    note: str = ""
+
+
+def table_of(words: list[Word], said: list[str] | None = None) -> RecordTableModel:
+    """Return a model of words, sorted by name; `said` notes of which a row was made."""
+
+    def say(one: Word) -> tuple[str, str]:
+        if said is not None:
+            said.append(one.name)
+        return one.name, one.note
+
+    model = RecordTableModel(say, lambda one: one.name, {})
+    model.sort(0)
+    model.show_records(RECORD_HEADS, words)
+    return model
+
+
+RECORD_HEADS = (Heading("Ord", is_number=False), Heading("Anteckning", is_number=False))
+
+
+def test_that_a_model_of_records_keeps_qt_s_contract(qapp: QApplication, qtmodeltester: ModelTester) -> None:
+    model = table_of([Word("b"), Word("å"), Word("a")])
+    qtmodeltester.check(model)  # type: ignore[no-untyped-call]  # pytest-qt's own
+    assert column(model, 0) == ["a", "b", "å"]
+    assert model.record(2) == Word("å")
+    assert model.source_row(0) == 2
+
+
+def test_that_only_the_row_of_another_record_is_made_and_painted_again(qapp: QApplication) -> None:
+    words, said = [Word(f"{at:02}") for at in range(20)], []  # type: ignore[var-annotated]
+    model = table_of(words, said)
+    changed: list[tuple[int, int]] = []
+    model.dataChanged.connect(lambda first, last, *_: changed.append((first.row(), last.row())))
+    said.clear()
+    model.show_records(RECORD_HEADS, [replace(one, note="new") if one.name == "07" else one for one in words])
+    assert said == ["07"]
+    assert changed == [(7, 7)]
+    assert model.text(7, 1) == "new"
+
+
+def test_that_rows_come_and_go_one_by_one_and_many_at_once(qapp: QApplication, qtbot: QtBot) -> None:
+    words = [Word(f"{at:03}", "odd" if at % 2 else "even") for at in range(200)]
+    model = table_of(words)
+    with qtbot.waitSignal(model.modelReset):
+        model.show_only(lambda _: True, "ODD")
+    assert model.rowCount() == 100
+    model.show_only(lambda _: True, "")
+    with qtbot.assertNotEmitted(model.modelReset), qtbot.waitSignal(model.rowsRemoved):
+        model.show_only(lambda one: one.name not in ("003", "004", "100"), "")
+    assert column(model, 0)[2:5] == ["002", "005", "006"]
+    with qtbot.assertNotEmitted(model.modelReset), qtbot.waitSignal(model.rowsInserted):
+        model.show_only(lambda _: True, "")
+    assert column(model, 0) == [one.name for one in words]
+    with qtbot.assertNotEmitted(model.modelReset), qtbot.waitSignal(model.rowsInserted):
+        model.show_records(RECORD_HEADS, [*words, Word("000a")])
+    assert column(model, 0)[:2] == ["000", "000a"]
+    with qtbot.waitSignal(model.layoutChanged):
+        model.sort(0, Qt.SortOrder.DescendingOrder)
+    assert column(model, 0)[0] == "199"
+    with qtbot.waitSignal(model.modelReset):
+        model.show_records(RECORD_HEADS, words[:5])
+    assert model.rowCount() == 5
+
+
+def test_that_the_texts_of_many_rows_are_made_in_slices_and_a_search_waits_for_them(
+    qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(record_tables, "AT_ONCE", 0.0)
+    monkeypatch.setattr(record_tables, "SLICE", 0.0005)
+    model = table_of([Word(f"{at:05}") for at in range(20_000, 0, -1)])
+    assert not model.is_prepared
+    model.show_only(lambda _: True, "00007")
+    assert model.rowCount() == 20_000, "rows stand as they did"
+    assert model.text(0, 0) == "20000", "what is looked at is made at once"
+    with qtbot.waitSignal(model.prepared, timeout=20_000):
+        pass
+    assert column(model, 0) == ["00007"]

@@ -16,34 +16,35 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from staffing_planner.models.register import Assumption, Change, Key, first_broken
+from staffing_planner.models.register import Assumption, Change, Key, first_broken, later_reasons
 from staffing_planner.texts import MISSING, Texts
 from staffing_planner.ui.assumption_words import (
     say_change,
     say_name,
-    say_origin,
     say_place,
     say_side,
+    say_source,
     say_unit,
     say_value,
 )
 from staffing_planner.ui.controls import Segments
+from staffing_planner.ui.record_tables import Cells, RecordTableModel
 from staffing_planner.ui.session import Changed, Session
 from staffing_planner.ui.style import GAP, STEP, Card, Pill, button, labelled, scaled
-from staffing_planner.ui.table_models import WIDEST_TEXT, Heading, Sheet, SortKey, sorting_key
+from staffing_planner.ui.table_models import WIDEST_TEXT, Heading, SortKey
 from staffing_planner.ui.tables import FiguresTable
 
 # How wide a column may be: so all eight are in sight in a window of the usual size.
 WIDEST = {
-    "what": 150,
-    "of": 212,
+    "what": 140,
+    "of": 164,
     "unit": 88,
-    "source": 118,
-    "note": 104,
+    "source": 156,
+    "note": 80,
     "reviewed_by": 70,
     "reviewed_on": 72,
 }
-WIDEST_LOG = {"user": 88, "what": 220, "before": 204, "after": 204, "reason": 96}
+WIDEST_LOG = {"user": 80, "what": 180, "before": 168, "after": 168, "reason": 190}
 
 
 class AssumptionsPage(QWidget):
@@ -63,7 +64,18 @@ class AssumptionsPage(QWidget):
         self.unreviewed = QCheckBox()
         self.count = labelled("label")
         self.copy_button = button("link")
-        self.register = FiguresTable(fills=True)
+        self.rows = RecordTableModel(
+            lambda one: _row(session.texts, one),
+            lambda one: one.key,
+            # Numbers by size, names after them by letters; a source by file and row; a day without a day last.
+            {
+                2: _value_key,
+                4: lambda one: f"{one.source.file}\0{(one.source.rows or (0,))[0]:09d}",
+                7: lambda one: one.reviewed_on.isoformat() if one.reviewed_on else "~",
+            },
+            self,
+        )
+        self.register = FiguresTable(fills=True, model=self.rows)
         self.register.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.register.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.register.make_sortable(0, Qt.SortOrder.AscendingOrder)
@@ -73,15 +85,27 @@ class AssumptionsPage(QWidget):
         self.review_button = button("primary")
         self.chain = Pill()
         self.copy_log_button = button("link")
-        self.log = FiguresTable(fills=True)
+        self.entries = RecordTableModel(
+            lambda change: _entry(session.texts, change, self._reasons),
+            lambda change: change.sha256,
+            {0: lambda change: change.time.isoformat()},
+            self,
+        )
+        self.log = FiguresTable(fills=True, model=self.entries)
         self.log.make_sortable(0, Qt.SortOrder.DescendingOrder)
         self.register_card, self.log_card = Card(), Card()
-        self._shown: tuple[Assumption, ...] = ()
+        self._chosen: set[Key] = set()  # selected before rows came, went or changed places
+        self._reasons: dict[str, str] = {}  # given afterwards, by the hash of the entry that they are for
+        self._followed: tuple[Change, ...] = ()  # of the log, what is known to be chained
         self._lay_out()
 
         self.segments.chosen.connect(self._choose)
-        self.search.textChanged.connect(lambda _: self._show_register())
-        self.unreviewed.toggled.connect(lambda _: self._show_register())
+        self.search.textChanged.connect(lambda _: self._filter())
+        self.unreviewed.toggled.connect(lambda _: self._filter())
+        self.rows.moving.connect(self._remember_selection)
+        self.rows.moved.connect(self._select_again)
+        self.rows.prepared.connect(self._show_prepared)
+        self.entries.prepared.connect(self.log.fit)
         self.copy_button.clicked.connect(self.register.copy)
         self.copy_log_button.clicked.connect(self.log.copy)
         self.review_button.clicked.connect(self._review)
@@ -133,12 +157,13 @@ class AssumptionsPage(QWidget):
     def refresh(self, changed: Changed) -> None:
         """Shows what has changed."""
         if changed.language:
-            self._retext()
+            self.retext()
         if self._session.document is not None and (changed.content or changed.plan or changed.language):
             self._show_register()
             self._show_log()
 
-    def _retext(self) -> None:
+    def retext(self) -> None:
+        """Says what is the same for every plan in the language that has been chosen."""
         texts = self._session.texts
         self.title.setText(texts.text("project.page_assumptions"))
         self.subtitle.setText(texts.text("assumption.subtitle"))
@@ -167,21 +192,8 @@ class AssumptionsPage(QWidget):
     def _show_register(self) -> None:
         texts, document = self._session.texts, self._session.open_document
         everything = document.content.assumptions
-        rows = [(one, _row(texts, one)) for one in everything]
-        wanted = self.search.text().strip().casefold()
-        only_open = self.unreviewed.isChecked()
-        rows = [
-            (one, cells)
-            for one, cells in rows
-            if not (only_open and one.is_reviewed) and wanted in " ".join(cells).casefold()
-        ]
-        chosen = set(self._selected_keys())
-        self._shown = tuple(one for one, _ in rows)
-        self.register.show_sheet(_register_sheet(texts, rows))
-        self._select(chosen)
-        self.count.setText(
-            texts.text("assumption.shown", shown=texts.number(len(rows)), count=texts.number(len(everything)))
-        )
+        self.rows.show_records(_register_headings(texts), everything)
+        self.register.fit()
         left = sum(not one.is_reviewed for one in everything)
         reviewed = texts.text(
             "assumption.reviewed_of",
@@ -189,13 +201,48 @@ class AssumptionsPage(QWidget):
             count=texts.number(len(everything)),
         )
         self.register_card.show_heading(reviewed, texts.text("assumption.register_subtitle"))
+        self._count_shown()
         self._show_selection()
+
+    def _filter(self) -> None:
+        """Shows what is searched for."""
+        only_open = self.unreviewed.isChecked()
+        self.rows.show_only(lambda one: not (only_open and one.is_reviewed), self.search.text())
+        self._count_shown()
+        self._show_selection()
+
+    def _show_prepared(self) -> None:
+        self.register.fit()
+        self._count_shown()
+        self._show_selection()
+
+    def _count_shown(self) -> None:
+        texts, everything = self._session.texts, self._session.open_document.content.assumptions
+        shown = texts.number(self.rows.rowCount())
+        self.count.setText(texts.text("assumption.shown", shown=shown, count=texts.number(len(everything))))
+
+    def show_unreviewed(self) -> None:
+        """Shows the register with what nobody has reviewed, whatever was searched for before."""
+        self.search.clear()
+        self.unreviewed.setChecked(True)
+        self.segments.buttons[0].click()
+        self.register.setFocus()
 
     def _show_log(self) -> None:
         texts, changes = self._session.texts, self._session.open_document.content.log
-        self.log.show_sheet(_log_sheet(texts, changes))
+        reasons = later_reasons(changes)
+        again = {
+            at for at, one in enumerate(changes) if self._reasons.get(one.sha256) != reasons.get(one.sha256)
+        }
+        self._reasons = reasons
+        self.entries.show_records(_log_headings(texts), changes, again)
+        self.log.fit()
         self.log_card.show_heading(texts.text("change.log"), texts.text("change.subtitle"))
-        broken = first_broken(changes)
+        # The log only grows: what has been followed is not followed again.
+        known = len(self._followed)
+        is_longer = all(one is other for one, other in zip(self._followed, changes, strict=False))
+        broken = first_broken(changes, known if is_longer and known <= len(changes) else 0)
+        self._followed = changes if broken is None else ()
         if broken is None:
             self.chain.show_word(texts.plural("change.whole", len(changes)), "within")
         else:
@@ -205,15 +252,17 @@ class AssumptionsPage(QWidget):
 
     def _selected_keys(self) -> list[Key]:
         """The selected assumptions, in the order in which they are shown."""
-        model = self.register.sheet_model
-        rows = sorted(index.row() for index in self.register.selectionModel().selectedRows())
-        at = [model.source_row(row) for row in rows]
-        return [self._shown[source].key for source in at if 0 <= source < len(self._shown)]
+        return [self.rows.record(row).key for row in self.register.picked_rows()]
 
-    def _select(self, keys: set[Key]) -> None:
+    def _remember_selection(self) -> None:
+        """Qt would carry a selection along cell by cell; it is made anew instead."""
+        self._chosen = set(self._selected_keys())
+        self.register.clearSelection()
+
+    def _select_again(self) -> None:
         """Selects what was selected before, as far as it is still shown."""
-        model, chosen = self.register.sheet_model, QItemSelection()
-        rows = (row for row in range(model.rowCount()) if self._shown[model.source_row(row)].key in keys)
+        keys, model, chosen = self._chosen, self.rows, QItemSelection()
+        rows = (row for row in range(model.rowCount()) if model.record(row).key in keys)
         # One range for neighbours: Qt takes minutes over thousands of rows one by one.
         for _, run in groupby(enumerate(rows) if keys else (), key=lambda pair: pair[1] - pair[0]):
             found = [row for _, row in run]
@@ -242,22 +291,22 @@ class AssumptionsPage(QWidget):
         act(keys, note)
 
 
-def _row(texts: Texts, one: Assumption) -> tuple[str, ...]:
+def _row(texts: Texts, one: Assumption) -> Cells:
     return (
         say_name(texts, one.key),
         say_place(texts, one.key),
         say_value(texts, one.value, one.unit),
         say_unit(texts, one.unit),
-        say_origin(texts, one.source) or texts.text("assumption.scenario_source"),
+        say_source(texts, one),
         one.note,
         one.reviewed_by if one.is_reviewed else texts.text("assumption.unreviewed"),
         texts.date(one.reviewed_on) if one.reviewed_on else MISSING,
     )
 
 
-def _register_sheet(texts: Texts, rows: list[tuple[Assumption, tuple[str, ...]]]) -> Sheet:
+def _register_headings(texts: Texts) -> tuple[Heading, ...]:
     heads = ("what", "of", "value", "unit", "source", "note", "reviewed_by", "reviewed_on")
-    headings = tuple(
+    return tuple(
         Heading(
             texts.text(f"assumption_column.{head}"),
             is_number=head == "value",
@@ -265,13 +314,6 @@ def _register_sheet(texts: Texts, rows: list[tuple[Assumption, tuple[str, ...]]]
         )
         for head in heads
     )
-    columns = tuple(zip(*(cells for _, cells in rows), strict=True)) or ((),) * len(heads)
-    keys: list[list[SortKey]] = [[sorting_key(text) for text in column] for column in columns]
-    # Numbers by size, names after them by letters; a source by file and row; a day without a day last.
-    keys[2] = [_value_key(one) for one, _ in rows]
-    keys[4] = [f"{one.source.file}\0{(one.source.rows or (0,))[0]:09d}" for one, _ in rows]
-    keys[7] = [one.reviewed_on.isoformat() if one.reviewed_on else "~" for one, _ in rows]
-    return Sheet(headings, columns, keys=tuple(keys))
 
 
 def _value_key(one: Assumption) -> SortKey:
@@ -279,9 +321,9 @@ def _value_key(one: Assumption) -> SortKey:
     return float("nan") if isinstance(one.value, str) else float(one.value)
 
 
-def _log_sheet(texts: Texts, changes: tuple[Change, ...]) -> Sheet:
+def _log_headings(texts: Texts) -> tuple[Heading, ...]:
     heads = ("time", "user", "what", "before", "after", "reason")
-    headings = tuple(
+    return tuple(
         Heading(
             texts.text(f"change_column.{head}"),
             is_number=False,
@@ -289,18 +331,14 @@ def _log_sheet(texts: Texts, changes: tuple[Change, ...]) -> Sheet:
         )
         for head in heads
     )
-    rows = [
-        (
-            change.time.astimezone().strftime("%Y-%m-%d %H:%M:%S"),
-            change.user,
-            say_change(texts, change.what),
-            say_side(texts, change.before) or MISSING,
-            say_side(texts, change.after) or MISSING,
-            change.reason,
-        )
-        for change in changes
-    ]
-    columns = tuple(zip(*rows, strict=True)) or ((),) * len(heads)
-    keys: list[list[SortKey]] = [[sorting_key(text) for text in column] for column in columns]
-    keys[0] = [change.time.isoformat() for change in changes]
-    return Sheet(headings, columns, keys=tuple(keys))
+
+
+def _entry(texts: Texts, change: Change, reasons: dict[str, str]) -> Cells:
+    return (
+        change.time.astimezone().strftime("%Y-%m-%d %H:%M:%S"),
+        change.user,
+        say_change(texts, change.what),
+        say_side(texts, change.before) or MISSING,
+        say_side(texts, change.after) or MISSING,
+        reasons.get(change.sha256, change.reason),
+    )

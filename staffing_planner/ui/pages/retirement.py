@@ -4,7 +4,7 @@ moves it.
 
 from functools import cached_property
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -48,7 +48,9 @@ YEAR_COLUMNS = (
 
 
 class RetirementPage(QScrollArea):
-    """The page; `refresh` shows what has changed in the session."""
+    """The page; `refresh` shows what has changed in the session, `unreviewed_asked` leads to the assumptions."""
+
+    unreviewed_asked = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -61,6 +63,7 @@ class RetirementPage(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
         self.title, self.subtitle = labelled("title"), labelled("secondary")
+        self.unreviewed = button("mark")
         self.tiles = tuple(Tile() for _ in range(4))
         self.flow_card, self.flow_chart = Card(), FlowChart()
         self.flow_card.body.addWidget(self.flow_chart)
@@ -93,6 +96,7 @@ class RetirementPage(QScrollArea):
         self._content.addWidget(self.nobody)
         self.setWidget(self._content)
 
+        self.unreviewed.clicked.connect(self.unreviewed_asked)
         self.flow_chart.lit.connect(self._light)
         self.change_chart.lit.connect(self._light)
         self.years.lit.connect(self._light)
@@ -115,7 +119,12 @@ class RetirementPage(QScrollArea):
         heads = QVBoxLayout()
         heads.setSpacing(2)
         heads.addWidget(self.title)
-        heads.addWidget(self.subtitle)
+        rests_on = QHBoxLayout()
+        rests_on.setSpacing(GAP)
+        rests_on.addWidget(self.subtitle)
+        rests_on.addWidget(self.unreviewed)
+        rests_on.addStretch(1)
+        heads.addLayout(rests_on)
         inside = QVBoxLayout(content)
         inside.setContentsMargins(STEP * 5, STEP * 4, STEP * 5, STEP * 6)
         inside.setSpacing(GAP)
@@ -125,7 +134,7 @@ class RetirementPage(QScrollArea):
         inside.addWidget(self.year_card)
         inside.addWidget(self.group_card)
         inside.addStretch(1)
-        for focusable in (self.flow_chart, self.change_chart, self.years, self.groups):
+        for focusable in (self.unreviewed, self.flow_chart, self.change_chart, self.years, self.groups):
             focusable.installEventFilter(self)
         return content
 
@@ -147,7 +156,9 @@ class RetirementPage(QScrollArea):
     def refresh(self, changed: Changed) -> None:
         """Shows what has changed."""
         if changed.language:
-            self._retext()
+            self.retext()
+        if changed.content or changed.plan or changed.language:
+            self._mark_unreviewed()
         if self._session.plan is None or not (changed.figures or changed.language):
             return
         if not len(self._session.cells):
@@ -172,7 +183,8 @@ class RetirementPage(QScrollArea):
         self.years.show_sheet(shown.year_sheet)
         self._show_groups_soon()
 
-    def _retext(self) -> None:
+    def retext(self) -> None:
+        """Says what is the same for every plan in the language that has been chosen."""
         texts = self._session.texts
         self.title.setText(texts.text("window.page_retirement"))
         self.flow_chart.setAccessibleName(texts.text("window.chart_name"))
@@ -193,6 +205,15 @@ class RetirementPage(QScrollArea):
         self.nobody.show_words(texts.text("window.nobody_title"), texts.text("window.nobody_words"))
         self.clear_filter.setText(texts.text("window.clear_filter"))
         self.clear_filter.setAccessibleName(texts.text("window.clear_filter"))
+
+    def _mark_unreviewed(self) -> None:
+        """Says quietly how much of what the page rests on nobody stands for yet."""
+        texts, count = self._session.texts, self._session.unreviewed
+        words = texts.plural("assumption.unreviewed_count", count)
+        self.unreviewed.setText(words)
+        self.unreviewed.setAccessibleName(words)
+        self.unreviewed.setToolTip(texts.text("assumption.unreviewed_hint"))
+        self.unreviewed.setVisible(count > 0)
 
     def _show_tiles(self, shown: "_Shown") -> None:
         courses = (
