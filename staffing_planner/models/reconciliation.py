@@ -471,7 +471,7 @@ def _cost_findings(table: str, before: Inputs, read: Inputs) -> Iterator[Finding
         usual = _usual(known.get(name, {}), months)
         if usual:
             for month, cost in months.items():
-                code = _fault_of_cost(cost, usual)
+                code = _fault_of_cost(cost, usual, _month_before(month, known.get(name) or months))
                 if code:
                     hits[code].append((name, month, cost / usual))
     for code, found in hits.items():
@@ -507,21 +507,31 @@ def _usual(known: Mapping[Month, float], read: Mapping[Month, float]) -> float |
     return median(read.values()) if len(read) >= _FEWEST_MONTHS else None
 
 
-def _fault_of_cost(cost: float, usual: float) -> str:
-    """The code for a month that is far from the usual; "" for none, and where nothing was paid."""
+def _month_before(month: Month, loaded: Mapping[Month, float]) -> float:
+    """The cost of the latest month before; nothing where there is none."""
+    return loaded[max(earlier)] if (earlier := [one for one in loaded if one < month]) else 0.0
+
+
+def _fault_of_cost(cost: float, usual: float, last: float) -> str:
+    """The code for a month that is far from the usual; "" for none, and where nothing was paid.
+
+    Agency cost that is wound down may well be a tenth of last year's: ten times must also be so beside the month
+    before, if there was any cost in it.
+    """
     largest = max(abs(cost), abs(usual))
     if cost * usual < 0 and abs(cost) >= _SMALL_CREDIT:
         return "cost_sign_changed"
     if not cost or largest < _SMALL_COST:
         return ""
     times = abs(cost / usual)
+    beside_last = abs(cost / last) if last else times
     if times >= _THOUSANDFOLD:
         return "cost_thousandfold"
-    if times >= _TENFOLD:
-        return "cost_tenfold"
     if times <= 1 / _THOUSANDFOLD:
         return "cost_thousandth"
-    return "cost_tenth" if times <= 1 / _TENFOLD else ""
+    if min(times, beside_last) >= _TENFOLD:
+        return "cost_tenfold"
+    return "cost_tenth" if max(times, beside_last) <= 1 / _TENFOLD else ""
 
 
 def _months_between(table: str, read: Inputs, after: Inputs) -> Iterator[Finding]:
@@ -586,9 +596,13 @@ def _odd_costs_per_employee(read: Inputs, after: Inputs) -> Iterator[Finding]:
             "cost",
             _some([f"{unit} ({each:.3g})" for unit, each in odd.items()]),
             count=len(odd),
-            low=f"{low:.0f}",
-            high=f"{high:.0f}",
+            low=_grouped(low),
+            high=_grouped(high),
         )
+
+
+def _grouped(kronor: float) -> str:
+    return f"{kronor:,.0f}".replace(",", "\N{NO-BREAK SPACE}")
 
 
 # --- of shares and rates

@@ -38,6 +38,7 @@ from staffing_planner.models.reconciliation import (
     usual_merge,
 )
 from staffing_planner.texts import texts_in
+from tests.store.projects import sample_project
 
 OLD, NEW = date(2023, 12, 31), date(2024, 12, 31)
 AGES = (22, 28, 33, 37, 41, 44, 48, 52, 56, 59, 61, 63)
@@ -427,6 +428,12 @@ def test_that_small_agency_costs_nothing_paid_and_credits_are_ordinary() -> None
     assert codes(reconcile(nothing, Inputs(agency_costs=agency(["2025-01"], cost=9e6)))) == []
 
 
+def test_that_an_agency_cost_that_is_wound_down_is_no_fault() -> None:
+    falling = tuple(agency([month], cost=3e6 * 0.75**at)[0] for at, month in enumerate(year(2024)))
+    before, read = Inputs(agency_costs=falling[:11]), Inputs(agency_costs=falling[11:])
+    assert codes(reconcile(before, read)) == codes(reconcile(Inputs(), Inputs(agency_costs=falling))) == []
+
+
 def test_that_without_a_history_a_month_is_held_against_the_others_of_the_file() -> None:
     odd = (*costs(year(2024, 11)), *costs(["2024-12"], cost=5e9))
     reconciled = reconcile(Inputs(), Inputs(personnel_costs=odd))
@@ -464,7 +471,7 @@ def test_that_thousands_read_as_kronor_show_by_the_cost_of_an_employee() -> None
     before = Inputs(age_structure=stock(OLD))
     read = Inputs(personnel_costs=(*costs(year(2024), cost=5e3), *costs(year(2024), "B", 3e6)))
     odd = found("odd_cost_per_employee", reconcile(before, read))
-    assert (odd.value, odd.details["low"]) == ("A (50)", "10000")
+    assert (odd.value, odd.details["low"]) == ("A (50)", "10\N{NO-BREAK SPACE}000")
 
 
 def test_that_rows_that_stay_beside_the_files_are_told_unless_the_table_is_replaced() -> None:
@@ -507,3 +514,11 @@ def test_that_a_retirement_rate_is_held_against_its_own_age_before() -> None:
     assert codes(reconcile(Inputs(), before)) == []
     changed = Inputs(retirement_rates=(RetirementRate("*", 60, 0.4, 65), RetirementRate("*", 71, 0.9, 65)))
     assert found("share_hundredfold", reconcile(before, changed)).value == "0.4"
+
+
+def test_that_the_sample_region_is_plausible_alone_and_beside_itself_and_not_in_thousands() -> None:
+    sample = sample_project().inputs
+    assert codes(reconcile(Inputs(), sample)) == codes(reconcile(sample, sample)) == []
+    thousands = tuple(replace(row, cost=row.cost / 1000) for row in sample.personnel_costs)
+    reconciled = reconcile(sample, Inputs(personnel_costs=thousands))
+    assert codes(reconciled) == ["cost_thousandth", "odd_cost_per_employee"]
