@@ -209,20 +209,16 @@ class Project:
 
     def with_inputs(self, inputs: Inputs) -> "Project":
         """The project with other tables; reviews stay with the assumptions that are the same."""
-        return replace(self, inputs=inputs)._registered()
+        derived = (*_mappings_of(self.choices, self.names), *assumptions_of(inputs, self.scenarios))
+        return replace(self, inputs=inputs, assumptions=with_reviews(derived, self.assumptions))
 
     def with_scenarios(self, scenarios: tuple[Scenario, ...]) -> "Project":
         """The project with other scenarios; reviews stay with the assumptions that are the same."""
-        return replace(self, scenarios=scenarios)._registered()
+        return replace(self, scenarios=scenarios).with_inputs(self.inputs)
 
     def with_mappings(self, choices: Iterable[TableChoice], names: Iterable[NameChoice]) -> "Project":
         """The project that reads tables and names otherwise; reviews stay with the assumptions that are the same."""
-        return replace(self, choices=tuple(choices), names=tuple(names))._registered()
-
-    def _registered(self) -> "Project":
-        """The project with the assumptions of what it holds now."""
-        derived = (*assumptions_of(self.inputs, self.scenarios), *_mappings_of(self.choices, self.names))
-        return replace(self, assumptions=with_reviews(derived, self.assumptions))
+        return replace(self, choices=tuple(choices), names=tuple(names)).with_inputs(self.inputs)
 
     def with_review(self, key: Key, by: str, on: date | None, note: str = "") -> "Project":
         """The project with one assumption reviewed (or, without a day, no longer). KeyError for no such key."""
