@@ -16,6 +16,8 @@ from typing import Any, TypeAlias
 
 from staffing_planner.models.findings import NOWHERE, Origin
 from staffing_planner.models.inputs import Inputs
+from staffing_planner.models.mappings import NameChoice, TableChoice
+from staffing_planner.models.reconciliation import REPLACE, UPDATE, merged
 from staffing_planner.models.scenario import Scenario, scenario_to_dict
 
 Key: TypeAlias = tuple[str, ...]
@@ -73,16 +75,31 @@ _LEVER_UNITS = {
 
 
 @dataclass(frozen=True, slots=True)
+class SourceTable:
+    """One table of a file: its header (`mappings.fingerprint`), what it was read as, and how it was merged in."""
+
+    sheet: str
+    fingerprint: str
+    kind: str
+    rows: int = 0
+    how: str = UPDATE
+
+
+@dataclass(frozen=True, slots=True)
 class SourceFile:
     """A file that was read: its name, the SHA-256 of its bytes, the table rows that were loaded from it.
 
-    `title` is the first text above the table's header row, where a file says what it is.
+    `title` is the first text above the table's header row, where a file says what it is. `path`, `imported` and
+    `tables` are what it takes to read a changed version of it again; the path may be out of date.
     """
 
     name: str
     sha256: str
     rows: int = 0
     title: str = ""
+    path: str = ""
+    imported: datetime | None = None
+    tables: tuple[SourceTable, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,12 +253,15 @@ class Project:
     assumptions: tuple[Assumption, ...] = ()
     log: tuple[Change, ...] = ()
     manifests: tuple[Manifest, ...] = ()
+    choices: tuple[TableChoice, ...] = ()
+    names: tuple[NameChoice, ...] = ()
 
     def with_inputs(self, inputs: Inputs) -> "Project":
         """The project with other tables; reviews stay with the assumptions that are the same."""
         levers = {one.key: one for one in self.assumptions if one.key[0] == SCENARIOS}
         derived = _sourced_as_before(assumptions_of(inputs, self.scenarios), levers)
-        return replace(self, inputs=inputs, assumptions=with_reviews(derived, self.assumptions))
+        register = with_reviews((*_mappings_of(self.choices, self.names), *derived), self.assumptions)
+        return replace(self, inputs=inputs, assumptions=register)
 
     def with_scenarios(self, scenarios: tuple[Scenario, ...]) -> "Project":
         """The project with other scenarios; what is the same keeps its review, and a lever its source.
@@ -252,6 +272,10 @@ class Project:
         before = {one.key: one for one in self.assumptions if one.key[0] == SCENARIOS}
         levers = with_reviews(_sourced_as_before(_levers_of(scenarios, {}), before), before.values())
         return replace(self, scenarios=scenarios, assumptions=(*of_tables, *levers))
+
+    def with_mappings(self, choices: Iterable[TableChoice], names: Iterable[NameChoice]) -> "Project":
+        """The project that reads tables and names otherwise; reviews stay with the assumptions that are the same."""
+        return replace(self, choices=tuple(choices), names=tuple(names)).with_inputs(self.inputs)
 
     def with_review(self, key: Key, by: str, on: date | None, note: str = "") -> "Project":
         """The project with one assumption reviewed (or, without a day, no longer). KeyError for no such key."""
@@ -285,20 +309,50 @@ class Project:
         any longer are forgotten.
         """
         read_now = {file.name for file in files}
-        replaced = {
+        given = {
             name: rows
             for name in inputs.row_counts()
             if (rows := getattr(inputs, name))[0].origin.file in read_now or not getattr(self.inputs, name)
         }
-        tables = replace(self.inputs, **replaced)
-        read_from = {row.origin.file for table in fields(tables) for row in getattr(tables, table.name)}
-        kept = [file for file in self.files if file.name in read_from and file.name not in read_now]
-        extended = replace(self, files=(*kept, *files))
+        tables = merged(self.inputs, Inputs(**given), dict.fromkeys(given, REPLACE))
+        extended = self.with_tables(tables, files)
         if not scenarios:
-            return extended.with_inputs(tables)
-        derived = assumptions_of(tables, scenarios, places)
+            return extended
+        derived = (
+            *_mappings_of(extended.choices, extended.names),
+            *assumptions_of(tables, scenarios, places),
+        )
         register = with_reviews(derived, self.assumptions)
-        return replace(extended, inputs=tables, scenarios=scenarios, assumptions=register)
+        return replace(extended, scenarios=scenarios, assumptions=register)
+
+    def with_tables(
+        self,
+        inputs: Inputs,
+        files: Sequence[SourceFile],
+        choices: Iterable[TableChoice] = (),
+        names: Iterable[NameChoice] = (),
+    ) -> "Project":
+        """The project after an import: all its tables as they are now, the files that were read, and how.
+
+        A choice takes the place of the one for the same header, a name of the one for the same word. A file that
+        no row comes from any longer is forgotten; of two versions of a file both stay as long as rows of the older
+        one do.
+        """
+        read_now = {file.name: file.sha256 for file in files}
+        read_from = {row.origin.file for table in fields(inputs) for row in getattr(inputs, table.name)}
+        again = {file.name for file in self.files if read_now.get(file.name, file.sha256) != file.sha256}
+        left = _files_left(self.inputs, inputs, again)
+        kept = [
+            file
+            for file in self.files
+            if file.name in (left if file.name in read_now else read_from)
+            and read_now.get(file.name) != file.sha256
+        ]
+        after = replace(self, inputs=inputs, files=(*kept, *files))
+        return after.with_mappings(
+            {choice.fingerprint: choice for choice in (*self.choices, *choices)}.values(),
+            {(name.axis, name.written): name for name in (*self.names, *names)}.values(),
+        )
 
     def with_manifest(self, manifest: Manifest) -> "Project":
         """The project with one more run on record."""
@@ -328,6 +382,7 @@ class ReplaceCommand:
 def content_sha256(project: Project) -> str:
     """One hash over what an edit can change: tables, scenarios, files, assumptions; not the log of how it came."""
     parts = [project.inputs, project.scenarios, project.files, project.assumptions]
+    parts += [project.choices, project.names]
     return _sha256(parts)
 
 
@@ -343,6 +398,8 @@ def difference(before: Project, after: Project) -> tuple[str, str]:
         ("tables", _table_differences(before.inputs, after.inputs)),
         ("scenarios", _entry_differences(_levers(before), _levers(after))),
         ("files", _entry_differences(_by_name(before.files), _by_name(after.files))),
+        ("choices", _entry_differences(_by_header(before.choices), _by_header(after.choices))),
+        ("names", _entry_differences(_by_word(before.names), _by_word(after.names))),
         ("reviews", _entry_differences(_reviews(before), _reviews(after))),
     ):
         for side, differing in zip(told, own, strict=True):
@@ -357,13 +414,29 @@ def _table_differences(before: Inputs, after: Inputs) -> tuple[dict[str, object]
         rows = getattr(before, table.name), getattr(after, table.name)
         if rows[0] is rows[1] or rows[0] == rows[1]:
             continue
-        counted = Counter(rows[0]), Counter(rows[1])
+        unlike = _not_the_same(*rows), _not_the_same(*reversed(rows))
+        few = abs(len(unlike[0]) - len(unlike[1])) <= MOST_ROWS_TOLD
+        counted = (Counter(unlike[0]), Counter(unlike[1])) if few else (Counter(), Counter())
         gone, new = counted[0] - counted[1], counted[1] - counted[0]
-        few = gone.total() + new.total() <= MOST_ROWS_TOLD
+        few = few and gone.total() + new.total() <= MOST_ROWS_TOLD
         for side, own, all_rows in zip(differing, (gone, new), rows, strict=True):
             told = [_named_fields(row) for row in own.elements()]
-            side[table.name] = told if few else {"rows": len(all_rows), "sha256": _sha256(all_rows)}
+            side[table.name] = (
+                told if few else {"rows": len(all_rows), "sha256": _sha256(_plain_rows(all_rows))}
+            )
     return differing
+
+
+def _not_the_same(rows: Sequence[Any], other: Sequence[Any]) -> list[Any]:
+    """The rows that are not the very same objects in the other; comparing those by value is slow for many."""
+    left = Counter(map(id, other))
+    unlike = []
+    for row in rows:
+        if left[id(row)]:
+            left[id(row)] -= 1
+        else:
+            unlike.append(row)
+    return unlike
 
 
 def _entry_differences(
@@ -383,6 +456,24 @@ def _levers(project: Project) -> dict[str, object]:
 
 def _by_name(files: Iterable[SourceFile]) -> dict[str, object]:
     return {file.name: file.sha256 for file in files}
+
+
+def _by_header(choices: Iterable[TableChoice]) -> dict[str, object]:
+    """Short: what the table is, its header's hash and that of the choice; the choices themselves are in the project."""
+    return {f"{choice.kind or '–'} {choice.fingerprint[:8]}": _sha256(choice) for choice in choices}
+
+
+def _by_word(names: Iterable[NameChoice]) -> dict[str, object]:
+    return {f"{name.axis}: {name.written}": name.meant for name in names}
+
+
+def _files_left(before: Inputs, after: Inputs, names: Collection[str]) -> set[str]:
+    """Those of the files from which some very row of before is still there."""
+    left: set[str] = set()
+    for table in fields(before) if names else ():
+        old = {id(row) for row in getattr(before, table.name) if row.origin.file in names}
+        left |= {row.origin.file for row in getattr(after, table.name) if id(row) in old}
+    return left
 
 
 def _reviews(project: Project) -> dict[str, object]:
@@ -459,6 +550,38 @@ def with_reviews(derived: Iterable[Assumption], kept: Iterable[Assumption]) -> t
     return tuple(merged)
 
 
+def _mappings_of(choices: Iterable[TableChoice], names: Iterable[NameChoice]) -> Iterator[Assumption]:
+    """What somebody decided about how files are read, where another decision would give other numbers.
+
+    Two headers may make the same key; from the second on it has a number.
+    """
+    times: Counter[Key] = Counter()
+    for *place, field_name, value in _decisions(choices):
+        times[(*place, field_name)] += 1
+        again = times[(*place, field_name)]
+        numbered = place if again == 1 else (*place, str(again))
+        yield Assumption(("mappings", *numbered, field_name), value, "mapping")
+    for name in names:
+        yield Assumption(("mappings", name.written, name.axis), name.meant, "mapping")
+
+
+def _decisions(choices: Iterable[TableChoice]) -> Iterator[Key]:
+    """The table, the column or role, what is decided about it, and the decision; only of what is imported."""
+    for choice in choices:
+        if choice.kind:
+            for column in choice.columns:
+                if column.role and column.unit:
+                    yield choice.kind, column.heading, "column_unit", column.unit
+                if column.role and column.decimal:
+                    yield choice.kind, column.heading, "decimal", column.decimal
+            for role, value in choice.given:
+                yield choice.kind, role, "given", value
+            if choice.counts:
+                yield choice.kind, "counts", choice.counts
+            if choice.forms:
+                yield choice.kind, "forms", ", ".join(choice.forms)
+
+
 def _leaves(value: object) -> Iterator[tuple[Key, Any]]:
     """The values of a lever, each with the way to it: the occupation (`*` is all), the year, or nothing."""
     if not isinstance(value, dict):
@@ -494,12 +617,31 @@ def _plain(value: Any) -> object:
         return scenario_to_dict(value)
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Inputs):
+        return [_plain_rows(getattr(value, table.name)) for table in fields(value)]
     kind: Any = type(value)
     return [
         float(one) if is_float and one is not None else one
         for name, is_float in _columns(kind)
         for one in (getattr(value, name),)
     ]
+
+
+def _plain_rows(rows: Sequence[Any]) -> list[tuple[object, ...]]:
+    """The rows of a table as `_plain` makes them one by one, but column by column, which is five times as fast."""
+    kind: Any = type(rows[0]) if rows else None
+    columns: list[list[object]] = []
+    for name, is_float in _columns(kind) if rows else ():
+        values: list[Any] = [getattr(row, name) for row in rows]
+        if is_float:
+            values = [None if value is None else float(value) for value in values]
+        elif name == "origin":
+            values = [(origin.file, origin.sheet, origin.rows) for origin in values]
+        elif isinstance(values[0], date):
+            days = {day: day and day.isoformat() for day in set(values)}
+            values = [days[day] for day in values]
+        columns.append(values)
+    return list(zip(*columns, strict=True))
 
 
 @cache

@@ -9,7 +9,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, astuple, dataclass, fields, replace
 from datetime import date, datetime
 from operator import attrgetter
 from pathlib import Path
@@ -22,13 +22,21 @@ from sqlalchemy.pool import NullPool
 
 from staffing_planner.models.findings import NOWHERE, Origin, StaffingError
 from staffing_planner.models.inputs import Inputs, Month
-from staffing_planner.models.register import Assumption, Change, Manifest, Project, SourceFile
+from staffing_planner.models.mappings import ColumnChoice, NameChoice, TableChoice
+from staffing_planner.models.register import (
+    Assumption,
+    Change,
+    Manifest,
+    Project,
+    SourceFile,
+    SourceTable,
+)
 from staffing_planner.models.scenario import Scenario, scenario_from_dict, scenario_to_dict
 from staffing_planner.store.faults import code_of_database, fault_of
 from staffing_planner.store.rows import Base
 
 APPLICATION_ID = int.from_bytes(b"StPl")
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 MIGRATIONS = Path(__file__).with_name("migrations")
 SEAL_MARK = bytes.fromhex(
     "93b5c04e7a1d46f2a8d06c71e35b9f08"
@@ -258,7 +266,20 @@ def _levers(scenario: Scenario) -> str:
 
 
 def _encode_files(files: Iterable[SourceFile], _: Origins) -> Iterator[tuple[Any, ...]]:
-    return ((file.name, file.sha256, int(file.rows), file.title) for file in files)
+    for file in files:
+        imported = file.imported.isoformat() if file.imported else None
+        tables = _json([astuple(table) for table in file.tables])
+        yield file.name, file.sha256, int(file.rows), file.title, file.path, imported, tables
+
+
+def _encode_choices(choices: Iterable[TableChoice], _: Origins) -> Iterator[tuple[Any, ...]]:
+    for one in choices:
+        columns = _json([astuple(column) for column in one.columns])
+        yield one.fingerprint, one.kind, columns, _json(one.given), one.counts, _json(one.forms)
+
+
+def _encode_names(names: Iterable[NameChoice], _: Origins) -> Iterator[tuple[Any, ...]]:
+    return map(astuple, names)
 
 
 def _encode_scenarios(scenarios: Iterable[Scenario], _: Origins) -> Iterator[tuple[Any, ...]]:
@@ -292,6 +313,8 @@ _PARTS: dict[str, tuple[str, Callable[[Any, Origins], Iterator[tuple[Any, ...]]]
     "assumptions": ("assumptions", _encode_assumptions),
     "log": ("changes", _encode_changes),
     "manifests": ("manifests", _encode_manifests),
+    "choices": ("choices", _encode_choices),
+    "names": ("names", _encode_names),
 }
 
 
@@ -435,13 +458,13 @@ def _decode(path: Path, tables: dict[str, tuple[list[str], Tuples]]) -> Project:
         }
         return Project(
             inputs=Inputs(**inputs),
-            files=tuple(
-                SourceFile(*row) for row in _rows(by_column["files"], "name", "sha256", "rows", "title")
-            ),
+            files=_decode_files(by_column["files"]),
             scenarios=tuple(_decode_levers(levers) for (levers,) in _rows(by_column["scenarios"], "levers")),
             assumptions=_decode_assumptions(by_column["assumptions"], places),
             log=_decode_changes(by_column["changes"]),
             manifests=_decode_manifests(by_column["manifests"]),
+            choices=_decode_choices(by_column["choices"]),
+            names=tuple(NameChoice(*row) for row in _rows(by_column["names"], "axis", "written", "meant")),
         )
     except StaffingError as fault:
         raise fault_of(path, "project_damaged", str(fault)) from fault
@@ -466,6 +489,37 @@ def _decode_origins(by_column: _ByColumn, places: _Places) -> list[Origin]:
         Origin(*places.get(source, ("", "")), tuple(map(int, source_rows.split()))) if source else NOWHERE
         for source, source_rows in _rows(by_column, "source_id", "source_rows")
     ]
+
+
+def _decode_files(by_column: _ByColumn) -> tuple[SourceFile, ...]:
+    names = ("name", "sha256", "rows", "title", "path", "imported", "tables")
+    return tuple(
+        SourceFile(
+            name,
+            sha256,
+            rows,
+            title,
+            path,
+            datetime.fromisoformat(imported) if imported else None,
+            tuple(SourceTable(*table) for table in json.loads(tables)),
+        )
+        for name, sha256, rows, title, path, imported, tables in _rows(by_column, *names)
+    )
+
+
+def _decode_choices(by_column: _ByColumn) -> tuple[TableChoice, ...]:
+    names = ("fingerprint", "kind", "columns", "given", "counts", "forms")
+    return tuple(
+        TableChoice(
+            fingerprint=fingerprint,
+            kind=kind,
+            columns=tuple(ColumnChoice(*column) for column in json.loads(columns)),
+            given=tuple((role, value) for role, value in json.loads(given)),
+            counts=counts,
+            forms=tuple(json.loads(forms)),
+        )
+        for fingerprint, kind, columns, given, counts, forms in _rows(by_column, *names)
+    )
 
 
 def _decode_levers(levers: str) -> Scenario:
@@ -517,6 +571,10 @@ def _decode_manifests(by_column: _ByColumn) -> tuple[Manifest, ...]:
     )
 
 
+# Columns that a table of an older version does not have, with what they are there. A rescue cannot migrate.
+_ADDED: dict[str, dict[str, Any]] = {"files": {"path": "", "imported": None, "tables": "[]"}}
+
+
 def rescue_database(path: Path) -> tuple[Project, tuple[str, ...], tuple[str, ...]]:
     """What is whole in a damaged private copy: the project of it, the tables kept, the tables lost.
 
@@ -535,8 +593,9 @@ def rescue_database(path: Path) -> tuple[Project, tuple[str, ...], tuple[str, ..
         except StaffingError:
             continue
         whole = digests.get(name) == (len(rows), _digest(columns, rows))
-        if whole and set(columns) == set(_columns(Base.metadata.tables[name])):
-            kept[name] = columns, rows
+        later = {column: value for column, value in _ADDED.get(name, {}).items() if column not in columns}
+        if whole and {*columns, *later} == set(_columns(Base.metadata.tables[name])):
+            kept[name] = [*columns, *later], [(*row, *later.values()) for row in rows]
     lost = tuple(name for name in names if name not in kept and digests.get(name, (is_current, ""))[0])
     tables = {name: kept.get(name, ([], [])) for name in names}
     with _transaction(path):

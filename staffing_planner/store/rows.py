@@ -299,6 +299,30 @@ class SourceFileRow(Base):
     sha256: Mapped[str]
     rows: Mapped[int]
     title: Mapped[str]
+    path: Mapped[str]
+    imported: Mapped[str | None]
+    tables: Mapped[str]
+
+
+class ChoiceRow(Base):
+    """How tables with a certain header are read; `columns`, `given` and `forms` are JSON."""
+
+    __tablename__ = "choices"
+    fingerprint: Mapped[str]
+    kind: Mapped[str]
+    columns: Mapped[str]
+    given: Mapped[str]
+    counts: Mapped[str]
+    forms: Mapped[str]
+
+
+class NameRow(Base):
+    """What the files call a unit, an occupation or a staff group."""
+
+    __tablename__ = "names"
+    axis: Mapped[str]
+    written: Mapped[str]
+    meant: Mapped[str]
 
 
 class ScenarioRow(Base):

@@ -16,6 +16,14 @@ if TYPE_CHECKING:
     from staffing_planner.models.register import Assumption, Key, Value
 
 ALL = "*"
+MAPPING = "mapping"
+# Decisions about how files are read that are kept as codes.
+_CODES = {
+    "persons": "assumption.mapping_persons",
+    "employments": "assumption.mapping_employments",
+    "share": "assumption.mapping_share",
+    "per_cent": "assumption.mapping_per_cent",
+}
 # What is said in per cent, and with how many decimals the rest at most.
 _PER_CENT = ("share", "per_year")
 _DECIMALS = 4
@@ -55,7 +63,7 @@ def say_value(texts: Texts, value: Value, unit: str) -> str:
     if isinstance(value, bool):
         return texts.text("assumption.yes" if value else "assumption.no")
     if isinstance(value, str):
-        return value
+        return texts.text(_CODES[value]) if unit == MAPPING and value in _CODES else value
     if unit in _PER_CENT:
         return texts.percent(value, _decimals(value * 100))
     return texts.number(value, _decimals(value))
@@ -68,8 +76,8 @@ def _decimals(value: float) -> int:
 
 
 def say_unit(texts: Texts, unit: str) -> str:
-    """The unit; none for a name and a yes or no."""
-    return "" if unit in ("name", "flag") else texts.text(f"assumption_unit.{unit}")
+    """The unit; none for a name, a yes or no and how files are read."""
+    return "" if unit in ("name", "flag", MAPPING) else texts.text(f"assumption_unit.{unit}")
 
 
 def say_origin(texts: Texts, origin: Origin) -> str:
@@ -152,7 +160,7 @@ def _say_entry(texts: Texts, kind: str, name: str, value: object) -> str:
         return f"{place}: {state}" + (f" ({note})" if note else "")
     if kind == "tables":
         return texts.plural("change.rows", _row_count(value), table=name)
-    return name
+    return f"{name} → {value}" if kind == "names" else name
 
 
 def _plain(texts: Texts, value: object) -> str:

@@ -1,15 +1,26 @@
 """What a project remembers: assumptions and their reviews, the chained log, runs, and undo as replacement."""
 
+import hashlib
 import json
 import random
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from staffing_planner.models.findings import Origin
-from staffing_planner.models.inputs import Inputs, TargetAge, TurnoverRate, UnitCost
+from staffing_planner.models.inputs import (
+    AgencyCost,
+    Ceiling,
+    Inputs,
+    Month,
+    TargetAge,
+    TurnoverRate,
+    UnitCost,
+)
+from staffing_planner.models.mappings import ColumnChoice, NameChoice, TableChoice
 from staffing_planner.models.register import (
     MOST_ROWS_TOLD,
     Change,
@@ -58,6 +69,43 @@ def test_that_every_rate_lever_ceiling_and_mapping_is_registered_with_its_source
     assert found["scenarios", "67 år", "retirement_age_by_occupation", "Tandläkare", "2026"][0] == 68.0
     assert found["scenarios", "riktålder", "retirement_age"][0] == "riktålder"
     assert found["scenarios", "riktålder", "use_reported_retirements"] == (False, "flag", Origin())
+
+
+def test_that_decisions_about_how_files_are_read_are_registered_and_reviewed() -> None:
+    columns = (
+        ColumnChoice("Kostnad", "cost", "tkr", ","),
+        ColumnChoice("Enhet", "unit"),
+        ColumnChoice("Budget", "", "tkr", ","),
+    )
+    persons = TableChoice(
+        "h1", "age_structure", (), (("date", "2024-12-31"),), "persons", ("tillsvidare", "visstid")
+    )
+    choices = (
+        TableChoice("h2", "personnel_costs", columns),
+        TableChoice("h3", "personnel_costs", columns[:1]),
+        persons,
+        replace(persons, fingerprint="h4", kind=""),
+    )
+    names = (NameChoice("unit", "Folktandv.", "Tandvården"),)
+    project = Project().with_mappings(choices, names)
+    found = {one.key[1:]: one.value for one in project.assumptions if one.key[0] == "mappings"}
+    assert found == {
+        ("personnel_costs", "Kostnad", "column_unit"): "tkr",
+        ("personnel_costs", "Kostnad", "decimal"): ",",
+        ("personnel_costs", "Kostnad", "2", "column_unit"): "tkr",
+        ("personnel_costs", "Kostnad", "2", "decimal"): ",",
+        ("age_structure", "date", "given"): "2024-12-31",
+        ("age_structure", "counts"): "persons",
+        ("age_structure", "forms"): "tillsvidare, visstid",
+        ("Folktandv.", "unit"): "Tandvården",
+    }
+    assert {one.unit for one in project.assumptions if one.key[0] == "mappings"} == {"mapping"}
+
+    key = ("mappings", "Folktandv.", "unit")
+    reviewed = project.with_review(key, "Eva", date(2025, 3, 1)).with_inputs(rates(0.05))
+    assert next(one for one in reviewed.assumptions if one.key == key).is_reviewed
+    other = reviewed.with_mappings(choices, (replace(names[0], meant="Psykiatri"),))
+    assert not next(one for one in other.assumptions if one.key == key).is_reviewed
 
 
 def test_that_what_is_missing_is_no_assumption() -> None:
@@ -169,6 +217,39 @@ def test_that_a_built_in_table_replaces_none_that_somebody_gave() -> None:
     assert Project().with_import(built_in, (), files).inputs.target_ages == built_in.target_ages
 
 
+def stock_file(sha256: str) -> SourceFile:
+    return SourceFile("turnover.csv", sha256, 1)
+
+
+def test_that_an_import_remembers_how_it_read_and_what_names_meant() -> None:
+    choice = TableChoice("h1", "turnover_rates", (ColumnChoice("Oms.", "rate"),))
+    name = NameChoice("unit", "Enh. 0", "Enhet 0")
+    first = Project().with_tables(rates(0.05), [stock_file("1")], [choice], [name])
+    assert (first.choices, first.names) == ((choice,), (name,))
+
+    other = TableChoice("h2", "managers", ())
+    corrected = replace(choice, columns=(ColumnChoice("Oms.", "rate", "per_cent"),))
+    meant = replace(name, meant="Enhet 1")
+    elsewhere = NameChoice("occupation", "Enh. 0", "Läkare")
+    again = first.with_tables(rates(0.06), [stock_file("2")], [other, corrected], [meant, elsewhere])
+    assert again.choices == (corrected, other)
+    assert again.names == (meant, elsewhere)
+    assert again.with_tables(rates(0.07), []).choices == again.choices
+    assert again.with_mappings((), ()).names == ()
+
+
+def test_that_of_two_versions_of_a_file_the_older_stays_as_long_as_rows_of_it_do() -> None:
+    before = Project().with_tables(rates(0.05, 0.06), [stock_file("1")])
+    one_left = replace(
+        rates(0.05), turnover_rates=(before.inputs.turnover_rates[0], *rates(0.05, 0.07).turnover_rates[1:])
+    )
+    assert [file.sha256 for file in before.with_tables(one_left, [stock_file("2")]).files] == ["1", "2"]
+    assert [file.sha256 for file in before.with_tables(rates(0.1), [stock_file("2")]).files] == ["2"]
+    renamed = replace(stock_file("1"), path="elsewhere")
+    assert before.with_tables(before.inputs, [renamed]).files == (renamed,)
+    assert before.with_tables(Inputs(), []).files == ()
+
+
 # --- the log
 
 
@@ -238,6 +319,15 @@ def test_that_a_change_tells_only_what_differs() -> None:
     }
 
 
+def test_that_rows_that_stay_are_no_change_however_often_they_occur() -> None:
+    many = rates(*[0.01] * 100).turnover_rates
+    before = Project().with_inputs(Inputs(turnover_rates=(*many, many[0])))
+    after = before.with_inputs(Inputs(turnover_rates=many))
+    change = ReplaceCommand(("edit",), before, after).apply(before, NOON, "eva").log[0]
+    told = json.loads(change.before)["tables"]["turnover_rates"], json.loads(change.after)["tables"]
+    assert ([row["unit"] for row in told[0]], told[1]) == (["Enhet 0"], {"turnover_rates": []})
+
+
 def test_that_of_many_rows_the_log_tells_their_number_and_hash() -> None:
     after = Project().with_inputs(rates(*[0.01] * (MOST_ROWS_TOLD + 1)))
     change = ReplaceCommand(("import",), Project(), after).apply(after, NOON, "eva").log[0]
@@ -245,6 +335,31 @@ def test_that_of_many_rows_the_log_tells_their_number_and_hash() -> None:
     assert told["rows"] == MOST_ROWS_TOLD + 1
     assert len(told["sha256"]) == 64
     assert json.loads(change.before)["tables"]["turnover_rates"]["rows"] == 0
+
+
+def test_that_an_import_of_thousands_of_rows_is_told_shortly() -> None:
+    before = Project().with_inputs(rates(*[0.01] * 3_000))
+    inputs = rates(*[0.02] * 4_000)
+    columns = tuple(ColumnChoice(f"Kolumn {at}", "rate", "share") for at in range(40))
+    after = before.with_tables(
+        inputs,
+        [SourceFile("turnover.csv", "cd" * 32, 4_000)],
+        [TableChoice("ab" * 32, "turnover_rates", columns)],
+    )
+    change = ReplaceCommand(("import", "turnover.csv"), before, after).apply(before, NOON, "eva").log[0]
+    assert change.what == ("import", "turnover.csv")
+    assert json.loads(change.before)["tables"]["turnover_rates"]["rows"] == 3_000
+    assert json.loads(change.after)["tables"]["turnover_rates"]["rows"] == 4_000
+    assert list(json.loads(change.after)["choices"]) == ["turnover_rates abababab"]
+    assert len(change.before) + len(change.after) < 1_000
+
+
+def test_that_names_are_told_in_the_log() -> None:
+    before = Project(names=(NameChoice("unit", "Enh. 1", "Enhet 1"), NameChoice("unit", "B", "B")))
+    after = before.with_mappings((), (NameChoice("unit", "Enh. 1", "Enhet 2"), NameChoice("unit", "B", "B")))
+    change = ReplaceCommand(("mappings",), before, after).apply(before, NOON, "eva").log[0]
+    assert json.loads(change.before) == {"names": {"unit: Enh. 1": "Enhet 1"}}
+    assert json.loads(change.after) == {"names": {"unit: Enh. 1": "Enhet 2"}}
 
 
 def test_that_files_months_and_reviews_are_told_too() -> None:
@@ -267,6 +382,40 @@ def test_that_equal_content_has_equal_hashes_and_another_value_another() -> None
     assert inputs_sha256(whole) == inputs_sha256(written) != inputs_sha256(other)
     assert content_sha256(small_project()) == content_sha256(small_project())
     assert content_sha256(small_project()) != content_sha256(small_project().with_inputs(other))
+    renamed = replace(small_project(), names=())
+    assert content_sha256(renamed) != content_sha256(small_project())
+    assert content_sha256(replace(renamed, choices=())) != content_sha256(renamed)
+
+
+def test_that_a_table_is_hashed_as_its_rows_are_one_by_one() -> None:
+    dated, open_ended = Ceiling("A", "*", 0.04, valid_from=date(2024, 1, 1)), Ceiling("B", "*", 0)
+    costs = (
+        AgencyCost(Month(2024, 3), "Å", "läkare", 5, Origin("a.csv", "Blad", (2, 3))),
+        UnitCost("*", None),
+    )
+    for inputs in (
+        Inputs(ceilings=(dated, open_ended)),
+        Inputs(ceilings=(open_ended, dated)),
+        Inputs(agency_costs=costs[:1], unit_costs=costs[1:]),
+        small_project().inputs,
+    ):
+        rows = [
+            [
+                [
+                    float(value) if one.type in (float, float | None) and value is not None else value
+                    for one in fields(row)
+                    for value in (getattr(row, one.name),)
+                ]
+                for row in getattr(inputs, table.name)
+            ]
+            for table in fields(inputs)
+        ]
+        told = json.dumps(rows, default=plainly, ensure_ascii=False, separators=(",", ":"))
+        assert inputs_sha256(inputs) == hashlib.sha256(told.encode()).hexdigest()
+
+
+def plainly(value: Any) -> object:
+    return value.isoformat() if isinstance(value, date) else [value.file, value.sheet, value.rows]
 
 
 def test_that_two_runs_tell_what_they_do_not_have_in_common() -> None:
@@ -281,7 +430,10 @@ def test_that_two_runs_tell_what_they_do_not_have_in_common() -> None:
 
 def random_edit(project: Project, chance: random.Random) -> Project:
     """Some edit that the window offers."""
-    kind = chance.choice(["rate", "lever", "review", "scenario", "none"])
+    kind = chance.choice(["rate", "lever", "review", "scenario", "name", "none"])
+    if kind == "name":
+        name = NameChoice("unit", f"Enh. {chance.randrange(9)}", f"Enhet {chance.randrange(9)}")
+        return project.with_tables(project.inputs, (), (), [name])
     if kind == "rate":
         numbers = [row.rate for row in project.inputs.turnover_rates]
         numbers[chance.randrange(len(numbers))] = chance.randrange(100) / 100

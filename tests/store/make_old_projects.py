@@ -12,14 +12,16 @@ from alembic import command
 from alembic.config import Config
 
 from staffing_planner.store import database, project_file
-from tests.store.projects import NOON, OLD_PROJECTS, small_project
+from tests.store.projects import NOON, OLD_PROJECTS, project_of_version
 
 
 def make(version: int, path: Path) -> None:
     """Makes a project of an old version with what that version could hold of the small project."""
     with tempfile.TemporaryDirectory() as folder:
         new, old = Path(folder) / "new", Path(folder) / "old"
-        database.write_database(new, small_project(), database.Stamp("0" * 32, NOON, "eva", "0.1.0"))
+        database.write_database(
+            new, project_of_version(version), database.Stamp("0" * 32, NOON, "eva", "0.1.0")
+        )
         config = Config()
         config.set_main_option("script_location", str(database.MIGRATIONS))
         with database._transaction(old) as connection:

@@ -25,11 +25,13 @@ from staffing_planner.models.inputs import (
     PlannedArrivals,
     TurnoverRate,
 )
+from staffing_planner.models.mappings import ColumnChoice, NameChoice, TableChoice
 from staffing_planner.models.register import (
     Manifest,
     Project,
     ReplaceCommand,
     SourceFile,
+    SourceTable,
     inputs_sha256,
 )
 from staffing_planner.models.scenario import ByOccupation, RetirementAge, Scenario
@@ -77,8 +79,31 @@ def small_project() -> Project:
         ),
         Scenario(name="riktålder", retirement_age=RetirementAge.by_birth_year()),
     )
-    files = (SourceFile(folder, "ab" * 32, 3, "Syntetiskt exempel"), SourceFile("turnover.csv", "cd" * 32, 1))
-    project = Project().with_import(inputs, scenarios, files)
+    files = (
+        SourceFile(
+            folder,
+            "ab" * 32,
+            3,
+            "Syntetiskt exempel",
+            path="G:/Uttag/stock.xlsx",
+            imported=NOON,
+            tables=(SourceTable("Blad", "ef" * 32, "age_structure", 3, "replace"),),
+        ),
+        SourceFile("turnover.csv", "cd" * 32, 1),
+    )
+    choices = (
+        TableChoice(
+            "ef" * 32,
+            "age_structure",
+            (ColumnChoice("Antal", "headcount", decimal=","), ColumnChoice("Namn")),
+            given=(("date", "2024-12-31"),),
+            counts="persons",
+            forms=("tillsvidare", "visstid"),
+        ),
+        TableChoice("01" * 32, "", ()),
+    )
+    names = (NameChoice("unit", "Folktandv.", "Tandvården"),)
+    project = Project().with_import(inputs, scenarios, files).with_mappings(choices, names)
     key = next(one.key for one in project.assumptions if one.key[0] == "turnover_rates")
     reviewed = project.with_review(key, "Eva", date(2025, 2, 28), "agreed with the unit")
     logged = ReplaceCommand(("review",), project, reviewed).apply(project, NOON, "eva", "yearly review")
@@ -96,6 +121,15 @@ def small_project() -> Project:
         for seed in (None, 2**70)
     ]
     return logged.with_manifest(runs[0]).with_manifest(runs[1])
+
+
+def project_of_version(version: int) -> Project:
+    """What a file of an old schema version could hold of the small project."""
+    project = small_project()
+    if version < 3:
+        files = tuple(SourceFile(file.name, file.sha256, file.rows, file.title) for file in project.files)
+        project = replace(project.with_mappings((), ()), files=files)
+    return project if version > 1 else replace(project, manifests=())
 
 
 def sample_project() -> Project:

@@ -6,7 +6,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Callable
-from dataclasses import fields, replace
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,7 @@ from tests.store.projects import (
     codes_of_refusal,
     in_state,
     missed_by_sqlite,
+    project_of_version,
     sample_project,
     small_project,
     state_of,
@@ -570,6 +571,15 @@ def test_that_a_table_whose_columns_are_foreign_is_not_rescued(path: Path) -> No
     assert "targets" not in rescue_project(path).kept
 
 
+@pytest.mark.parametrize("version", range(1, database.SCHEMA_VERSION))
+def test_that_a_rescue_of_an_old_version_fills_in_what_it_did_not_have(tmp_path: Path, version: int) -> None:
+    path = tmp_path / "old.staffplan"
+    path.write_bytes((OLD_PROJECTS / f"v{version}.staffplan").read_bytes())
+    rescued = rescue_project(path)
+    assert rescued.lost == ()
+    assert rescued.project.files == project_of_version(version).files
+
+
 def test_that_a_file_of_which_nothing_is_whole_says_so(path: Path) -> None:
     connection = sqlite3.connect(path)
     connection.execute("UPDATE digests SET sha256 = ''")
@@ -612,7 +622,7 @@ def test_that_a_project_of_an_old_version_opens_and_is_brought_up_to_date_by_sav
     path.write_bytes(old.read_bytes())
     with ProjectFile.open(path) as file:
         assert [finding.code for finding in file.findings] == ["project_older"]
-        assert file.project == replace(small_project(), manifests=())
+        assert file.project == project_of_version(int(old.stem.removeprefix("v")))
         assert path.read_bytes() == old.read_bytes()
         file.save(file.project)
     assert load_project(path).version == database.SCHEMA_VERSION

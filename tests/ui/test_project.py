@@ -1139,6 +1139,31 @@ def test_that_the_register_sorts_by_value_and_copies_as_columns(opened: MainWind
     assert opened.body.currentWidget() is opened.page
 
 
+def test_that_how_files_are_read_has_words_in_both_languages() -> None:
+    from staffing_planner.models.mappings import ColumnChoice, NameChoice, TableChoice
+    from staffing_planner.models.register import Project
+    from staffing_planner.texts import texts_in
+    from staffing_planner.ui import assumption_words as words
+
+    columns = (ColumnChoice("Kostnad", "cost", "tkr", ","), ColumnChoice("Andel", "share", "per_cent"))
+    choice = TableChoice("h", "agency_costs", columns, (("month", "2024-03"),), "persons", ("visstid",))
+    names = [NameChoice(axis, "Folktandv.", "Tandvården") for axis in ("unit", "occupation", "staff_group")]
+    project = Project(scenarios=()).with_mappings((choice,), names)
+    for texts, persons, per_cent in (
+        (texts_in("sv"), "personer", "procent"), (texts_in("en"), "persons", "per cent"),
+    ):  # fmt: skip
+        said = [
+            (words.say_name(texts, one.key), words.say_value(texts, one.value, one.unit))
+            for one in project.assumptions
+        ]
+        assert len(dict(said)) == len(said) - 1  # two columns have units
+        assert {persons, per_cent, "tkr", "Tandvården"} <= {value for _, value in said}
+        assert {words.say_unit(texts, one.unit) for one in project.assumptions} == {""}
+        assert words.say_place(texts, ("mappings", "Folktandv.", "unit")) == "Folktandv."
+        side = words.say_side(texts, '{"names": {"unit: B": "A"}, "choices": {"agency_costs 12345678": "9"}}')
+        assert side == "unit: B → A; agency_costs 12345678"
+
+
 def test_that_every_assumption_and_change_has_words_in_both_languages(opened: MainWindow) -> None:
     from staffing_planner.models.register import Assumption
     from staffing_planner.texts import texts_in
