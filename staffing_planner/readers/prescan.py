@@ -9,6 +9,7 @@ reading. A pattern trusts only the spelling that every program writes; whatever 
 """
 
 import html
+import posixpath
 import re
 import struct
 import zipfile
@@ -72,8 +73,8 @@ def facts_of(content: bytes) -> dict[str, SheetFacts]:
         if content.startswith(COMPOUND):
             return dict(_xls_sheets(_xls_stream(content)))
         archive = _Archive(content)
-        if "xl/workbook.xml" in archive:
-            return dict(_xlsx_sheets(archive))
+        if workbook := _xlsx_workbook(archive):
+            return dict(_xlsx_sheets(archive, workbook))
         if "xl/workbook.bin" in archive:
             return dict(_xlsb_sheets(archive))
         if "content.xml" in archive and b"opendocument.spreadsheet" in archive.read("mimetype"):
@@ -151,16 +152,16 @@ def _local(tag: str) -> str:
     return tag.rpartition("}")[2]
 
 
-def _targets(archive: _Archive, relations: str) -> dict[str, tuple[str, str]]:
-    """Part and type of each relation by its id."""
+def _targets(archive: _Archive, part: str) -> dict[str, tuple[str, str]]:
+    """Part and type of each relation of a part (of the archive itself: "") by its id."""
+    folder, name = posixpath.split(part)
+    relations = ElementTree.fromstring(archive.read_xml(posixpath.join(folder, "_rels", f"{name}.rels")))
     return {
         one.attrib["Id"]: (
-            one.attrib["Target"].removeprefix("/")
-            if one.attrib["Target"].startswith("/")
-            else f"xl/{one.attrib['Target']}",
+            posixpath.normpath(posixpath.join("/", folder, one.attrib["Target"]))[1:],
             one.attrib["Type"].rpartition("/")[2],
         )
-        for one in ElementTree.fromstring(archive.read_xml(relations))
+        for one in relations
     }
 
 
@@ -185,12 +186,25 @@ _WITHOUT_VALUE = re.compile(
 _ERROR = re.compile(rb'<c (?=[^>]*\bt="e")[^>]*?\br="([A-Z]+)([0-9]+)"[^>]*>.*?<v>([^<]*)<', re.DOTALL)
 
 
-def _xlsx_sheets(archive: _Archive) -> Iterator[tuple[str, SheetFacts]]:
-    targets = _targets(archive, "xl/_rels/workbook.xml.rels")
-    if "xl/sharedStrings.xml" in archive:
-        archive.read_xml("xl/sharedStrings.xml")
-    styles = _percent_styles(archive)
-    for element in ElementTree.fromstring(archive.read_xml("xl/workbook.xml")).iter():
+def _xlsx_workbook(archive: _Archive) -> str:
+    """The part that lists the sheets; empty where there is none."""
+    if "_rels/.rels" not in archive:
+        return ""
+    for part, kind in _targets(archive, "").values():
+        if kind == "officeDocument" and posixpath.basename(part).casefold().startswith("workbook"):
+            return "" if part.casefold().endswith(".bin") else part
+    return ""
+
+
+def _xlsx_sheets(archive: _Archive, workbook: str) -> Iterator[tuple[str, SheetFacts]]:
+    targets = _targets(archive, workbook)
+    styles: list[bytes] = []
+    for part, kind in targets.values():
+        if kind == "sharedStrings":
+            archive.read_xml(part)
+        elif kind == "styles":
+            styles = _percent_styles(archive.read_xml(part))
+    for element in ElementTree.fromstring(archive.read_xml(workbook)).iter():
         if _local(element.tag) != "sheet":
             continue
         name = element.attrib["name"]
@@ -200,12 +214,10 @@ def _xlsx_sheets(archive: _Archive) -> Iterator[tuple[str, SheetFacts]]:
             yield name, _xlsx_facts(name, archive.read_xml(part), styles)
 
 
-def _percent_styles(archive: _Archive) -> list[bytes]:
+def _percent_styles(xml: bytes) -> list[bytes]:
     """Numbers of the cell styles that show a number as per cent."""
-    if "xl/styles.xml" not in archive:
-        return []
     formats, styles = {"9", "10"}, []
-    for element in ElementTree.fromstring(archive.read_xml("xl/styles.xml")).iter():
+    for element in ElementTree.fromstring(xml).iter():
         if _local(element.tag) == "numFmt" and "%" in element.attrib["formatCode"]:
             formats.add(element.attrib["numFmtId"])
         if _local(element.tag) == "cellXfs":
@@ -335,7 +347,7 @@ def _wide_text(part: bytes, at: int) -> tuple[str, int]:
 
 
 def _xlsb_sheets(archive: _Archive) -> Iterator[tuple[str, SheetFacts]]:
-    targets = _targets(archive, "xl/_rels/workbook.bin.rels")
+    targets = _targets(archive, "xl/workbook.bin")
     styles = _xlsb_percent_styles(archive.read("xl/styles.bin")) if "xl/styles.bin" in archive else set()
     workbook = archive.read("xl/workbook.bin")
     for kind, at, _ in _xlsb_records(workbook):
@@ -465,7 +477,7 @@ _END_OF_CHAIN = 0xFFFFFFFA  # and above: no further sector
 def _xls_stream(content: bytes) -> bytes:
     """The workbook's stream out of the compound file."""
     sector_shift, mini_shift = struct.unpack_from("<HH", content, 30)
-    directory_at, _, _, cutoff, mini_at, _, difat_at, _ = struct.unpack_from("<8I", content, 48)
+    directory_at, _, cutoff, mini_at, _, difat_at = struct.unpack_from("<6I", content, 48)
     size = 1 << sector_shift
 
     def sector(number: int) -> bytes:
@@ -476,19 +488,20 @@ def _xls_stream(content: bytes) -> bytes:
         return list(struct.unpack(f"<{len(whole) // 4}I", whole[: len(whole) // 4 * 4]))
 
     listed = list(struct.unpack_from("<109I", content, 76))
-    for _ in range(len(content) // size):
-        if difat_at >= _END_OF_CHAIN:
-            break
+    while difat_at < _END_OF_CHAIN:
         *more, difat_at = numbers([sector(difat_at)])
         listed += more
+        if len(listed) > len(content) // size + 300:
+            raise ValueError("sectors run in circles")
     table = numbers(sector(number) for number in listed if number < _END_OF_CHAIN)
 
     def chain(number: int, of: list[int]) -> Iterator[int]:
-        for _ in range(len(of)):
+        for _ in range(len(of) + 1):
             if number >= _END_OF_CHAIN:
                 return
             yield number
             number = of[number]
+        raise ValueError("sectors run in circles")
 
     def stream(number: int) -> bytes:
         return b"".join(map(sector, chain(number, table)))

@@ -10,7 +10,6 @@ library's last words can hold what stood in a cell.
 """
 
 import contextlib
-import multiprocessing
 import os
 import pickle
 import signal
@@ -35,6 +34,8 @@ _MESSAGE = 256 * 1024  # bytes that one message of a list aims at: a few millise
 _MOST_ITEMS = 1_000
 _REPORT_EVERY = 0.05
 _WEIGHED_EVERY = 0.25
+
+SYSTEM_LIMITS_MEMORY = sys.platform in ("linux", "win32")  # elsewhere the parent weighs the child
 
 _S = TypeVar("_S")
 _T = TypeVar("_T")
@@ -96,10 +97,13 @@ class ReadingProcess(Generic[_S]):
         return self._child.pid if self._child else None
 
     def close(self) -> None:
-        """Ends the child and what it holds, at once."""
+        """Ends the child and what it holds."""
+        self._end(_Child.leave)
+
+    def _end(self, how: "Callable[[_Child], None]") -> None:
         if self._child is not None:
-            self._child.kill()
-            self._child = None
+            child, self._child = self._child, None
+            how(child)
 
     def call(
         self,
@@ -150,14 +154,14 @@ class ReadingProcess(Generic[_S]):
             for items in self._child.answers(progress):
                 answered += items
         except _StoppedError as fault:
-            self.close()
+            self._end(_Child.kill)
             finding = error(fault.code, Origin(file), value=file, reason=fault.reason)
             raise StaffingError(findings=(finding,)) from None
         except StaffingError as fault:
             about = tuple(_about(file, finding) for finding in fault.findings)
             raise StaffingError(findings=about) from None
         except BaseException:
-            self.close()
+            self._end(_Child.kill)
             raise
         return answered
 
@@ -170,6 +174,8 @@ class _Child:
     """The parent's side of one child."""
 
     def __init__(self, make_session: Callable[[], Any], limits: Limits) -> None:
+        import multiprocessing  # costs a folder of text files, which needs no child, nothing
+
         context = multiprocessing.get_context("spawn")
         self._limits = limits
         self._pipe, theirs = context.Pipe()
@@ -179,7 +185,6 @@ class _Child:
         assert self._process.pid is not None
         self.pid = self._process.pid
         self._job = _job_object(self.pid, limits.memory)
-        self._is_weighed = sys.platform != "linux" and self._job is None
 
     def request(self, message: bytes) -> None:
         with contextlib.suppress(
@@ -197,7 +202,7 @@ class _Child:
                 progress(share)
             if time.monotonic() > deadline:
                 raise _StoppedError(TOO_LONG)
-            if self._is_weighed and time.monotonic() > weighed + _WEIGHED_EVERY:
+            if not SYSTEM_LIMITS_MEMORY and time.monotonic() > weighed + _WEIGHED_EVERY:
                 weighed = time.monotonic()
                 if resident_bytes(self.pid) > self._limits.memory:
                     raise _StoppedError(TOO_MUCH_MEMORY)
@@ -222,7 +227,14 @@ class _Child:
             else:
                 return
 
+    def leave(self) -> None:
+        """Lets an idle child end by itself."""
+        self._pipe.close()
+        self._process.join(1)
+        self.kill()
+
     def kill(self) -> None:
+        """Ends the child whatever it does."""
         self._process.kill()
         self._process.join(1)
         self._pipe.close()
@@ -326,10 +338,10 @@ def _silence() -> None:
 
 def _limit_memory(size: int) -> None:
     """Caps the address space where the system holds such a cap; no memory image is written after a crash."""
-    if sys.platform != "win32":
+    if sys.platform != "win32":  # pragma: no branch
         import resource
 
-        # macOS refuses or ignores the cap: there the parent weighs the child.
+        # macOS refuses or ignores the cap.
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
             resource.setrlimit(resource.RLIMIT_AS, (size, size))
@@ -337,7 +349,7 @@ def _limit_memory(size: int) -> None:
 
 def _limit_processor(seconds: float) -> None:
     """Lets the next call use so much processor time: the last resort should the parent be gone."""
-    if sys.platform != "win32":
+    if sys.platform != "win32":  # pragma: no branch
         import resource
 
         used = resource.getrusage(resource.RUSAGE_SELF)
