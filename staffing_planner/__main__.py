@@ -1,5 +1,6 @@
 """Where the program starts: the window without a subcommand, the command line with one."""
 
+import multiprocessing
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -27,4 +28,5 @@ def _is_source(named: Path) -> bool:
 
 
 if __name__ == "__main__":
+    multiprocessing.freeze_support()
     sys.exit(main())

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,13 @@ from staffing_planner.models.inputs import Inputs
 from staffing_planner.models.register import SourceFile
 from staffing_planner.models.scenario import Scenario
 from staffing_planner.readers.cells import is_empty, written
+from staffing_planner.readers.sandbox import ReadingProcess, read_cells_apart
 from staffing_planner.readers.scenarios import FILE_NAME, read_scenarios
 from staffing_planner.readers.sources import (
     TEXT_SUFFIXES,
     WORKBOOK_SUFFIXES,
     RawSheet,
     is_readable_name,
-    read_cells,
 )
 from staffing_planner.readers.tables import read_table
 
@@ -63,16 +64,18 @@ def read_folder(folder: Path, progress: Callable[[float], None] | None = None) -
     tables: dict[str, list[Any]] = defaultdict(list)
     files: list[SourceFile] = []
     sizes = [path.stat().st_size for path in sources]
-    for at, path in enumerate(sources, start=1):
-        file, found = _read_file(path, tables)
-        files.append(file)
-        findings += found
-        if progress is not None:
-            progress(sum(sizes[:at]) / max(sum(sizes), 1))
+    with ReadingProcess(object) as process:
+        for at, path in enumerate(sources):
+            within = None if progress is None else partial(_report, progress, sizes, at)
+            file, found = _read_file(process, path, tables, within)
+            files.append(file)
+            findings += found
+            if within is not None:
+                within(1.0)
     if not tables and not any(finding.severity == Severity.ERROR for finding in findings):
         findings.append(error("no_tables", value=str(folder)))
     if not tables.get("target_ages"):
-        _, found = _read_file(BUILT_IN_TARGET_AGES, tables)
+        _, found = _read_file(process, BUILT_IN_TARGET_AGES, tables)
         # The reference file tells its sources in columns of its own.
         findings += [finding for finding in found if finding.severity == Severity.ERROR]
     scenarios: Sequence[Scenario] = ()
@@ -84,9 +87,19 @@ def read_folder(folder: Path, progress: Callable[[float], None] | None = None) -
     return Loaded(loaded, tuple(scenarios) or (Scenario(),), tuple(findings), tuple(files), origins)
 
 
-def _read_file(path: Path, tables: dict[str, list[Any]]) -> tuple[SourceFile, list[Finding]]:
+def _report(progress: Callable[[float], None], sizes: Sequence[int], at: int, share: float) -> None:
+    """Tells the share of all bytes when a share of one file is read."""
+    progress((sum(sizes[:at]) + share * sizes[at]) / max(sum(sizes), 1))
+
+
+def _read_file(
+    process: ReadingProcess[object],
+    path: Path,
+    tables: dict[str, list[Any]],
+    progress: Callable[[float], None] | None = None,
+) -> tuple[SourceFile, list[Finding]]:
     """Adds the rows of all sheets of a file to `tables`."""
-    raw = read_cells(path)
+    raw = read_cells_apart(process, path, progress)
     findings = list(raw.findings)
     loaded = 0
     for sheet in raw.sheets:

@@ -1,53 +1,76 @@
 """Workbooks and text files to raw cells that remember file, sheet, row and column.
 
-Nothing is interpreted here: a text cell stays as it is written, a typed cell keeps its type. The one thing
-that is put right is the error cell (`#REF!`, `#N/A` ...), which the workbook library reads as empty: it
-becomes its text, so that it can never pass for a missing value.
+Nothing is interpreted here: a text cell stays as it is written, a typed cell keeps its type. What the workbook
+library leaves out is put back (`prescan`): an error cell (`#REF!`, `#N/A` ...), which it reads as empty, becomes
+its text, so that it can never pass for a missing value; what is hidden, merged or shown as per cent is told.
 """
 
 import csv
 import hashlib
 import re
-import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from html.parser import HTMLParser
 from io import BytesIO, StringIO
-from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
-from xml.etree import ElementTree
+from pathlib import Path, PurePath
+from typing import TypeAlias
 
-from staffing_planner.models.findings import Finding, Origin, error
+from staffing_planner.models.findings import Finding, Origin, error, warning
 from staffing_planner.models.register import SourceFile
+from staffing_planner.readers.prescan import (
+    COMPOUND,
+    EMPTY_ZIP,
+    ERROR_TEXTS,
+    ZIP,
+    Area,
+    Place,
+    RefusedError,
+    SheetFacts,
+    facts_of,
+)
 
-if TYPE_CHECKING:
-    from python_calamine import CalamineWorkbook
+__all__ = [
+    "ERROR_TEXTS",
+    "RawCells",
+    "RawSheet",
+    "RawValue",
+    "decode",
+    "is_readable_name",
+    "is_text_name",
+    "read_cells",
+]
 
 RawValue: TypeAlias = str | int | float | date | datetime | time | timedelta  # an empty cell is ""
 
 TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".txt"})
-WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
-ERROR_TEXTS = frozenset(
-    {
-        "#REF!", "#DIV/0!", "#VALUE!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!",
-        "#GETTING_DATA", "#REFERENS!", "#DIVISION/0!", "#VÄRDEFEL!", "#VÄRDE!", "#SAKNAS!", "#SAKNAS",
-        "#NAMN?", "#SKÄRNING!", "#OGILTIGT!", "#FALT!",
-    }
-)  # fmt: skip
-
+WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
 _SEPARATORS = (";", "\t", ",")  # in this order where several would do: a decimal comma is no separator
 _SNIFFED_LINES = 200
-_ZIP = b"PK\x03\x04"
-_COMPOUND = b"\xd0\xcf\x11\xe0"  # what .xls is, and what a password makes of .xlsx
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_MOST_BYTES = 200_000_000
+_MOST_TEXT_BYTES, _MOST_TEXT_CELLS = 100_000_000, 10_000_000
+_OTHER_KINDS = {
+    b"%PDF-": "pdf_file", b"\x89PNG": "image_file", b"\xff\xd8\xff": "image_file", b"GIF8": "image_file",
+}  # fmt: skip
+_HTML = re.compile(rb"<(?:!doctype html|html|table)\b", re.IGNORECASE)
+_XML_SPREADSHEET = b"urn:schemas-microsoft-com:office:spreadsheet"
+_CONTROLS = re.compile(r"[\x01-\x08\x0e-\x1f]")
+_DOS_END = "\x1a"
+
+Progress: TypeAlias = Callable[[float], None]
 
 
 @dataclass(frozen=True, slots=True)
 class RawSheet:
     """The cells of one sheet, or of one text file (`sheet` is then empty).
 
-    `rows[0]` is row `first_row` of the file (1-based). Rows may differ in length; an empty cell is "".
+    `rows[0]` is row `first_row` of the file (1-based), and the first cell of each row stands in column
+    `first_column` (1-based). Rows may differ in length; an empty cell is "".
+
+    The other fields name rows as the file does (1-based) and columns by their index in `rows` (0-based):
+    rows and columns that are hidden, merged areas (first row, first column, last row, last column), cells
+    shown as per cent (4 % is the number 0.04), and formulas saved without a value, which read as empty.
     """
 
     file: str
@@ -55,6 +78,13 @@ class RawSheet:
     first_row: int
     rows: list[list[RawValue]]
     is_hidden: bool = False
+    first_column: int = 1
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    is_filtered: bool = False
+    merged: tuple[Area, ...] = ()
+    percent: frozenset[Place] = frozenset()
+    without_value: frozenset[Place] = frozenset()
 
     @property
     def is_text(self) -> bool:
@@ -71,68 +101,116 @@ class RawCells:
     findings: tuple[Finding, ...] = ()
 
 
-class _RefusedError(Exception):
-    """The file cannot be read; `code` says why, `row` where if that is known."""
-
-    def __init__(self, code: str, value: str = "", row: int | None = None) -> None:
-        super().__init__(code)
-        self.code = code
-        self.value = value
-        self.rows = () if row is None else (row,)
-
-
 def is_readable_name(name: str) -> bool:
     """Whether a file of this name is one of the kinds that are read, and no lock, hidden or read-me file."""
     return not name.casefold().startswith((".", "~$", "readme", "läsmig", "license", "licence"))
 
 
-def read_cells(path: Path) -> RawCells:
-    """All cells of a workbook or text file; a file that cannot be opened is an error finding."""
+def is_text_name(name: str) -> bool:
+    """Whether a file of this name is read as text."""
+    return PurePath(name).suffix.casefold() in TEXT_SUFFIXES
+
+
+def read_cells(path: Path, encoding: str | None = None, progress: Progress | None = None) -> RawCells:
+    """All cells of a workbook or text file; a file that cannot be opened is an error finding.
+
+    `encoding` overrules what is found for a text, `cp850` for instance. A workbook from a stranger is read
+    through `sandbox`, since no exception is left to catch when the library aborts.
+    """
+    is_text = is_text_name(path.name)
+    file = SourceFile(path.name, "")
     try:
+        if path.stat().st_size > (_MOST_TEXT_BYTES if is_text else _MOST_BYTES):
+            raise RefusedError("file_too_large")
         content = path.read_bytes()
+        file = SourceFile(path.name, hashlib.sha256(content).hexdigest())
+        for start, code in _OTHER_KINDS.items():
+            if content.startswith(start):
+                raise RefusedError(code)
+        if is_text:
+            sheets = [RawSheet(path.name, "", 1, _text_rows(content, encoding))]
+        else:
+            sheets = list(_workbook_sheets(path.name, content, progress or (lambda _: None)))
     except OSError as fault:
         finding = error("unreadable_file", Origin(path.name), value=path.name, reason=fault.strerror or "")
-        return RawCells(SourceFile(path.name, ""), findings=(finding,))
-    file = SourceFile(path.name, hashlib.sha256(content).hexdigest())
-    try:
-        if path.suffix.casefold() in TEXT_SUFFIXES:
-            sheets: tuple[RawSheet, ...] = (RawSheet(path.name, "", 1, _text_rows(content)),)
-        else:
-            sheets = tuple(_workbook_sheets(path.name, path.suffix.casefold(), content))
-    except _RefusedError as fault:
-        finding = error(fault.code, Origin(path.name, "", fault.rows), value=fault.value or path.name)
         return RawCells(file, findings=(finding,))
-    return RawCells(file, sheets)
+    except RefusedError as fault:
+        finding = error(
+            fault.code, Origin(path.name, fault.sheet, fault.rows), value=fault.value or path.name
+        )
+        return RawCells(file, findings=(finding,))
+    return RawCells(file, tuple(sheets), tuple(_remarks(sheets)))
 
 
-def decode(content: bytes) -> str:
-    """Text by byte-order mark, else strict UTF-8, else Windows-1252. ValueError for what is no text."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        text = content.decode("utf-16")
-    else:
+def _remarks(sheets: Iterable[RawSheet]) -> Iterator[Finding]:
+    """What a sheet shows to nobody but holds, and what it shows but does not hold."""
+    for sheet in sheets:
+        if sheet.hidden_rows:
+            code = "filtered_sheet" if sheet.is_filtered else "hidden_rows"
+            place = Origin(sheet.file, sheet.sheet, (min(sheet.hidden_rows),))
+            yield warning(code, place, value=sheet.sheet, count=len(sheet.hidden_rows))
+        if sheet.without_value:
+            place = Origin(sheet.file, sheet.sheet, (min(sheet.without_value)[0],))
+            yield warning("formula_without_value", place, value=sheet.sheet, count=len(sheet.without_value))
+
+
+# --- text -------------------------------------------------------------------------------------------------
+
+
+def decode(content: bytes, encoding: str | None = None) -> str:
+    """Text by byte-order mark, else by the zero bytes of UTF-16 or UTF-32, else strict UTF-8, else Windows-1252;
+    or in the `encoding` that is asked for. ValueError for what is no text.
+    """
+    if encoding is None:
         try:
-            text = content.decode("utf-8-sig")
+            text = content.decode(_unicode_form(content))
         except UnicodeDecodeError:
             text = content.decode("windows-1252")
-    if "\0" in text:
-        raise ValueError("a zero byte is no text")
+    else:
+        text = content.decode(encoding)
+    text = text.rstrip(_DOS_END)
+    if "\0" in text or _CONTROLS.search(text):
+        raise ValueError("control characters are no text")
     return text
 
 
-def _text_rows(content: bytes) -> list[list[RawValue]]:
-    if content.startswith((_ZIP, _COMPOUND)):
-        raise _RefusedError("workbook_named_as_text")
+def _unicode_form(content: bytes) -> str:
+    if content.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+        return "utf-32"
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    start = content[: len(content[:4096]) // 4 * 4]
+    # The share of zeros in each byte of four: western texts have few letters beyond the first 256.
+    zeros = [start[at::4].count(0) * 4 > 3 * len(start[at::4]) for at in range(4)] if start else []
+    forms = {
+        (False, True, False, True): "utf-16-le",
+        (True, False, True, False): "utf-16-be",
+        (False, True, True, True): "utf-32-le",
+        (True, True, True, False): "utf-32-be",
+    }
+    return forms.get(tuple(zeros), "utf-8-sig")  # type: ignore[arg-type]  # four truth values or none
+
+
+def _text_rows(content: bytes, encoding: str | None) -> list[list[RawValue]]:
+    if content.startswith((ZIP, COMPOUND)):
+        raise RefusedError("workbook_named_as_text")
     try:
-        text = decode(content)
+        text = decode(content, encoding)
     except ValueError:
-        raise _RefusedError("unreadable_text") from None
+        raise RefusedError("unreadable_text") from None
     # Strict, or a quote that is never closed would swallow the rest of the file as one cell.
     records = csv.reader(StringIO(text, newline=""), delimiter=_separator(text), strict=True)
     rows: list[list[RawValue]] = []
+    cells = 0
     try:
-        rows.extend(records)  # type: ignore[arg-type]  # a list of texts is a list of raw values
+        for record in records:
+            rows.append(record)  # type: ignore[arg-type]  # a list of texts is a list of raw values
+            cells += len(record) + 1
+            if cells > _MOST_TEXT_CELLS:
+                raise RefusedError("file_too_large")
     except csv.Error:
-        raise _RefusedError("broken_quotes", row=len(rows) + 1) from None
+        # A cell beyond csv's limit is nearly always a quote that is never closed.
+        raise RefusedError("broken_quotes" if '"' in text else "cell_too_long", row=len(rows) + 1) from None
     return rows
 
 
@@ -150,27 +228,86 @@ def _separator(text: str) -> str:
     return next(separator for separator in _SEPARATORS if agreeing[separator] >= 0.8 * most)
 
 
-def _workbook_sheets(name: str, suffix: str, content: bytes) -> Iterator[RawSheet]:
-    from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+# --- workbooks --------------------------------------------------------------------------------------------
 
-    if content.startswith(_COMPOUND) and _ENCRYPTED in content:
-        raise _RefusedError("password_protected")
-    if not content.startswith((_ZIP, _COMPOUND)):
-        raise _RefusedError("not_a_workbook")
+
+def _workbook_sheets(name: str, content: bytes, progress: Progress) -> Iterator[RawSheet]:
+    from python_calamine import (
+        CalamineError,
+        CalamineWorkbook,
+        PasswordError,
+        SheetTypeEnum,
+        SheetVisibleEnum,
+    )
+
+    if not content:
+        raise RefusedError("empty_file")
+    if not content.startswith((ZIP, EMPTY_ZIP, COMPOUND)):
+        yield from _web_tables(name, content)
+        return
+    facts = facts_of(content)
+    progress(0.3)
     try:
         workbook = CalamineWorkbook.from_filelike(BytesIO(content))
-        errors = _error_cells(suffix, content, workbook)
-        for sheet in workbook.sheets_metadata:
-            if sheet.typ != SheetTypeEnum.WorkSheet:
-                continue
+        shown = [one for one in workbook.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
+        for at, sheet in enumerate(shown, start=1):
+            known = facts.get(sheet.name, SheetFacts())
             cells = workbook.get_sheet_by_name(sheet.name)
-            rows = [[_plain(value) for value in row] for row in cells.to_python(skip_empty_area=True)]
-            top, left = cells.start or (0, 0)
-            for row, column, text in errors.get(sheet.name, ()):
-                rows[row - top][column - left] = text
-            yield RawSheet(name, sheet.name, top + 1, rows, sheet.visible != SheetVisibleEnum.Visible)
-    except (CalamineError, zipfile.BadZipFile, ElementTree.ParseError, KeyError, IndexError):
-        raise _RefusedError("unreadable_workbook") from None
+            rows: list[list[RawValue]] = cells.to_python(skip_empty_area=True)
+            if known.may_hold_booleans:
+                rows = [[_plain(value) for value in row] for row in rows]
+            is_hidden = sheet.visible != SheetVisibleEnum.Visible
+            yield _raw_sheet(name, sheet.name, rows, cells.start or (0, 0), is_hidden, known)
+            progress(0.3 + 0.7 * at / len(shown))
+    except PasswordError:
+        raise RefusedError("password_protected") from None
+    except CalamineError:
+        raise RefusedError("unreadable_workbook") from None
+    if not shown:
+        raise RefusedError("no_worksheets")
+
+
+def _raw_sheet(
+    file: str, sheet: str, rows: list[list[RawValue]], start: Place, is_hidden: bool, facts: SheetFacts
+) -> RawSheet:
+    """The sheet with what the library left out, as far as it lies where cells are."""
+    top, left = start
+    bottom, right = top + len(rows) - 1, left + max(map(len, rows), default=0) - 1
+
+    def within(spans: Iterable[Place], first: int, last: int) -> Iterator[int]:
+        for low, high in spans:
+            yield from range(max(low, first), min(high, last) + 1)
+
+    def places(found: Iterable[Place]) -> frozenset[Place]:
+        return frozenset((row + 1, column - left) for row, column in found)
+
+    for row, column, text in facts.errors:
+        # The library gives some formulas' errors as text: what it has stays.
+        if top <= row <= bottom and left <= column <= right and rows[row - top][column - left] == "":
+            rows[row - top][column - left] = text
+    return RawSheet(
+        file,
+        sheet,
+        top + 1,
+        rows,
+        is_hidden,
+        left + 1,
+        frozenset(row + 1 for row in within(facts.hidden_rows, top, bottom)),
+        frozenset(column - left for column in within(facts.hidden_columns, left, right)),
+        facts.is_filtered,
+        tuple(
+            (
+                max(area[0], top) + 1,
+                max(area[1], left) - left,
+                min(area[2], bottom) + 1,
+                min(area[3], right) - left,
+            )
+            for area in facts.merged
+            if area[0] <= bottom and area[1] <= right and area[2] >= top and area[3] >= left
+        ),
+        places(facts.percent),
+        places(facts.without_value),
+    )
 
 
 def _plain(value: RawValue | bool) -> RawValue:
@@ -178,96 +315,88 @@ def _plain(value: RawValue | bool) -> RawValue:
     return str(value).upper() if isinstance(value, bool) else value
 
 
-_ErrorCells: TypeAlias = dict[str, list[tuple[int, int, str]]]
+# --- web pages --------------------------------------------------------------------------------------------
 
 
-def _error_cells(suffix: str, content: bytes, workbook: "CalamineWorkbook") -> _ErrorCells:
-    """Row, column (0-based) and text of the error cells by sheet name."""
-    if content.startswith(_COMPOUND):
-        return _error_cells_of_xls(content, workbook)
-    with zipfile.ZipFile(BytesIO(content)) as archive:
-        if suffix == ".ods":
-            return _error_cells_of_ods(archive.read("content.xml"))
-        return {
-            sheet: list(_error_cells_of_xlsx_sheet(archive.read(part)))
-            for sheet, part in _xlsx_sheet_parts(archive)
-        }
+def _web_tables(name: str, content: bytes) -> Iterator[RawSheet]:
+    """The tables of a web page: what many an older system saves under the name of a workbook."""
+    start = content[:4096].replace(b"\0", b"")
+    if _XML_SPREADSHEET in start:
+        raise RefusedError("xml_spreadsheet")
+    if not _HTML.search(start):
+        raise RefusedError("not_a_workbook")
+    try:
+        text = decode(content)
+    except ValueError:
+        raise RefusedError("unreadable_text") from None
+    page = _Page()
+    page.feed(text)
+    page.close()
+    tables = [rows for rows in page.tables if any(map(any, rows))]
+    if not tables:
+        raise RefusedError("no_worksheets")
+    for at, rows in enumerate(tables, start=1):
+        yield RawSheet(name, str(at) if len(tables) > 1 else "", 1, rows)
 
 
-_RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_XLSX_ERROR = re.compile(
-    rb'<(?:\w+:)?c (?=[^>]*\bt="e")[^>]*\br="([A-Z]+)(\d+)"[^>]*>.*?<(?:\w+:)?v>([^<]*)<', re.DOTALL
-)
+class _Page(HTMLParser):
+    """The cells of a page's tables as text; a cell over several columns stands in the first of them."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.tables: list[list[list[RawValue]]] = []
+        self._cell: list[str] | None = None
+        self._width = 1
+        self._cells = 0
+        self._below: dict[int, int] = {}  # columns that a cell above reaches into, with the rows left
 
-def _xlsx_sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
-    """Names of the sheets with the archive's part that holds them."""
-    relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-    parts = {relation.attrib["Id"]: relation.attrib["Target"] for relation in relations}
-    for element in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter():
-        if element.tag.rpartition("}")[2] == "sheet":
-            part = parts[element.attrib[_RELATION_ID]]
-            yield element.attrib["name"], part.removeprefix("/") if part.startswith("/") else f"xl/{part}"
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "table":
+            self._end_cell()
+            self.tables.append([])
+            self._below = {}
+        elif tag == "tr" and self.tables:
+            self._end_cell()
+            self.tables[-1].append([])
+        elif tag in ("td", "th") and self.tables and self.tables[-1]:
+            self._end_cell()
+            self._skip_covered()
+            self._cell = []
+            spans = {
+                key: int(value) for key, value in attrs if value and value.isdecimal() and len(value) < 5
+            }
+            self._width = max(1, spans.get("colspan", 1))
+            if spans.get("rowspan", 1) > 1:
+                at = len(self.tables[-1][-1])
+                self._below |= {column: spans["rowspan"] - 1 for column in range(at, at + self._width)}
+        elif tag == "br" and self._cell is not None:
+            self._cell.append(" ")
 
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("td", "th", "tr", "table"):
+            self._end_cell()
 
-def _error_cells_of_xlsx_sheet(xml: bytes) -> Iterator[tuple[int, int, str]]:
-    if b't="e"' in xml:
-        for letters, row, text in _XLSX_ERROR.findall(xml):
-            column = 0
-            for letter in letters:
-                column = column * 26 + letter - 64
-            yield int(row) - 1, column - 1, text.decode()
+    def handle_data(self, data: str) -> None:
+        if self._cell is not None:
+            self._cell.append(data)
 
+    def close(self) -> None:
+        super().close()
+        self._end_cell()
 
-_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
-_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+    def _skip_covered(self) -> None:
+        row = self.tables[-1][-1]
+        while self._below.get(len(row)):
+            self._below[len(row)] -= 1
+            row.append("")
 
-
-def _error_cells_of_ods(xml: bytes) -> _ErrorCells:
-    found: _ErrorCells = {}
-    if b">#" not in xml and b">Err:" not in xml:
-        return found
-    for table in ElementTree.fromstring(xml).iter(f"{_TABLE}table"):
-        row = 0
-        for line in table.iter(f"{_TABLE}table-row"):
-            column = 0
-            for cell in line:
-                text = cell.findtext(f"{_TEXT}p", "")
-                if text in ERROR_TEXTS or text.startswith("Err:"):
-                    found.setdefault(table.attrib[f"{_TABLE}name"], []).append((row, column, text))
-                column += int(cell.get(f"{_TABLE}number-columns-repeated", 1))
-            row += int(line.get(f"{_TABLE}number-rows-repeated", 1))
-    return found
-
-
-_XLS_ERRORS = {
-    0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A:
-    "#N/A",
-}  # fmt: skip
-_XLS_ERROR = re.compile(
-    rb"(?:\x06\x00..(....)..\x02.([\x00\x07\x0f\x17\x1d\x24\x2a])...\xff\xff"  # a formula's result
-    rb"|\x05\x02\x08\x00(....)..([\x00\x07\x0f\x17\x1d\x24\x2a])\x01)",  # an error that was typed in
-    re.DOTALL,
-)
-
-
-def _error_cells_of_xls(content: bytes, workbook: "CalamineWorkbook") -> _ErrorCells:
-    """The records that hold an error, put on every sheet that is empty in that place.
-
-    A record does not say which sheet it belongs to; a needless finding is better than an error read as
-    nothing.
-    """
-    found: _ErrorCells = {}
-    matches = list(_XLS_ERROR.finditer(content))
-    for name in workbook.sheet_names if matches else ():
-        sheet = workbook.get_sheet_by_name(name)
-        top, left = sheet.start or (0, 0)
-        rows = sheet.to_python(skip_empty_area=True)
-        for match in matches:
-            place, result, typed_place, typed = match.groups()
-            place, code = (place, result) if place is not None else (typed_place, typed)
-            row, column = int.from_bytes(place[:2], "little"), int.from_bytes(place[2:], "little")
-            in_reach = 0 <= row - top < len(rows) and 0 <= column - left < len(rows[0])
-            if in_reach and rows[row - top][column - left] == "":
-                found.setdefault(name, []).append((row, column, _XLS_ERRORS[code[0]]))
-    return found
+    def _end_cell(self) -> None:
+        if self._cell is None:
+            return
+        row = self.tables[-1][-1]
+        row.append(" ".join("".join(self._cell).split()))
+        row += [""] * (self._width - 1)
+        self._cells += self._width
+        self._cell = None
+        if self._cells > _MOST_TEXT_CELLS:
+            raise RefusedError("file_too_large")
