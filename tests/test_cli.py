@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
 from hypothesis import HealthCheck, Phase, given, settings
+from openpyxl import load_workbook
 
 from staffing_planner import __main__ as program
 from staffing_planner import cli
