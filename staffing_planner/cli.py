@@ -1,4 +1,4 @@
-"""The command line: `demo`, `check`, `import`, `reach`, `project`, `ceiling`. No Qt, no display.
+"""The command line: `demo`, `check`, `import`, `reach`, `project`, `ceiling`, `template`. No Qt, no display.
 
 Exit codes: 0 done, 1 the data have errors (on stderr, one a line), 2 wrong usage. With `--json` one document goes
 to stdout and nothing else.
@@ -20,7 +20,7 @@ from staffing_planner.models.findings import Finding, Origin, Severity, Staffing
 from staffing_planner.models.inputs import OWN, OWN_AND_AGENCY, Month
 from staffing_planner.models.projection import Projection
 from staffing_planner.models.reach import Reach, ReachRow
-from staffing_planner.plan import SAMPLE, Plan
+from staffing_planner.plan import SAMPLE, Plan, save_template
 from staffing_planner.texts import LANGUAGES, Language, Texts, system_language, texts_in
 
 DONE, DATA_ERRORS, WRONG_USAGE = 0, 1, 2
@@ -123,6 +123,10 @@ def _parser(texts: Texts) -> argparse.ArgumentParser:
     )
     ceiling.add_argument("--out", type=Path, metavar="FILE.xlsx", help=texts.text("cli.help.out"))
     ceiling.set_defaults(command=_ceiling)
+
+    template = commands.add_parser("template", parents=[common], help=texts.text("cli.help.template"))
+    template.add_argument("file", metavar="FILE.xlsx", type=_workbook_path)
+    template.set_defaults(command=_template)
     return parser
 
 
@@ -152,6 +156,12 @@ def _month(text: str) -> Month:
 def _project_path(text: str) -> Path:
     if not text.casefold().endswith(PROJECT_SUFFIX):
         raise argparse.ArgumentTypeError(f"{text!r}: *{PROJECT_SUFFIX}")
+    return Path(text)
+
+
+def _workbook_path(text: str) -> Path:
+    if not text.casefold().endswith(".xlsx"):
+        raise argparse.ArgumentTypeError(f"{text!r}: *.xlsx")
     return Path(text)
 
 
@@ -258,6 +268,12 @@ def _ceiling(given: argparse.Namespace, texts: Texts, parser: argparse.ArgumentP
         tracks = [plan.track_ceiling(by, given.through, given.denominator) for by in levels]
         plan.write_ceiling(given.out, tracks, texts.language)
         _tell_written(given, texts)
+    return DONE
+
+
+def _template(given: argparse.Namespace, texts: Texts, parser: argparse.ArgumentParser) -> int:
+    save_template(given.file, texts.language)
+    print(texts.text("cli.template.done", file=given.file))
     return DONE
 
 

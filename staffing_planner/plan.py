@@ -33,6 +33,8 @@ from staffing_planner.models.register import (
 )
 from staffing_planner.models.scenario import Scenario
 from staffing_planner.readers import Loaded, read_folder
+from staffing_planner.readers.contract import described_tables
+from staffing_planner.reports.template import TemplateColumn, TemplateTable, write_template
 from staffing_planner.reports.workbook import About, FileRead, write_ceiling, write_projection
 from staffing_planner.store import ProjectFile, current_user, load_project
 from staffing_planner.texts import Language, texts_in
@@ -274,3 +276,23 @@ class Plan:
             manifest=(f"Python {platform.python_version()}", f"staffing_planner {__version__}"),
             reviews=count_reviews(self.content.assumptions),
         )
+
+
+def save_template(path: Path, language: Language) -> None:
+    """Writes an empty workbook with all input tables; StaffingError where the file cannot be written."""
+    tables = tuple(
+        TemplateTable(
+            table.name,
+            tuple(
+                TemplateColumn(
+                    column.key,
+                    column.swedish if language == "sv" else column.english,
+                    column.type,
+                    column.is_required,
+                )
+                for column in table.columns
+            ),
+        )
+        for table in described_tables()
+    )
+    write_template(path, tables, texts_in(language))

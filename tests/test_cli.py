@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
+from openpyxl import load_workbook
 
 from staffing_planner import __main__ as program
 from staffing_planner import cli
@@ -389,6 +390,25 @@ def test_that_agency_cost_that_explains_no_vacancy_is_told(tmp_path: Path) -> No
     assert [line for line in told if line.startswith("warning: ") and line not in before]
 
 
+# --- template --------------------------------------------------------------------------------------------------
+
+
+def test_that_the_template_is_written_in_the_language_asked_for(tmp_path: Path) -> None:
+    for language, said, sheet in (
+        ("sv", "Mallen finns i", "Åldersstruktur"),
+        ("en", "The template is in", "Age structure"),
+    ):
+        path = tmp_path / f"{language}.xlsx"
+        written = run("template", path, "--lang", language)
+        assert (written.code, said in written.out) == (0, True)
+        assert sheet in load_workbook(path).sheetnames
+
+
+def test_that_a_template_is_a_workbook_or_wrong_usage(tmp_path: Path) -> None:
+    assert run("template", tmp_path / "template.csv").code == 2
+    assert run("template", tmp_path / "missing" / "template.xlsx").code == 1
+
+
 # --- ceiling ---------------------------------------------------------------------------------------------------
 
 
@@ -500,8 +520,6 @@ def test_that_a_region_without_ceilings_has_neither_headroom_nor_breach(tmp_path
 
 @pytest.mark.parametrize("command", ["project", "ceiling"])
 def test_that_a_workbook_is_written_beside_what_is_printed(command: str, tmp_path: Path) -> None:
-    from openpyxl import load_workbook
-
     tables = {**small_region(), **costs(2024, [5e6] * 12), "ceilings": [ceiling_of(0.04)]}
     write_data_folder(tables, [], tmp_path / "region")
     target = tmp_path / "result.xlsx"

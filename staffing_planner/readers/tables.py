@@ -865,7 +865,8 @@ def _columns(table: _Table, *without: str) -> dict[str, list[Any]]:
             found[column.key] = table.values(column.key)
         elif column.key == "sex" and column.empty:
             found["sex"] = [column.empty] * len(table.body)
-    if "money_unit" in table:
+    # A column that nobody has filled in says nothing; one that is filled in must say it in every row.
+    if "money_unit" in table and not all(map(cells.is_empty, table.raw(table.positions["money_unit"]))):
         units = table.values("money_unit")
         for column in table.kind.columns:
             if column.is_money and column.key in found:

@@ -34,6 +34,8 @@ LONGEST_SHEET_NAME = 31  # UTF-16 units, Excel's limit
 LONGEST_TEXT = 32767
 LONGEST_HEAD = 255  # of an Excel table's column
 LONGEST_FOOTER_NAME = 80
+LONGEST_PROMPT_TITLE, LONGEST_PROMPT = 32, 225  # Excel's limits
+ROWS_TO_FILL = 5000  # of a table that somebody is to fill in
 CM_EMU = 360_000
 CHARACTER_EMU = 7 * 9525  # a character of the standard font is 7 pixels wide
 GAP_EMU = 120_000  # between charts
@@ -247,6 +249,21 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """What may stand in a column: one of `choices`, or a `type` of Excel's between `least` and `most`.
+
+    Without either anything may; `title` and `prompt` show when a cell is chosen, and when it is refused.
+    """
+
+    title: str
+    prompt: str
+    type: Literal["whole", "decimal", "date"] | None = None
+    least: str | None = None
+    most: str | None = None
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Drawn:
     """One series of a chart: its cells, its name, its colour."""
 
@@ -424,6 +441,43 @@ class Sheet:
         """Gives columns one width whatever they hold."""
         for column in range(first, last + 1):
             self._fixed[column] = characters
+
+    # --- cells that somebody else is to fill in
+
+    def explain(self, row: int, column: int, text: str) -> None:
+        """A note that shows when the cell is pointed at."""
+        from openpyxl.comments import Comment
+
+        note = Comment(clean_text(text), "")
+        note.width, note.height = 260, 24 + 17 * _lines(text, 38)
+        self._sheet.cell(row, column).comment = note
+
+    def expect(self, block: Block, column: int, rule: "Rule", look: Look) -> None:
+        """What may be typed below a head: how it is shown, and what Excel says and refuses.
+
+        `column` is counted from 1; the rule reaches `ROWS_TO_FILL` rows down.
+        """
+        from openpyxl.utils import get_column_letter
+        from openpyxl.worksheet.datavalidation import DataValidation
+
+        letter = get_column_letter(column)
+        self._sheet.column_dimensions[letter].number_format = look.number_format
+        listed = f'"{",".join(rule.choices)}"' if rule.choices else None
+        check = DataValidation(
+            type="list" if rule.choices else rule.type,
+            operator=None if rule.choices or rule.type is None else "between",
+            formula1=listed or rule.least,
+            formula2=None if rule.choices else rule.most,
+            allow_blank=True,
+            showErrorMessage=True,
+            showInputMessage=True,
+            errorTitle=rule.title[:LONGEST_PROMPT_TITLE],
+            error=rule.prompt[:LONGEST_PROMPT],
+            promptTitle=rule.title[:LONGEST_PROMPT_TITLE],
+            prompt=rule.prompt[:LONGEST_PROMPT],
+        )
+        check.add(f"{letter}{block.first}:{letter}{block.first + ROWS_TO_FILL - 1}")
+        self._sheet.add_data_validation(check)
 
     # --- charts
 
