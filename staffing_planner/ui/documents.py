@@ -248,7 +248,7 @@ class Document(QObject):
         """Saves over the open file; `ended` as in a job."""
         file, content = self.file, self.content
         assert file is not None
-        self._start_saving(lambda: _saved(file, content), ended)
+        self._start_saving(content, lambda: _saved(file, content), ended)
 
     def save_as(self, path: Path, ended: Ended) -> None:
         """Saves at a path, over what is there, and has it open from then on."""
@@ -266,15 +266,17 @@ class Document(QObject):
                 file.close()
             return made
 
-        self._start_saving(create, ended)
+        self._start_saving(content, create, ended)
 
-    def _start_saving(self, work: Callable[[], ProjectFile], ended: Ended) -> None:
-        state = self._state
+    def _start_saving(self, content: Project, work: Callable[[], ProjectFile], ended: Ended) -> None:
+        index = self._stack.index()
 
         def saved(outcome: Outcome, result: Any) -> None:
             self.is_saving = False
             if outcome is Outcome.DONE:
-                self._take_over(result, is_newest=self._state == state)
+                # After undo another edit may have come to the same place, and a reason is no edit: both make
+                # another content.
+                self._take_over(result, is_newest=self._stack.index() == index and self.content is content)
             elif not self.is_unsaved:
                 self.keep()
             self.changed.emit()
@@ -283,13 +285,6 @@ class Document(QObject):
         self.is_saving = True
         self.changed.emit()
         self._jobs.start(Lane.FILES, "window.job_save", lambda _: work(), saved, can_stop=False)
-
-    @property
-    def _state(self) -> tuple[int, ReplaceCommand | None]:
-        """Where the undo stack stands, and by which edit: after undo another edit may have come to the same place."""
-        index = self._stack.index()
-        edit = self._stack.command(index - 1) if index else None
-        return index, edit.command if isinstance(edit, _Edit) else None
 
     def _take_over(self, file: ProjectFile, *, is_newest: bool) -> None:
         """What was saved is on the disk; what has been edited since then is not."""
