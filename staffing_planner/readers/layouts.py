@@ -16,7 +16,7 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
-from staffing_planner.models.findings import Finding, Origin, warning
+from staffing_planner.models.findings import Finding, Origin, error, warning
 from staffing_planner.models.inputs import Month
 from staffing_planner.readers import cells
 from staffing_planner.readers.cells import AgeBand, Unreadable
@@ -32,7 +32,8 @@ _SAMPLED = 60  # body rows looked at to see what a column holds
 _JOIN = " / "
 
 RoleOf: TypeAlias = Callable[[str], str]
-Merge: TypeAlias = tuple[int, int, int, int]  # first row, first column, last row, last column (of the file)
+# First row, first column, last row, last column: rows as in the file (1-based), columns as in `rows` (0-based).
+Merge: TypeAlias = tuple[int, int, int, int]
 
 
 def _no_role(_heading: str) -> str:
@@ -48,8 +49,8 @@ class Block:
     header (a slipped row of a text file) or shorter. `columns` are the columns of the file (1-based, 0 for one
     that straightening made). `titles` are the texts directly above, `notes` the texts cut off below, `above` all
     other texts of the sheet above the table. `values` are the positions of the columns that a wide table was
-    straightened into and `sources[i]`, where there are any, the headings that the cells of `rows[i]` had in the
-    file.
+    straightened into; `sources[i]` and `source_columns[i]`, where there are any, are the headings and columns that
+    the cells of `rows[i]` had in the file ("" and 0 for one that the header gave).
     """
 
     file: str
@@ -68,6 +69,7 @@ class Block:
     hidden_rows: frozenset[int] = frozenset()
     values: tuple[int, ...] = ()
     sources: Sequence[tuple[str, ...]] = ()
+    source_columns: Sequence[tuple[int, ...]] = ()
     findings: tuple[Finding, ...] = ()
 
     @property
@@ -100,14 +102,9 @@ def find_blocks(
             rows = [row[left:right] for row in sheet.rows]
             filled = [len(row) - row.count("") for row in rows]
         merges = [
-            (
-                top - sheet.first_row,
-                first - first_column - left,
-                low - sheet.first_row,
-                last - first_column - left,
-            )
+            (top - sheet.first_row, first - left, low - sheet.first_row, last - left)
             for top, first, low, last in merged
-            if left <= first - first_column < (right or last)
+            if left <= first and (right is None or first < right)
         ]
         area = _Area(place, rows, filled, left, merges, role_of)
         found = area.blocks(header)
@@ -820,3 +817,424 @@ class _Fill:
             heading = source.headings[position]
             findings.append(warning("filled_down", origin, heading, len(numbers)))
         return replace(source, rows=self.rows, findings=tuple(findings))
+
+
+# --- wide forms made long ---------------------------------------------------------------------------------
+
+_DIMENSIONS = frozenset({"unit", "occupation", "staff_group", "sex", "region", "programme"})
+_PERIODS = frozenset({"month", "year", "date"})
+_CORNER = re.compile(r"(.+?)\s*[\\/|]\s*(.+)")
+_OF_WHICH = re.compile(r"(?:(?:varav|därav|of which)\b\s*:?|[-–•])\s*", re.IGNORECASE)
+
+
+def straightened(block: Block, role_of: RoleOf = _no_role) -> Block:
+    """The block with months, years, dates, sexes and labelled units of its header as columns of their own.
+
+    Bands and ages stay columns, and so do the measures of a header of several levels. Where the rows are
+    measures (a transposed report) they become columns. A block that is long, or whose header cannot be
+    understood (then with an error), comes back with its own rows.
+    """
+    return _Wide(block, role_of).straightened()
+
+
+class _Part(NamedTuple):
+    """What the header says about one column: its place in the dimensions, and the measure it holds."""
+
+    keys: tuple[tuple[str, RawValue], ...]
+    measure: str
+
+
+class _Wide:
+    """A block whose columns are told apart: labels, values in their dimensions, and what is left out."""
+
+    def __init__(self, block: Block, role_of: RoleOf) -> None:
+        self.block = block
+        self.role_of = role_of
+        self.width = len(block.headings)
+        self.findings: list[Finding] = []
+        self.headings = list(block.headings)  # of the columns that stay
+        self.signs = [self._signs(parts) for parts in block.levels]
+        self.kinds = [{sign.kind for sign in signs} for signs in self.signs]
+        sample = block.rows[:_SAMPLED]
+        self.holds_figures = [
+            all(_is_figure(cell) for row in sample for cell in row[at : at + 1] if not cells.is_empty(cell))
+            for at in range(self.width)
+        ]
+
+    def _signs(self, parts: Sequence[RawValue]) -> tuple[_Sign, ...]:
+        """The signs of a column's levels; a text with a meaning of its own is a word."""
+        found = []
+        for part in dict.fromkeys(part for part in parts if not cells.is_empty(part)):
+            sign = _sign(part)
+            text = cells.name(part)
+            found.append(_Sign("", None, text) if self.role_of(text) else sign)
+        return tuple(found)
+
+    def straightened(self) -> Block:
+        self._name_bands()
+        parts = self._parts()
+        if any(finding.severity == "error" for finding in self.findings):
+            parts = {}
+        if not parts:
+            findings = (*self.block.findings, *self.findings)
+            return replace(self.block, headings=tuple(self.headings), findings=findings)
+        left_out, parts = self._without_derived(parts)
+        if twice := self._twice(parts):
+            places = ", ".join(self.block.headings[at] for at in twice)
+            fault = error("period_twice", self.block.origin, self.block.headings[twice[0]], places)
+            return replace(self.block, findings=(*self.block.findings, *self.findings, fault))
+        if left_out:
+            names = ", ".join(self.block.headings[at] for at in left_out)
+            self.findings.append(warning("columns_left_out", self.block.origin, value=cells.masked(names)))
+        labels = [at for at in range(self.width) if at not in parts and at not in left_out]
+        return self._long(labels, parts)
+
+    # columns
+
+    def _name_bands(self) -> None:
+        """`Ålder / 60-64` is the band; a band of anything else than persons keeps its whole heading."""
+        for at, signs in enumerate(self.signs):
+            words = [sign.rest for sign in signs if not sign.kind]
+            bands = [sign for sign in signs if sign.kind == "band"]
+            roles = {self.role_of(word) for word in words}
+            if len(bands) == 1 and len(words) == len(signs) - 1 and roles <= {"age", "age_band", "headcount"}:
+                self.signs[at] = (bands[0],)
+                self.headings[at] = bands[0].rest
+
+    def _parts(self) -> dict[int, _Part]:
+        """The columns of values by position; empty for a table that is long already."""
+        corner = self._corner()
+        period = self._period()
+        sexes = {sign.value for signs in self.signs for sign in signs if sign.kind == "sex"}
+        by_sex = {"F", "M"} <= sexes
+        years = self._years() if period == "month" else None
+        parts: dict[int, _Part] = {}
+        for at, signs in enumerate(self.signs):
+            if not self.holds_figures[at]:
+                continue
+            keys: list[tuple[str, RawValue]] = []
+            if period:
+                value = self._period_of(signs, period, years)
+                if value is None:
+                    continue
+                keys.append((period, value))
+            words = [sign for sign in signs if sign.kind in ("", "band")]
+            if by_sex:
+                sex = next((sign for sign in signs if sign.kind == "sex"), None)
+                if sex is None:
+                    continue
+                keys.append(("sex", sex.rest))
+            else:
+                words = [sign for sign in signs if sign.kind in ("", "band", "sex")]
+            rests = [sign.rest for sign in signs if sign.kind not in ("", "band", "sex") and sign.rest]
+            named = [word for word in words if self.role_of(word.rest) in _DIMENSIONS - {"sex"}]
+            others = [word for word in words if word not in named and not self.role_of(word.rest)]
+            if len(named) == 1 and len(others) == 1 and others[0].kind != "band":
+                keys.append((named[0].rest, others[0].rest))
+                words = [word for word in words if word not in (named[0], others[0])]
+            elif corner and at and words and not any(self.role_of(word.rest) for word in words):
+                keys.append((corner, words[-1].rest))
+                words = words[:-1]
+            if not keys:
+                continue
+            used = {key for key, _ in keys} | (
+                {"age", "age_band", "headcount"} if "band" in self.kinds[at] else set()
+            )
+            measure = [*rests, *(word.rest for word in words if self.role_of(word.rest) not in used)]
+            parts[at] = _Part(tuple(keys), _JOIN.join(measure))
+        return parts
+
+    def _corner(self) -> str:
+        """What the columns are where the first heading says it for rows and columns: `Månad \\ Förvaltning`."""
+        match = _CORNER.fullmatch(self.headings[0]) if len(self.block.levels[0]) == 1 else None
+        if match is None or self.role_of(self.headings[0]):
+            return ""
+        rows, columns = match[1], match[2]
+        if self.role_of(columns) in _PERIODS and self.role_of(rows):
+            self.headings[0] = rows
+        elif self.role_of(columns) in _DIMENSIONS and self.role_of(rows) in _PERIODS:
+            self.headings[0] = rows
+            return columns
+        return ""
+
+    def _period(self) -> str:
+        """Which kind of time the columns stand for: month, date, year or none."""
+        counted = Counter(
+            kind for at, kinds in enumerate(self.kinds) if self.holds_figures[at] for kind in kinds
+        )
+        dates = self._values("date")
+        months = {_month_at(value) for value in dates}
+        is_monthly = len(months) >= 2 and len(months) == len(dates) == max(months) - min(months) + 1
+        if is_monthly or counted["month"] + counted["month_name"] >= 1:
+            return "month"
+        has_levels = len(self.block.levels[0]) > 1
+        if counted["part_of_year"] >= 2:
+            headings = [
+                self.block.headings[at] for at, kinds in enumerate(self.kinds) if "part_of_year" in kinds
+            ]
+            self.findings.append(error("part_of_year", self.block.origin, headings[0], ", ".join(headings)))
+        elif counted["date"] >= 2 or (has_levels and counted["date"]):
+            return "date"
+        elif counted["year"] >= 2:
+            return "year"
+        return ""
+
+    def _values(self, kind: str) -> list[object]:
+        """The different values of a kind of sign in the header."""
+        return list(dict.fromkeys(sign.value for signs in self.signs for sign in signs if sign.kind == kind))
+
+    def _years(self) -> int | None:
+        """The year of month names that have none of their own: the only one that the titles name."""
+        nameless = [
+            at
+            for at, kinds in enumerate(self.kinds)
+            if "month_name" in kinds and "year" not in kinds and self.holds_figures[at]
+        ]
+        if not nameless:
+            return None
+        block = self.block
+        texts = [*block.titles] if any(_title_years(text) for text in block.titles) else [block.sheet]
+        years = {year for text in texts for year in _title_years(text)}
+        first = block.headings[nameless[0]]
+        if len(years) != 1 or not self._is_ascending(nameless):
+            said = ", ".join(map(str, sorted(years))) or "–"
+            self.findings.append(error("month_without_year", block.origin, first, first, years=said))
+            return None
+        year = years.pop()
+        self.findings.append(warning("year_from_title", block.origin, first, year, title=" ".join(texts)))
+        return year
+
+    def _is_ascending(self, positions: Sequence[int]) -> bool:
+        """Whether the months of each measure run within one year, and do not pass a turn of the year."""
+        last: dict[tuple[str, ...], int] = {}
+        for at in positions:
+            words = tuple(sign.rest for sign in self.signs[at])
+            month = next(sign.value for sign in self.signs[at] if sign.kind == "month_name")
+            assert isinstance(month, int)
+            if month <= last.get(words, 0):
+                return False
+            last[words] = month
+        return not any("year" in kinds or "month" in kinds for kinds in self.kinds)
+
+    def _period_of(self, signs: Sequence[_Sign], period: str, title_year: int | None) -> RawValue | None:
+        """The month (`2024-01`), date or year that a column stands for."""
+        found = {sign.kind: sign.value for sign in signs}
+        if period != "month":
+            value = found.get(period)
+            return value if isinstance(value, date | int) else None
+        month = found.get("month", found.get("date"))
+        if isinstance(month, Month | date):
+            return f"{month.year:04}-{month.month:02}"
+        year = found.get("year", title_year)
+        return f"{year}-{found['month_name']:02}" if "month_name" in found and year else None
+
+    def _without_derived(self, parts: dict[int, _Part]) -> tuple[list[int], dict[int, _Part]]:
+        """What is left out (sums, accumulated and compared columns, budgets beside outcomes), and the rest."""
+        left_out = []
+        for at in range(self.width):
+            words = " ".join(sign.rest for sign in self.signs[at] if sign.kind != "band")
+            is_part_of_year = "part_of_year" in self.kinds[at] or (
+                at not in parts and bool(self.kinds[at] & {"year", "month_name"})
+            )
+            is_derived = _DERIVED.search(words) is not None and not self.role_of(words)
+            is_version_alone = at not in parts and _VERSION.search(words) is not None
+            if self.holds_figures[at] and (is_derived or is_part_of_year or is_version_alone):
+                left_out.append(at)
+        kept = {at: part for at, part in parts.items() if at not in left_out}
+        versions = [at for at, part in kept.items() if _VERSION.search(part.measure)]
+        if len(versions) < len(kept):
+            left_out += versions
+            kept = {at: part for at, part in kept.items() if at not in versions}
+        return sorted(left_out), kept
+
+    def _twice(self, parts: dict[int, _Part]) -> list[int]:
+        """Columns that stand for the same, of which only a person can say which one counts."""
+        places: dict[_Part, list[int]] = {}
+        for at, part in parts.items():
+            places.setdefault(part, []).append(at)
+        return next((found for found in places.values() if len(found) > 1), [])
+
+    # rows
+
+    def _long(self, labels: list[int], parts: dict[int, _Part]) -> Block:
+        block = self.block
+        dimensions = list(dict.fromkeys(key for part in parts.values() for key, _ in part.keys))
+        measures = list(dict.fromkeys(part.measure for part in parts.values()))
+        groups: dict[tuple[tuple[str, RawValue], ...], dict[str, int]] = {}
+        for at, part in parts.items():
+            groups.setdefault(part.keys, {})[part.measure] = at
+        # Months of one series: blank ones at either end are months that have not come or are over.
+        series: dict[tuple[tuple[str, RawValue], ...], list[_Group]] = {}
+        for keys, positions in groups.items():
+            values = dict(keys)
+            group = _Group(
+                [values.get(dimension, "") for dimension in dimensions],
+                [positions.get(measure, -1) for measure in measures],
+            )
+            rest = tuple(key for key in keys if key[0] != "month")
+            series.setdefault(rest if "month" in values else keys, []).append(group)
+        measured = self._measure_labels(labels)
+        sections = self._sections(measured, parts) if measured is not None else {}
+        rows: list[list[RawValue]] = []
+        numbers: list[int] = []
+        sources: list[tuple[str, ...]] = []
+        columns: list[tuple[int, ...]] = []
+        empty: list[int] = []
+        own = [block.headings[at] for at in labels]
+        fixed = [block.columns[at] for at in labels]
+        headings = [self.headings[at] for at in labels]
+        if sections:
+            headings, own, fixed = [*headings, self._section_heading(measured)], [*own, ""], [*fixed, 0]
+        for all_groups in series.values():
+            for group in all_groups:
+                group.headings = (
+                    *own,
+                    *("" for _ in dimensions),
+                    *("" if at < 0 else block.headings[at] for at in group.positions),
+                )
+                group.columns = (
+                    *fixed,
+                    *(0 for _ in dimensions),
+                    *(0 if at < 0 else block.columns[at] for at in group.positions),
+                )
+        section: RawValue = ""
+        for place, (number, row) in enumerate(zip(block.numbers, block.rows, strict=True)):
+            if place in sections:
+                section = sections[place]
+                continue
+            cut = row if len(row) >= self.width else [*row, *[""] * (self.width - len(row))]
+            head = [cut[at] for at in labels]
+            if sections:
+                head.append(section)
+            is_without = True
+            for all_groups in series.values():
+                found = [[cut[at] if at >= 0 else "" for at in group.positions] for group in all_groups]
+                filled = [at for at, values_of in enumerate(found) if not all(map(cells.is_empty, values_of))]
+                for at in range(filled[0], filled[-1] + 1) if filled else ():
+                    is_without = False
+                    rows.append([*head, *all_groups[at].values, *found[at], *cut[self.width :]])
+                    numbers.append(number)
+                    sources.append(all_groups[at].headings)
+                    columns.append(all_groups[at].columns)
+            if is_without:
+                empty.append(place)
+        self._tell_empty(empty)
+        first = len(headings) + len(dimensions)
+        result = replace(
+            block,
+            headings=(*headings, *dimensions, *(measure or VALUE for measure in measures)),
+            levels=tuple((name,) for name in (*headings, *dimensions, *(m or VALUE for m in measures))),
+            rows=rows,
+            numbers=numbers,
+            columns=(*fixed, *(0 for _ in dimensions), *(0 for _ in measures)),
+            values=tuple(range(first, first + len(measures))),
+            sources=sources,
+            source_columns=columns,
+            findings=(*block.findings, *self.findings),
+        )
+        if measured is None or len(measures) > 1:
+            return result
+        return _pivoted(result, labels.index(measured))
+
+    def _tell_empty(self, places: Sequence[int]) -> None:
+        """A finding for each row that has no values at all: a note, or a label without figures."""
+        block = self.block
+        for place in places:
+            origin = Origin(block.file, block.sheet, (block.numbers[place],))
+            words = cells.masked(_words(block.rows[place]))
+            self.findings.append(warning("row_without_values", origin, value=words))
+
+    def _measure_labels(self, labels: Sequence[int]) -> int | None:
+        """The column of labels that name measures (`Personalkostnad`, `varav inhyrd personal`), if one does."""
+        for at in labels:
+            names = {cells.name(row[at]) for row in self.block.rows[:_SAMPLED] if at < len(row)}
+            known = {self.role_of(_measure(name)) for name in names} - {""} - _DIMENSIONS - _PERIODS
+            if len(known) >= 2:
+                return at
+        return None
+
+    def _sections(self, measured: int, parts: Iterable[int]) -> dict[int, RawValue]:
+        """The rows that hold nothing but a text in the column of measures: what the rows below belong to."""
+        found: dict[int, RawValue] = {}
+        for place, row in enumerate(self.block.rows):
+            filled = [at for at, cell in enumerate(row) if not cells.is_empty(cell)]
+            if filled == [measured] and not self.role_of(_measure(cells.name(row[measured]))):
+                found[place] = row[measured]
+        if found:
+            rows = tuple(self.block.numbers[place] for place in found)
+            origin = Origin(self.block.file, self.block.sheet, rows)
+            shown = cells.masked(", ".join(dict.fromkeys(map(cells.name, found.values()))))
+            self.findings.append(warning("section_rows", origin, value=shown))
+        return found
+
+    def _section_heading(self, measured: int | None) -> str:
+        heading = "" if measured is None else self.headings[measured]
+        return heading if self.role_of(heading) in _DIMENSIONS else SECTION
+
+
+@dataclass
+class _Group:
+    """The columns that become one row: the values of their dimensions, the position of each measure."""
+
+    values: list[RawValue]
+    positions: list[int]
+    headings: tuple[str, ...] = ()
+    columns: tuple[int, ...] = ()
+
+
+def _measure(label: str) -> str:
+    return _OF_WHICH.sub("", label, count=1) if _OF_WHICH.match(label) else label
+
+
+def _title_years(text: str) -> set[int]:
+    """The years that a title names, dates apart (they say when it was printed)."""
+    return {int(found) for found in _YEAR.findall(_FULL_DATE.sub(" ", text))}
+
+
+def _pivoted(block: Block, at: int) -> Block:
+    """Rows of one measure each as rows with a column for each measure; the last column holds the values."""
+    place = Origin(block.file, block.sheet)
+    measures = list(dict.fromkeys(_measure(cells.name(row[at])) for row in block.rows))
+    position = {measure: number for number, measure in enumerate(measures)}
+    kept = [one for one in range(len(block.headings) - 1) if one != at]
+    found: dict[tuple[RawValue, ...], int] = {}
+    rows: list[list[RawValue]] = []
+    numbers: list[int] = []
+    sources: list[list[str]] = []
+    columns: list[list[int]] = []
+    findings = list(block.findings)
+    value = len(block.headings) - 1
+    for number, row, heading, column in zip(
+        block.numbers, block.rows, block.sources, block.source_columns, strict=True
+    ):
+        label = cells.name(row[at])
+        key = tuple(row[one] for one in kept)
+        origin = replace(place, rows=(number,))
+        if key not in found:
+            found[key] = len(rows)
+            rows.append([*key, *("" for _ in measures)])
+            numbers.append(number)
+            sources.append([*(heading[one] for one in kept), *("" for _ in measures)])
+            columns.append([*(column[one] for one in kept), *(0 for _ in measures)])
+        target = found[key]
+        cell = len(kept) + position[_measure(label)]
+        if not label:
+            findings.append(error("empty", origin, block.headings[at]))
+        elif sources[target][cell]:
+            findings.append(error("measure_twice", origin, heading[value], label))
+        rows[target][cell] = row[value]
+        sources[target][cell] = f"{label}{_JOIN}{heading[value]}"
+        columns[target][cell] = column[value]
+    headings = (*(block.headings[one] for one in kept), *(measure or VALUE for measure in measures))
+    return replace(
+        block,
+        headings=headings,
+        levels=tuple((heading,) for heading in headings),
+        rows=rows,
+        numbers=numbers,
+        columns=(*(block.columns[one] for one in kept), *(0 for _ in measures)),
+        values=tuple(range(len(kept), len(headings))),
+        sources=[tuple(one) for one in sources],
+        source_columns=[tuple(one) for one in columns],
+        findings=tuple(findings),
+    )
