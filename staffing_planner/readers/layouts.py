@@ -172,7 +172,12 @@ _MONTH_NUMBERS = {
     )
     for word in words.split()
 }
-_MONTH_NAME = re.compile(rf"\b({_MONTH_WORDS})\b\.?", re.IGNORECASE)
+# A day before it makes it a date, whose month alone says too little.
+_MONTH_NAME = re.compile(rf"(?<![0-9] )(?<![0-9])\b({_MONTH_WORDS})\b\.?", re.IGNORECASE)
+_DATE_PATTERNS = (
+    re.compile(r"\b(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}\b"),
+    re.compile(rf"\b[0-9]{{1,2}}\.? (?:{_MONTH_WORDS})\.? (?:19|20)[0-9]{{2}}\b", re.IGNORECASE),
+)
 _PERIOD_PATTERNS = (
     re.compile(r"\b(?:19|20)[0-9]{2}(?:[-/. ]?m|[-/])(?:1[0-2]|0?[1-9])\b", re.IGNORECASE),
     re.compile(rf"\b(?:{_MONTH_WORDS})\b\.?[ -]*'?(?:(?:19|20)[0-9]{{2}}|[0-9]{{2}})\b", re.IGNORECASE),
@@ -229,6 +234,10 @@ def _embedded(text: str) -> _Sign:
     """A period among words: `Utfall jan 2024`, `Kostnad 2024`, `kv 1`."""
     if match := _PART_OF_YEAR.search(text):
         return _Sign("part_of_year", match.group(), _around(text, match))
+    for pattern in _DATE_PATTERNS:
+        match = pattern.search(text)
+        if match and isinstance(day := cells.day(match.group()), date):
+            return _Sign("date", day, _around(text, match))
     for pattern in _PERIOD_PATTERNS:
         match = pattern.search(text)
         if match and isinstance(month := cells.month(match.group()), Month):
@@ -274,19 +283,27 @@ def _is_sequence(row: Sequence[RawValue]) -> bool:
 
 
 def _runs(signs: Sequence[_Sign], kind: str) -> bool:
-    """Whether the signs of a kind follow each other without a gap, and there are enough of them."""
+    """Whether the signs of a kind follow each other without a gap, and there are enough of them.
+
+    The same one may come again (two measures for each), and so may the whole run (two groups of it).
+    """
     values = [sign.value for sign in signs if sign.kind == kind]
-    if kind == "band":
-        bands = [value for value in values if isinstance(value, AgeBand)]
-        steps = [(one.last, other.first) for one, other in pairwise(bands)]
-        return len(bands) >= 3 and all(
-            last is not None and first is not None and first == last + 1 for last, first in steps
-        )
-    if kind == "year":
-        years = [value for value in values if isinstance(value, int)]
-        return len(years) >= 2 and all(b == a + 1 for a, b in pairwise(years))
-    months = [_month_at(value) for value in values]
-    return len(months) >= 2 and all(b == a + 1 for a, b in pairwise(months))
+    if len(set(values)) < (3 if kind == "band" else 2):
+        return False
+    ends = [_ends(value) for value in values]
+    return all(
+        first == last + 1 or after == before or after == ends[0]
+        for before, after in pairwise(ends)
+        for last, first in [(before[1], after[0])]
+    )
+
+
+def _ends(value: object) -> tuple[int, int]:
+    """First and last of a band (open ends far out), the months since year 0 of a date, or a year."""
+    if isinstance(value, AgeBand):
+        return value.first or 0, 999 if value.last is None else value.last
+    at = value if isinstance(value, int) else _month_at(value)
+    return at, at
 
 
 def _month_at(value: object) -> int:
@@ -481,8 +498,8 @@ class _Area:
         says = [str(row[column]) for column in over]
         if filled[0] == over[0] == labelled[0]:
             has_gap = any(b - a > 1 for a, b in pairwise(filled))
-            is_version = any(_VERSION.search(text) or _DERIVED.search(text) for text in says[1:])
-            if not (has_gap or is_version):
+            is_version = any(_VERSION.search(text) for text in says[1:])
+            if _is_datum(below[labelled[0]]) or not (has_gap or is_version):
                 return False
         elif filled == over == labelled[:1]:
             return False
@@ -503,7 +520,7 @@ class _Area:
         found = {
             self.role_of(cells.name(cell)) for row in levels for cell in row if cell and not _is_datum(cell)
         }
-        known = len(found - {""})
+        known = len(found - {""}) + 2 * bool(_corner(str(levels[-1][0]), self.role_of))
         for row in levels:
             signs = [_sign(cell) for cell in row if not cells.is_empty(cell)]
             known += 2 * any(_runs(signs, kind) for kind in ("band", "month", "date"))
@@ -617,15 +634,13 @@ class _Area:
         while last > start and (self.counts[last - 1] == 0 or self._is_note(last - 1)):
             last -= 1
         blank = {at for at in self.sparse if start <= at < last and self._is_blank(at)}
-        title_from = last
+        title_from = len(self.rows) if following is None else last
         if following is not None:
             # What stands directly below a table is its note, the rest the title of the next one.
-            while title_from < end and self.counts[title_from]:
+            while title_from < following.first and self.counts[title_from]:
                 title_from += 1
-            if title_from == end:
+            if title_from == following.first:
                 title_from = last
-        else:
-            title_from = end
         notes = [at for at in range(last, title_from) if self.counts[at]]
         return _Body(start, last, dropped | blank, repeats, notes, title_from, following)
 
@@ -823,6 +838,13 @@ class _Fill:
 
 _DIMENSIONS = frozenset({"unit", "occupation", "staff_group", "sex", "region", "programme"})
 _PERIODS = frozenset({"month", "year", "date"})
+# Roles (and none) of columns that may be figures and yet say what a row is about, not how much.
+_LABELS = _DIMENSIONS | _PERIODS | frozenset(
+    {
+        "", "age", "age_band", "age_from", "age_to", "birth_year", "birth_date", "identity_number", "aid", "ssyk",
+        "money_unit", "start_year", "entry_age", "reference_age", "term", "provider", "cause", "kind", "source",
+    }
+)  # fmt: skip
 _CORNER = re.compile(r"(.+?)\s*[\\/|]\s*(.+)")
 _OF_WHICH = re.compile(r"(?:(?:varav|därav|of which)\b\s*:?|[-–•])\s*", re.IGNORECASE)
 
@@ -857,8 +879,7 @@ class _Wide:
         self.kinds = [{sign.kind for sign in signs} for signs in self.signs]
         sample = block.rows[:_SAMPLED]
         self.holds_figures = [
-            all(_is_figure(cell) for row in sample for cell in row[at : at + 1] if not cells.is_empty(cell))
-            for at in range(self.width)
+            _holds_figures([row[at] for row in sample if at < len(row)]) for at in range(self.width)
         ]
 
     def _signs(self, parts: Sequence[RawValue]) -> tuple[_Sign, ...]:
@@ -945,27 +966,24 @@ class _Wide:
         return parts
 
     def _corner(self) -> str:
-        """What the columns are where the first heading says it for rows and columns: `Månad \\ Förvaltning`."""
-        match = _CORNER.fullmatch(self.headings[0]) if len(self.block.levels[0]) == 1 else None
-        if match is None or self.role_of(self.headings[0]):
-            return ""
-        rows, columns = match[1], match[2]
-        if self.role_of(columns) in _PERIODS and self.role_of(rows):
-            self.headings[0] = rows
-        elif self.role_of(columns) in _DIMENSIONS and self.role_of(rows) in _PERIODS:
-            self.headings[0] = rows
-            return columns
-        return ""
+        """What the columns are where the first heading says it for rows and columns, if they are no periods."""
+        rows, columns = _corner(self.headings[0], self.role_of) or (self.headings[0], "")
+        self.headings[0] = rows
+        return columns if self.role_of(columns) in _DIMENSIONS else ""
 
     def _period(self) -> str:
         """Which kind of time the columns stand for: month, date, year or none."""
-        counted = Counter(
-            kind for at, kinds in enumerate(self.kinds) if self.holds_figures[at] for kind in kinds
+        valued = [signs for at, signs in enumerate(self.signs) if self.holds_figures[at]]
+        counted = Counter(kind for signs in valued for kind in {sign.kind for sign in signs})
+        named = counted["month"] + counted["month_name"]
+        # A single column may be January's report; `Antal i maj` alone is no table of months.
+        is_single = named == 1 and any(
+            sign.kind in ("month", "month_name") and not sign.rest for signs in valued for sign in signs
         )
         dates = self._values("date")
         months = {_month_at(value) for value in dates}
         is_monthly = len(months) >= 2 and len(months) == len(dates) == max(months) - min(months) + 1
-        if is_monthly or counted["month"] + counted["month_name"] >= 1:
+        if is_monthly or is_single or named >= 2:
             return "month"
         has_levels = len(self.block.levels[0]) > 1
         if counted["part_of_year"] >= 2:
@@ -1038,7 +1056,9 @@ class _Wide:
             )
             is_derived = _DERIVED.search(words) is not None and not self.role_of(words)
             is_version_alone = at not in parts and _VERSION.search(words) is not None
-            if self.holds_figures[at] and (is_derived or is_part_of_year or is_version_alone):
+            # Said once for the year it would be repeated in every month.
+            is_repeated = at not in parts and bool({self.role_of(self.headings[at])} - _LABELS)
+            if self.holds_figures[at] and (is_derived or is_part_of_year or is_version_alone or is_repeated):
                 left_out.append(at)
         kept = {at: part for at, part in parts.items() if at not in left_out}
         versions = [at for at, part in kept.items() if _VERSION.search(part.measure)]
@@ -1182,8 +1202,31 @@ class _Group:
     columns: tuple[int, ...] = ()
 
 
+def _corner(heading: str, role_of: RoleOf) -> tuple[str, str] | None:
+    """The two names of a heading that says what the rows and what the columns are: `Månad \\ Förvaltning`.
+
+    Only where one of them is a period: `Förvaltning/Yrke` may as well be a column that holds both.
+    """
+    match = _CORNER.fullmatch(heading)
+    if match is None or role_of(heading):
+        return None
+    roles = {role_of(match[1]), role_of(match[2])}
+    return (match[1], match[2]) if roles & _PERIODS and roles & _DIMENSIONS else None
+
+
 def _measure(label: str) -> str:
     return _OF_WHICH.sub("", label, count=1) if _OF_WHICH.match(label) else label
+
+
+def _holds_figures(column: Sequence[RawValue]) -> bool:
+    """Whether a column is one of amounts: blank, or with at most as many words as figures and marks (`-`, `..`)."""
+    held = [cell for cell in column if not cells.is_empty(cell)]
+    words = sum(not _is_figure(cell) and not cells.is_error(cell) and _has_letter(cell) for cell in held)
+    return words * 2 <= len(held)
+
+
+def _has_letter(value: RawValue) -> bool:
+    return not isinstance(value, str) or any(map(str.isalpha, value))
 
 
 def _title_years(text: str) -> set[int]:
