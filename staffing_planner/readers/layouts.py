@@ -777,12 +777,13 @@ class _Fill:
         column = self._column(position)
         at_number = {number: at for at, number in enumerate(self.source.numbers)}
         for top, low in spans:
-            if top not in at_number:
+            label = column[at_number[top]] if top in at_number else ""
+            # An amount in a merged cell is one amount.
+            if cells.is_empty(label) or (_is_figure(label) and _sign(label).kind != "year"):
                 continue
-            label = column[at_number[top]]
             for number in range(top + 1, low + 1):
                 at = at_number.get(number)
-                if at is not None and column[at] == "" and label != "":
+                if at is not None and column[at] == "":
                     self._set(at, position, label)
 
     def fill_outline(self, position: int) -> bool:
