@@ -264,7 +264,7 @@ def generalised(heading: str) -> str:
         elif sign.kind == "band":
             parts.append("*")
         else:
-            parts.append(f"* {sign.rest}".strip())
+            parts.append(f"* {_YEAR.sub('', sign.rest)}".strip())
     return _JOIN.join(parts)
 
 
@@ -287,15 +287,21 @@ def _runs(signs: Sequence[_Sign], kind: str) -> bool:
 
     The same one may come again (two measures for each), and so may the whole run (two groups of it).
     """
-    values = [sign.value for sign in signs if sign.kind == kind]
-    if len(set(values)) < (3 if kind == "band" else 2):
+    ends = [_ends(sign.value) for sign in signs if sign.kind == kind]
+    if len(set(ends)) < 2:
         return False
-    ends = [_ends(value) for value in values]
-    return all(
-        first == last + 1 or after == before or after == ends[0]
-        for before, after in pairwise(ends)
-        for last, first in [(before[1], after[0])]
+    # Ages run on from 0 or from the first working age; 1, 2, 3 in a row are as often figures.
+    is_ages = kind == "band" and all(first == last for first, last in ends)
+    if is_ages and (len(ends) < 5 or 0 < ends[0][0] < 10):
+        return False
+    return any(
+        all(after[0] == before[1] + step or after in (before, ends[0]) for before, after in pairwise(ends))
+        for step in _STEPS.get(kind, (1,))
     )
+
+
+# Dates in a header come by the month, the quarter or the year.
+_STEPS = {"date": (1, 3, 12)}
 
 
 def _ends(value: object) -> tuple[int, int]:
@@ -497,23 +503,21 @@ class _Area:
         signs = [_sign(row[column]) for column in over]
         says = [str(row[column]) for column in over]
         if filled[0] == over[0] == labelled[0]:
+            # A title begins here as well: only what can be none makes it a level.
             has_gap = any(b - a > 1 for a, b in pairwise(filled))
+            is_period = has_gap and all(sign.kind in _OVER for sign in signs)
             is_version = any(_VERSION.search(text) for text in says[1:])
-            if _is_datum(below[labelled[0]]) or not (has_gap or is_version):
-                return False
-        elif filled == over == labelled[:1]:
-            return False
-        if any(sign.kind in ("year", "month", "date", "sex", "part_of_year") for sign in signs):
+            return (is_period or is_version) and not _is_datum(below[labelled[0]])
+        if any(sign.kind in _OVER for sign in signs):
             return True
         if any(_VERSION.search(text) or _DERIVED.search(text) for text in says):
             return True
         spanned = self._spanned(at, below)
         under = [str(below[column]) for column in labelled if not cells.is_empty(spanned[column])]
-        is_repeated = len(set(under)) < len(under)
-        is_typed = any(
-            _sign(below[column]).kind in ("month_name", "month", "band", "sex") for column in labelled
-        )
-        return is_repeated or (is_typed and any(self.role_of(cells.name(text)) for text in says))
+        is_repeated = len(set(under)) < len(under) and len(under) >= 2 * len(over)
+        lower = [_sign(below[column]) for column in labelled]
+        is_typed = {"month_name", "month", "sex"} & {sign.kind for sign in lower} or _runs(lower, "band")
+        return is_repeated or (bool(is_typed) and any(self.role_of(cells.name(text)) for text in says))
 
     def _known(self, levels: Sequence[Sequence[RawValue]]) -> int:
         """How many different meanings the cells of a header have; a run of periods or bands counts twice."""
@@ -839,6 +843,7 @@ class _Fill:
 
 _DIMENSIONS = frozenset({"unit", "occupation", "staff_group", "sex", "region", "programme"})
 _PERIODS = frozenset({"month", "year", "date"})
+_OVER = frozenset({"year", "month", "date", "sex", "part_of_year"})  # signs that stand above others
 # Roles (and none) of columns that may be figures and yet say what a row is about, not how much.
 _LABELS = _DIMENSIONS | _PERIODS | frozenset(
     {
