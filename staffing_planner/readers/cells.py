@@ -70,7 +70,6 @@ _APOSTROPHES = str.maketrans(dict.fromkeys("'\u2019\u00b4", " "))
 _FORMULA_TEXT = re.compile(r'="([^"]*)"')  # what keeps a text file's leading zeros in Excel
 
 _EXCEL_EPOCH = date(1899, 12, 30)
-_FIRST_SERIAL, _LAST_SERIAL = 10_000, 80_000  # 1927 to 2119: what a date in these tables can be
 
 
 def is_empty(value: RawValue) -> bool:
@@ -277,7 +276,7 @@ def degree_of_employment(value: RawValue) -> Read[float]:
 # --- money ------------------------------------------------------------------------------------------------
 
 _MONEY_UNITS = {
-    **dict.fromkeys(("kr", "kronor", "sek", ":-"), 1.0),
+    **dict.fromkeys(("kr", "kronor", "sek", ":-", ",-"), 1.0),
     **dict.fromkeys(
         (
             "tkr", "t kr", "kkr", "ksek", "tsek", "tusen kr", "tusen kronor", "tusen sek", "tusental kronor",
@@ -349,6 +348,7 @@ _MONTH_WORD = re.compile(
     r"(?:januari|january|jan|februari|february|feb|mars|march|mar|april|apr|maj|may|juni|june|jun|juli|july|jul"
     r"|augusti|august|aug|september|sept|sep|oktober|october|okt|oct|november|nov|december|dec)\.?"
 )
+_SERIAL = re.compile(r"[1-7][0-9]{4}")  # days, from 1927 to 2119: what a date in these tables can be
 _ISO_DATE = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})(?:[t ][0-9:.]+(?:z|[+-][0-9:]+)?)?")
 _COMPACT_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _DAY_FIRST = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})([-/. ])([0-9]{4})(?: [0-9:.]+)?")
@@ -366,11 +366,6 @@ _MONTH_YEAR = re.compile(r"([0-9]{1,2})[-/]([0-9]{4})")
 _NAME_YEAR = re.compile(r"([a-z]+\.?)[ ,./-]*'?([0-9]{4}|[0-9]{2})")
 _YEAR_NAME = re.compile(r"([0-9]{4})[ ,./-]*([a-z]+\.?)")
 _FIRST_YEAR_OF_TWO_DIGITS = 70  # mar-70 is 1970, mar-69 is 2069
-
-
-def _serial_date(value: float) -> date | None:
-    whole = _FIRST_SERIAL <= value <= _LAST_SERIAL and float(value).is_integer()
-    return _EXCEL_EPOCH + timedelta(days=int(value)) if whole else None
 
 
 def _named_month(word: str) -> int | None:
@@ -470,10 +465,9 @@ def _day(value: RawValue, order: str) -> Read[date]:
         return value.date()
     if isinstance(value, date):
         return value
-    found = None
-    if isinstance(value, int | float):
-        found = _serial_date(value)
-    return found or _written_date(_plain(value), order)
+    text = _plain(value)
+    serial = _EXCEL_EPOCH + timedelta(days=int(text)) if _SERIAL.fullmatch(text) else None
+    return serial or _written_date(text, order)
 
 
 def month(value: RawValue) -> Read[Month]:
@@ -774,8 +768,9 @@ def _by_evidence(parse: Parser, values: Iterable[RawValue]) -> Parser:
             groups.add("." if last == "," else ",")
         elif points + commas > 1:
             groups.add("." if points else ",")
-        elif points + commas == 1 and not _UNCLEAR.fullmatch(amount):
-            decimals.add("." if points else ",")
+        elif points + commas == 1:
+            if not _UNCLEAR.fullmatch(amount):
+                decimals.add("." if points else ",")
         elif " " in amount or len(amount) > 3:
             groups.add(" ")  # thousands are written in another way
 
