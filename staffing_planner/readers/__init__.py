@@ -11,7 +11,8 @@ from staffing_planner.models.findings import Finding, Origin, Severity, error, w
 from staffing_planner.models.inputs import Inputs
 from staffing_planner.models.register import SourceFile
 from staffing_planner.models.scenario import Scenario
-from staffing_planner.readers.cells import is_empty, written
+from staffing_planner.readers.cells import is_empty, masked, written
+from staffing_planner.readers.masking import masked_name
 from staffing_planner.readers.scenarios import FILE_NAME, read_scenarios
 from staffing_planner.readers.sources import (
     TEXT_SUFFIXES,
@@ -52,9 +53,10 @@ def read_folder(folder: Path, progress: Callable[[float], None] | None = None) -
     paths = sorted(path for path in folder.iterdir() if path.is_file() and is_readable_name(path.name))
     sources = [path for path in paths if path.suffix.casefold() in TEXT_SUFFIXES | WORKBOOK_SUFFIXES]
     findings = [
-        warning("file_not_read", Origin(path.name), value=path.name)
+        warning("file_not_read", Origin(name), value=name)
         for path in paths
         if path not in sources and path.suffix.casefold() not in _UNREMARKABLE
+        for name in (masked_name(path.name),)
     ]
     tables: dict[str, list[Any]] = defaultdict(list)
     files: list[SourceFile] = []
@@ -98,5 +100,5 @@ def _title(sheets: Sequence[RawSheet]) -> str:
     for sheet in sheets:
         first = [cell for row in sheet.rows[:1] for cell in row if not is_empty(cell)]
         if len(first) == 1:
-            return written(first[0])
+            return masked(written(first[0]))
     return ""

@@ -20,6 +20,7 @@ from xml.etree import ElementTree
 
 from staffing_planner.models.findings import Finding, Origin, error
 from staffing_planner.models.register import SourceFile
+from staffing_planner.readers.masking import masked_name
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
@@ -87,20 +88,24 @@ def is_readable_name(name: str) -> bool:
 
 
 def read_cells(path: Path) -> RawCells:
-    """All cells of a workbook or text file; a file that cannot be opened is an error finding."""
+    """All cells of a workbook or text file; a file that cannot be opened is an error finding.
+
+    The names of the file and its sheets are told without identity numbers.
+    """
+    name = masked_name(path.name)
     try:
         content = path.read_bytes()
     except OSError as fault:
-        finding = error("unreadable_file", Origin(path.name), value=path.name, reason=fault.strerror or "")
-        return RawCells(SourceFile(path.name, ""), findings=(finding,))
-    file = SourceFile(path.name, hashlib.sha256(content).hexdigest())
+        finding = error("unreadable_file", Origin(name), value=name, reason=fault.strerror or "")
+        return RawCells(SourceFile(name, ""), findings=(finding,))
+    file = SourceFile(name, hashlib.sha256(content).hexdigest())
     try:
         if path.suffix.casefold() in TEXT_SUFFIXES:
-            sheets: tuple[RawSheet, ...] = (RawSheet(path.name, "", 1, _text_rows(content)),)
+            sheets: tuple[RawSheet, ...] = (RawSheet(name, "", 1, _text_rows(content)),)
         else:
-            sheets = tuple(_workbook_sheets(path.name, path.suffix.casefold(), content))
+            sheets = tuple(_workbook_sheets(name, path.suffix.casefold(), content))
     except _RefusedError as fault:
-        finding = error(fault.code, Origin(path.name, "", fault.rows), value=fault.value or path.name)
+        finding = error(fault.code, Origin(name, "", fault.rows), value=fault.value or name)
         return RawCells(file, findings=(finding,))
     return RawCells(file, sheets)
 
@@ -168,7 +173,8 @@ def _workbook_sheets(name: str, suffix: str, content: bytes) -> Iterator[RawShee
             top, left = cells.start or (0, 0)
             for row, column, text in errors.get(sheet.name, ()):
                 rows[row - top][column - left] = text
-            yield RawSheet(name, sheet.name, top + 1, rows, sheet.visible != SheetVisibleEnum.Visible)
+            told = masked_name(sheet.name)
+            yield RawSheet(name, told, top + 1, rows, sheet.visible != SheetVisibleEnum.Visible)
     except (CalamineError, zipfile.BadZipFile, ElementTree.ParseError, KeyError, IndexError):
         raise _RefusedError("unreadable_workbook") from None
 

@@ -37,7 +37,7 @@ class Column:
     """A column of a kind: its parser, its names beside those in `SYNONYMS`, what an empty cell means."""
 
     key: str
-    parse: Parser = cells.name
+    parse: Parser = cells.label
     names: tuple[str, ...] = ()
     empty: object = _NEEDED
     is_money: bool = False
@@ -167,7 +167,7 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
 def _kinds() -> tuple[Kind, ...]:
     number, whole, share = cells.number, cells.whole_number, cells.share
     unit, occupation, staff_group = Column("unit"), Column("occupation"), Column("staff_group")
-    headcount = Column("headcount", number)
+    headcount = Column("headcount", cells.persons)
     sex = Column("sex", cells.sex, empty="X")
     age = Column("age", cells.age)
     year, month = Column("year", cells.year), Column("month", cells.month)
@@ -186,7 +186,7 @@ def _kinds() -> tuple[Kind, ...]:
             (
                 Column("date", cells.day), unit, occupation, sex, age,
                 Column("birth_date", cells.day), Column("identity_number"), Column("birth_year", cells.year),
-                Column("age_band", cells.age_band), headcount, Column("fte", number, empty=None),
+                Column("age_band", cells.age_band), headcount, Column("fte", cells.persons, empty=None),
                 Column("degree_of_employment", cells.degree_of_employment, empty=None),
             ),
             (
@@ -221,7 +221,7 @@ def _kinds() -> tuple[Kind, ...]:
             inputs.Separations,
             (
                 Column("date", cells.day), year, unit, occupation, sex, age, Column("cause", cells.cause),
-                Column("headcount", number, ("avgångar", "antal avgångar", "separations", "leavers")),
+                Column("headcount", cells.persons, ("avgångar", "antal avgångar", "separations", "leavers")),
             ),
             (("year", "date"), *one_by_one("unit", "occupation", "age", "cause", "headcount")),
             _separations,
@@ -392,7 +392,7 @@ def _kinds() -> tuple[Kind, ...]:
         Kind(
             "peer_agency_share",
             inputs.PeerShare,
-            (Column("region"), Column("period"), Column("share", share)),
+            (Column("region"), Column("period", cells.period), Column("share", share)),
             one_by_one("region", "period", "share"),
             _plain_rows,
         ),
@@ -611,11 +611,7 @@ def _unrecognised(sheet: RawSheet, found: _Recognition | None) -> list[Finding]:
 # --- reading ----------------------------------------------------------------------------------------------
 
 _LABELS: frozenset[Parser] = frozenset(
-    {cells.name, cells.day, cells.month, cells.year, cells.age_band, cells.sex}
-)
-_SUM_LABEL = re.compile(
-    r"\s*(?:(?:summa|totalt|totalsumma|delsumma|slutsumma)\b.*|(?:total|sum|subtotal|grand total)\s*:?\s*)",
-    re.IGNORECASE | re.DOTALL,
+    {cells.label, cells.day, cells.month, cells.period, cells.year, cells.age_band, cells.sex}
 )
 # What is not shown in a finding: it would carry a person's number, birth date or name out of the reader.
 _PERSONAL = frozenset({"identity_number", "birth_date", "birth_year"})
@@ -629,10 +625,6 @@ _SOURCES = {
     "fte": ("fte", "degree_of_employment"),
     "cost": ("agency_cost", "cost"),
 }
-
-
-def _is_sum_label(value: RawValue) -> bool:
-    return isinstance(value, str) and _SUM_LABEL.fullmatch(value) is not None
 
 
 class _Table:
@@ -682,7 +674,9 @@ class _Table:
         heading = self.found.headings[self.positions[key]]
         parse = column.parse
         if column.is_money:
-            parse = cells.money_parser(heading.kronor or self._kronor_of_title)
+            # Beside a column of units no other unit counts, or it would be applied twice.
+            in_column = "money_unit" in self
+            parse = cells.number if in_column else cells.money_parser(heading.kronor or self._kronor_of_title)
         elif heading.is_per_cent and parse in (cells.share, cells.ceiling_share):
             parse = self._per_cent_parser(heading, self.positions[key])
         empty = self._empty_value(column)
@@ -703,7 +697,9 @@ class _Table:
         `rows` are the positions of the cells in `body` where they are not all of them.
         """
         read: dict[RawValue, Any] = {}
-        for value in set(raw):
+        distinct = set(raw)
+        parse = cells.fitted(parse, distinct)
+        for value in distinct:
             if cells.is_empty(value):
                 read[value] = Unreadable("empty") if empty is _NEEDED else empty
             elif cells.is_error(value):
@@ -785,7 +781,9 @@ class _Table:
         ]
         units = frozenset().union(*(cells.money_units_in(title) for title in titles))
         if len(units) > 1:
-            self.findings.append(error("unclear_money_unit", self.header, value=" / ".join(titles)))
+            self.findings.append(
+                error("unclear_money_unit", self.header, value=cells.masked(" / ".join(titles)))
+            )
         return next(iter(units), 1.0)
 
     def _fitted(self, row: list[RawValue]) -> list[RawValue]:
@@ -824,14 +822,17 @@ class _Table:
                     filled = [cell for cell in row if not cells.is_empty(cell)]
                     if len(filled) <= 1 and not any(isinstance(cell, int | float) for cell in filled):
                         dropped.add(at)
-                        if filled and not _is_sum_label(filled[0]):
+                        if filled and not cells.is_sum_label(filled[0]):
                             note = cells.masked(cells.written(filled[0]))
                             origin = Origin(self.sheet.file, self.sheet.sheet, (first_number + at,))
                             self.findings.append(warning("note_row", origin, value=note))
         labels = {at for key, at in self.positions.items() if self.kind.by_key[key].parse in _LABELS}
         sums: dict[str, list[int]] = defaultdict(list)
         for position in sorted(labels | {0}):
-            words = {value for value in {row[position] for row in body} if _is_sum_label(value)}
+            is_region = position == self.positions.get("region")
+            words = {
+                value for value in {row[position] for row in body} if cells.is_sum_label(value, is_region)
+            }
             for at, row in enumerate(body if words else ()):
                 if row[position] in words and at not in dropped:
                     dropped.add(at)
@@ -847,8 +848,12 @@ class _Table:
         for at, heading in enumerate(self.found.headings[: self._width]):
             if at in used:
                 continue
-            if heading.text:
-                text = cells.masked(heading.text)
+            text = cells.masked(heading.text)
+            cell = self.sheet.rows[self.found.row][at]
+            if self.found.best.bands and cells.age_band(cell) == Unreadable("date_in_age_band"):
+                # Excel made a date of the band `10-14`: whoever is counted below it would be missing.
+                self.findings.append(error("date_in_age_band", self.header, text, text))
+            elif heading.text:
                 self.findings.append(warning("unknown_column", self.header, text, text, table=self.kind.name))
             elif not all(cells.is_empty(value) for value in self.raw(at)):
                 self.findings.append(warning("unnamed_column", self.header))
