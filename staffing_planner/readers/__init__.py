@@ -21,7 +21,7 @@ from staffing_planner.readers.sources import (
     is_readable_name,
     read_cells,
 )
-from staffing_planner.readers.tables import read_table
+from staffing_planner.readers.tables import read_sheet
 
 __all__ = ["BUILT_IN_TARGET_AGES", "Loaded", "read_folder"]
 
@@ -87,11 +87,11 @@ def _read_file(path: Path, tables: dict[str, list[Any]]) -> tuple[SourceFile, li
     findings = list(raw.findings)
     loaded = 0
     for sheet in raw.sheets:
-        reading = read_table(sheet)
-        findings += reading.findings
-        if reading.kind:
-            tables[reading.kind] += reading.rows
-            loaded += len(reading.rows)
+        for reading in read_sheet(sheet):
+            findings += reading.findings
+            if reading.kind:
+                tables[reading.kind] += reading.rows
+                loaded += len(reading.rows)
     return replace(raw.file, rows=loaded, title=_title(raw.sheets)), findings
 
 
