@@ -7,7 +7,7 @@ take some ten milliseconds.
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from difflib import get_close_matches
 from operator import attrgetter
@@ -67,6 +67,7 @@ class InputChecks:
             *_missing_months(inputs),
             *_agency_without_personnel_cost(inputs),
             *_names_that_occur_nowhere_else(inputs),
+            *_names_in_two_spellings(inputs),
             *_early_internal_training(inputs),
         )
         self._of_costs = tuple(_missing_unit_costs(inputs))
@@ -439,6 +440,26 @@ def _lonely_names(
             elsewhere = tables_of[name] - (table in _CELL_TABLES)
             if name not in known and name not in ("", ALL) and not elsewhere:
                 yield warning(code, row.origin, field, name, table=table, expected=_nearest(name, known))
+
+
+_NAME_FIELDS = ("unit", "occupation", "staff_group")
+
+
+def _names_in_two_spellings(inputs: Inputs) -> Iterator[Finding]:
+    """Names that differ only in capitals, spaces, hyphens or leading zeros; told once for each spelling."""
+    for field in _NAME_FIELDS:
+        naming: dict[str, _Row] = {}
+        for table in fields(inputs):
+            rows = getattr(inputs, table.name)
+            if rows and hasattr(rows[0], field):
+                for row in rows:
+                    naming.setdefault(getattr(row, field), row)
+        first: dict[str, str] = {}
+        for name, row in naming.items():
+            plain = "".join(filter(str.isalnum, name.casefold()))
+            other = first.setdefault(plain.lstrip("0") if plain.isdecimal() else plain, name)
+            if other != name and plain:
+                yield warning("two_spellings", row.origin, field, name, expected=other, **_place(naming[other]))
 
 
 def _occupations_known(inputs: Inputs) -> set[str]:

@@ -12,7 +12,8 @@ from staffing_planner.models.findings import Finding, Origin, Severity, error, w
 from staffing_planner.models.inputs import Inputs
 from staffing_planner.models.register import SourceFile
 from staffing_planner.models.scenario import Scenario
-from staffing_planner.readers.cells import is_empty, written
+from staffing_planner.readers.cells import is_empty, masked, written
+from staffing_planner.readers.masking import masked_name
 from staffing_planner.readers.sandbox import ReadingProcess, read_cells_apart
 from staffing_planner.readers.scenarios import FILE_NAME, read_scenarios
 from staffing_planner.readers.sources import (
@@ -21,7 +22,7 @@ from staffing_planner.readers.sources import (
     RawSheet,
     is_readable_name,
 )
-from staffing_planner.readers.tables import read_table
+from staffing_planner.readers.tables import read_sheet
 
 __all__ = ["BUILT_IN_TARGET_AGES", "Loaded", "read_folder"]
 
@@ -57,9 +58,10 @@ def read_folder(folder: Path, progress: Callable[[float], None] | None = None) -
     paths = sorted(path for path in folder.iterdir() if path.is_file() and is_readable_name(path.name))
     sources = [path for path in paths if path.suffix.casefold() in TEXT_SUFFIXES | WORKBOOK_SUFFIXES]
     findings = [
-        warning("file_not_read", Origin(path.name), value=path.name)
+        warning("file_not_read", Origin(name), value=name)
         for path in paths
         if path not in sources and path.suffix.casefold() not in _UNREMARKABLE
+        for name in (masked_name(path.name),)
     ]
     tables: dict[str, list[Any]] = defaultdict(list)
     files: list[SourceFile] = []
@@ -103,11 +105,11 @@ def _read_file(
     findings = list(raw.findings)
     loaded = 0
     for sheet in raw.sheets:
-        reading = read_table(sheet)
-        findings += reading.findings
-        if reading.kind:
-            tables[reading.kind] += reading.rows
-            loaded += len(reading.rows)
+        for reading in read_sheet(sheet):
+            findings += reading.findings
+            if reading.kind:
+                tables[reading.kind] += reading.rows
+                loaded += len(reading.rows)
     return replace(raw.file, rows=loaded, title=_title(raw.sheets)), findings
 
 
@@ -116,5 +118,5 @@ def _title(sheets: Sequence[RawSheet]) -> str:
     for sheet in sheets:
         first = [cell for row in sheet.rows[:1] for cell in row if not is_empty(cell)]
         if len(first) == 1:
-            return written(first[0])
+            return masked(written(first[0]))
     return ""

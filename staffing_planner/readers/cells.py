@@ -2,16 +2,22 @@
 
 A parser takes a raw cell that is not empty and returns its value, `Unreadable` with the code of what was
 expected, or `Doubtful`: a value that is used with a warning. No cell raises.
+
+What one cell leaves open (`1.234`, `03/04/2024`) the other cells of its column may settle: see `fitted`.
 """
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import NamedTuple, TypeAlias, TypeVar
 
 from staffing_planner.models.inputs import OTHER, OWN, OWN_AND_AGENCY, RETIREMENT, Month
+from staffing_planner.readers.masking import MASKED as MASKED
+from staffing_planner.readers.masking import has_check_digit, holds_identity_number
+from staffing_planner.readers.masking import masked as masked
 from staffing_planner.readers.sources import ERROR_TEXTS, RawValue
 
 
@@ -61,15 +67,16 @@ _INVISIBLE = str.maketrans(dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad")
 _MINUSES = str.maketrans(dict.fromkeys("\u2212\u2013\u2014\u2010\u2011\u2012\ufe63\uff0d", "-"))
 _APOSTROPHES = str.maketrans(dict.fromkeys("'\u2019\u00b4", " "))
 
+_FORMULA_TEXT = re.compile(r'="([^"]*)"')  # what keeps a text file's leading zeros in Excel
+
 _EXCEL_EPOCH = date(1899, 12, 30)
-_FIRST_SERIAL, _LAST_SERIAL = 10_000, 80_000  # 1927 to 2119: what a date in these tables can be
 
 
 def is_empty(value: RawValue) -> bool:
     """Whether the cell holds nothing but white space."""
     if not isinstance(value, str):
         return False
-    return not (value if value.isprintable() else value.translate(_INVISIBLE)).strip()
+    return not (value if value.isprintable() else value.translate(_INVISIBLE)).strip() or value == '=""'
 
 
 def is_error(value: RawValue) -> bool:
@@ -78,10 +85,12 @@ def is_error(value: RawValue) -> bool:
 
 
 def clean(text: str) -> str:
-    """The text without invisible characters, every kind of white space as one space."""
+    """The text without invisible characters and `="…"`, every kind of white space as one space."""
     # Nearly every text is plain; hard spaces and invisible characters are not printable.
     if not (text.isprintable() and unicodedata.is_normalized("NFC", text)):
         text = unicodedata.normalize("NFC", text).translate(_INVISIBLE).translate(_SPACES)
+    if text.startswith('="') and (match := _FORMULA_TEXT.fullmatch(text)):
+        text = match[1]
     return " ".join(text.split())
 
 
@@ -104,6 +113,63 @@ def name(value: RawValue) -> str:
     return clean(written(value))
 
 
+_CODE_AND_NAME = re.compile(r"([0-9]{4,6}) ?[-–:,]? ?([^\W\d].*)")
+_SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?e[+]?[0-9]{1,2}", re.IGNORECASE)
+# Letters of another encoding: DOS (å ä ö as † „ ”) or UTF-8 (Ã¥) read as Windows-1252, or lost altogether.
+_GARBLED = re.compile(
+    "(?<=[^\\W\\d_])[†„”Ž™\u008f](?=[^\\W\\d_])|Ã[\u0080-\u00bf…„–†]|Â[\u00a0-\u00bf]|\ufffd"
+)
+
+
+def label(value: RawValue) -> Read[str] | Doubtful:
+    """A name of a unit, an occupation, a group: as `name`, but nothing that cannot be one.
+
+    Refused are identity numbers, text of another encoding, and numbers that Excel has shortened (`1,2E+11`).
+    A date is doubtful: Excel makes one of a name like `1-4`.
+    """
+    text = name(value)
+    if holds_identity_number(text):
+        return Unreadable("identity_number_as_name")
+    if _GARBLED.search(text):
+        return Unreadable("garbled_text")
+    if isinstance(value, date | time | timedelta):
+        return Doubtful(text, "date_as_name")
+    return Unreadable("shortened_number") if _SHORTENED.fullmatch(text) else text
+
+
+def code_and_name(value: RawValue) -> tuple[str, str]:
+    """An AID or SSYK code (else "") and the name after it in one cell: `206010 Sjuksköterska`."""
+    text = name(value)
+    match = _CODE_AND_NAME.fullmatch(text)
+    return (match[1], match[2]) if match else ("", text)
+
+
+_SUM_LABEL = re.compile(
+    r"(?:(?:del|slut|total)?summa|totalt|sammanlagt|tot\.)(?:[ :].*)?"
+    r"|(?:sub|grand |sub-)?total\s*:?|sum\s*:?"
+    r"|.* (?:totalt|summa|total)"
+    r"|(?:samtliga|alla) (?:enheter|förvaltningar|verksamheter|yrken|yrkesgrupper|personalgrupper|anställda|kön"
+    r"|åldrar|åldersgrupper|bolag)|samtliga|alla"
+    r"|hela (?:regionen|landet|riket|organisationen|förvaltningen)"
+    r"|(?:all|total,? all) (?:units|occupations|staff|ages|employees)|båda könen|both sexes"
+    r"|(?:varav|därav)\b.*|of which\b.*"
+)
+_WHOLE_COUNTRY = ("riket", "hela riket", "sverige")
+
+
+def is_sum_label(value: RawValue, is_region: bool = False) -> bool:
+    """Whether a row with this label is a sum of others, or a part of one (`varav`), and no row of its own.
+
+    `Riket` is a sum among units, but among regions (`is_region`) one that stands beside them.
+    """
+    if not isinstance(value, str):
+        return False
+    text = _plain(value)
+    if text in _WHOLE_COUNTRY or text == "hela landet":
+        return not is_region
+    return _SUM_LABEL.fullmatch(text) is not None
+
+
 # --- numbers ----------------------------------------------------------------------------------------------
 
 _SIMPLE_NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
@@ -120,14 +186,16 @@ def number(value: RawValue) -> Read[float]:
     """A number: decimal comma or point, spaces or apostrophes between thousands, minus before or after.
 
     A single comma or point is always the decimal sign (`0,435`, `2.25`, `1,234`), as Swedish numbers are
-    written; repeated ones are thousands (`1.234.567`). What is neither is `unclear_number`.
+    written; repeated ones are thousands (`1.234.567`). What is neither is `unclear_number`. A personal
+    identity number is no number.
     """
     if isinstance(value, int | float):
-        return float(value) if value == value and abs(value) != float("inf") else Unreadable("not_a_number")
+        is_finite = value == value and abs(value) != float("inf")
+        return _unless_identity(float(value)) if is_finite else Unreadable("not_a_number")
     if not isinstance(value, str):
         return Unreadable("not_a_number")
     if _SIMPLE_NUMBER.fullmatch(value):
-        return float(value.replace(",", "."))
+        return _unless_identity(float(value.replace(",", ".")))
     text = _plain(value).translate(_APOSTROPHES)
     sign = 1.0
     if text.startswith("(") and text.endswith(")"):
@@ -140,8 +208,26 @@ def number(value: RawValue) -> Read[float]:
         return sign * float(text.replace(",", "."))
     for group, pattern in _GROUPED.items():
         if pattern.fullmatch(text):
-            return sign * float(text.replace(group, "").replace(",", "."))
+            return _unless_identity(sign * float(text.replace(group, "").replace(",", ".")))
     return Unreadable("unclear_number" if re.fullmatch(r"[0-9 .,]*[0-9][0-9 .,]*", text) else "not_a_number")
+
+
+def _unless_identity(found: float) -> Read[float]:
+    """The number, unless it has ten or twelve digits that make an identity number: no amount is read as one."""
+    if abs(found) < 1e9 or not found.is_integer() or not holds_identity_number(str(int(abs(found)))):
+        return found
+    return Unreadable("identity_number_as_number")
+
+
+MOST_PERSONS = 20_000_000  # more than the country has
+
+
+def persons(value: RawValue) -> Read[float]:
+    """A number of persons or of full-time equivalents; none beyond what a country can have."""
+    found = number(value)
+    if isinstance(found, Unreadable) or abs(found) <= MOST_PERSONS:
+        return found
+    return Unreadable("too_many_persons")
 
 
 def whole_number(value: RawValue) -> Read[int]:
@@ -190,19 +276,32 @@ def degree_of_employment(value: RawValue) -> Read[float]:
 # --- money ------------------------------------------------------------------------------------------------
 
 _MONEY_UNITS = {
-    **dict.fromkeys(("kr", "kronor", "sek", ":-"), 1.0),
+    **dict.fromkeys(("kr", "kronor", "sek", ":-", ",-"), 1.0),
     **dict.fromkeys(
-        ("tkr", "ksek", "tsek", "tusen kr", "tusen kronor", "tusentals kr", "tusentals kronor"), 1e3
+        (
+            "tkr", "t kr", "kkr", "ksek", "tsek", "tusen kr", "tusen kronor", "tusen sek", "tusental kronor",
+            "tusentals kr", "tusentals kronor", "1000 kr", "1000 kronor", "1000-tal kr", "1000-tal kronor",
+            "1 000 kr", "1 000 kronor", "1000-tals kr", "1000-tals kronor",
+        ),
+        1e3,
     ),
     **dict.fromkeys(
-        ("mnkr", "mkr", "msek", "mn kr", "milj kr", "milj. kr", "miljoner", "miljoner kr", "miljoner kronor"),
+        (
+            "mnkr", "mkr", "msek", "mn kr", "milj kr", "milj. kr", "miljoner", "miljoner kr", "miljoner kronor",
+            "miljoner sek", "milj. kronor", "m kr",
+        ),
         1e6,
     ),
-}
-_MONEY_SUFFIX = re.compile(
-    rf"(?:{'|'.join(re.escape(unit) for unit in sorted(_MONEY_UNITS, key=len, reverse=True))})$"
+    **dict.fromkeys(("mdkr", "mdr kr", "md kr", "miljarder", "miljarder kr", "miljarder kronor"), 1e9),
+}  # fmt: skip
+# Without those that begin with a digit: `21 000 kr` is no amount in `1 000 kr`.
+_SUFFIXES = sorted((unit for unit in _MONEY_UNITS if not unit[0].isdigit()), key=len, reverse=True)
+_MONEY_SUFFIX = re.compile(rf"(?:{'|'.join(map(re.escape, _SUFFIXES))})$")
+_MONEY_IN_TITLE = re.compile(
+    r"(?<!\w)(tkr|kkr|ksek|tsek|tusen kr(?:onor)?|tusentals kr(?:onor)?|1000-tals? kr(?:onor)?"
+    r"|(?:(?<=i )|(?<=\())1 ?000 kr(?:onor)?"  # `poster över 1 000 kr` is no unit
+    r"|mnkr|mkr|msek|mn kr|milj\.? kr|miljoner kr(?:onor)?|mdkr|miljarder kr(?:onor)?)(?!\w)"
 )
-_MONEY_IN_TITLE = re.compile(r"\b(tkr|ksek|tsek|tusen kr(?:onor)?|mnkr|mkr|msek|miljoner kr(?:onor)?)\b")
 
 
 def money_unit(value: RawValue) -> Read[MoneyUnit]:
@@ -216,11 +315,12 @@ def money_units_in(title: str) -> frozenset[float]:
     return frozenset(_MONEY_UNITS[unit] for unit in _MONEY_IN_TITLE.findall(clean(title).casefold()))
 
 
-def money_parser(kronor: float) -> Parser:
-    """Parser of money in a unit of so many `kronor`; a unit in the cell itself counts before it."""
+@dataclass(frozen=True, slots=True)
+class _Money:
+    kronor: float
 
-    def money(value: RawValue) -> Read[float]:
-        factor = kronor
+    def __call__(self, value: RawValue) -> Read[float]:
+        factor = self.kronor
         if isinstance(value, str) and not value[-1:].isdigit():
             text = _plain(value)
             if own := _MONEY_SUFFIX.search(text):
@@ -229,7 +329,10 @@ def money_parser(kronor: float) -> Parser:
         found = number(value)
         return found if isinstance(found, Unreadable) else found * factor
 
-    return money
+
+def money_parser(kronor: float) -> Parser:
+    """Parser of money in a unit of so many `kronor`; a unit in the cell itself counts before it."""
+    return _Money(kronor)
 
 
 # --- time -------------------------------------------------------------------------------------------------
@@ -245,19 +348,24 @@ _MONTH_WORD = re.compile(
     r"(?:januari|january|jan|februari|february|feb|mars|march|mar|april|apr|maj|may|juni|june|jun|juli|july|jul"
     r"|augusti|august|aug|september|sept|sep|oktober|october|okt|oct|november|nov|december|dec)\.?"
 )
-_ISO_DATE = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})(?:[t ][0-9:.]+z?)?")
+_SERIAL = re.compile(r"[1-7][0-9]{4}")  # days, from 1927 to 2119: what a date in these tables can be
+_ISO_DATE = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})(?:[t ][0-9:.]+(?:z|[+-][0-9:]+)?)?")
 _COMPACT_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
-_SWEDISH_DATE = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})[-/. ]([0-9]{4})")
-_WORDED_DATE = re.compile(r"(?:den )?([0-9]{1,2})\.? ([a-z]+\.?),? ([0-9]{4})")
+_DAY_FIRST = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})([-/. ])([0-9]{4})(?: [0-9:.]+)?")
+_WORDED_DATE = re.compile(r"(?:den )?([0-9]{1,2})\.?[ -]?([a-z]+\.?),?[ -]?([0-9]{4})")
+_MONTH_FIRST_WORDED = re.compile(r"([a-z]+\.?) ([0-9]{1,2})(?:st|nd|rd|th)?,? ([0-9]{4})")
+_SHORT_DATE = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{1,2})|([0-9]{2})([0-9]{2})([0-9]{2})")
+_DAY_OR_YEAR_AND_MONTH = re.compile(r"[0-9]{1,2}[ .-]*([a-z]+\.?)")
+_PART = r"(kv(?:artal(?:et)?)?|quarter|q|k|t(?:ertial(?:et)?)?|h|halvår(?:et)?)"
+_PART_YEAR = re.compile(rf"{_PART}\.? ?([1-4])(?:[ ,./-]*'?([0-9]{{4}}|[0-9]{{2}}))?")
+_YEAR_PART = re.compile(rf"([0-9]{{4}})[ ,./-]*{_PART}\.? ?([1-4])")
+_NTH_PART = re.compile(rf"([1-4])(?::?[ae]|st|nd|rd|th)? ?{_PART}(?:[ ,./-]*'?([0-9]{{4}}|[0-9]{{2}}))?")
+_PARTS_OF_A_YEAR = {"K": 4, "T": 3, "H": 2}
 _YEAR_MONTH = re.compile(r"([0-9]{4})(?:[-/. ]?m|[-/])([0-9]{1,2})|([0-9]{4})\.?([0-9]{2})")
 _MONTH_YEAR = re.compile(r"([0-9]{1,2})[-/]([0-9]{4})")
-_NAME_YEAR = re.compile(r"([a-z]+\.?)[ -]*'?([0-9]{4}|[0-9]{2})")
-_YEAR_NAME = re.compile(r"([0-9]{4})[ -]*([a-z]+\.?)")
-
-
-def _serial_date(value: float) -> date | None:
-    whole = _FIRST_SERIAL <= value <= _LAST_SERIAL and float(value).is_integer()
-    return _EXCEL_EPOCH + timedelta(days=int(value)) if whole else None
+_NAME_YEAR = re.compile(r"([a-z]+\.?)[ ,./-]*'?([0-9]{4}|[0-9]{2})")
+_YEAR_NAME = re.compile(r"([0-9]{4})[ ,./-]*([a-z]+\.?)")
+_FIRST_YEAR_OF_TWO_DIGITS = 70  # mar-70 is 1970, mar-69 is 2069
 
 
 def _named_month(word: str) -> int | None:
@@ -271,35 +379,112 @@ def _valid_date(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _written_date(text: str) -> date | None:
-    if match := _ISO_DATE.fullmatch(text):
-        return _valid_date(int(match[1]), int(match[3]), int(match[4]))
-    if match := _COMPACT_DATE.fullmatch(text):
-        return _valid_date(int(match[1]), int(match[2]), int(match[3]))
-    if match := _SWEDISH_DATE.fullmatch(text):
-        return _valid_date(int(match[4]), int(match[3]), int(match[1]))
-    if (match := _WORDED_DATE.fullmatch(text)) and (month := _named_month(match[2])):
-        return _valid_date(int(match[3]), month, int(match[1]))
-    return None
+_DAY_MONTH, _MONTH_DAY = "dmy", "mdy"
+
+
+def _written_date(text: str, order: str) -> Read[date]:
+    """A written date; day and month in the `order` given, or in the only one that is possible."""
+    found: date | None = None
+    if (match := _ISO_DATE.fullmatch(text)) or (match := _COMPACT_DATE.fullmatch(text)):
+        year_at, *_, month_at, day_at = (int(part) for part in match.groups() if part.isdecimal())
+        found = _valid_date(year_at, month_at, day_at)
+    elif match := _DAY_FIRST.fullmatch(text):
+        # Americans write slashes or hyphens throughout: `3/4 2024` and `3.4.2024` are the day first.
+        is_swedish = match[2] == "." or match[4] == " "
+        return _ordered_date(int(match[5]), int(match[1]), int(match[3]), _DAY_MONTH if is_swedish else order)
+    elif (match := _WORDED_DATE.fullmatch(text)) and (at := _named_month(match[2])):
+        found = _valid_date(int(match[3]), at, int(match[1]))
+    elif (match := _MONTH_FIRST_WORDED.fullmatch(text)) and (at := _named_month(match[1])):
+        found = _valid_date(int(match[3]), at, int(match[2]))
+    elif match := _SHORT_DATE.fullmatch(text):
+        parts = [int(part) for part in match.groups() if part and part.isdecimal()]
+        if any(_valid_date(2000 + parts[at], parts[1 - at // 2], parts[2 - at]) for at in (0, 2)):
+            return Unreadable("two_digit_year")
+    return found or Unreadable("not_a_date")
+
+
+def _ordered_date(year_at: int, first: int, second: int, order: str) -> Read[date]:
+    """The date of a day and a month in this order; without one, in the only order that is possible."""
+    day_first, month_first = _valid_date(year_at, second, first), _valid_date(year_at, first, second)
+    if not order and day_first and month_first and day_first != month_first:
+        return Unreadable("ambiguous_date")
+    wanted = {_DAY_MONTH: day_first, _MONTH_DAY: month_first, "": day_first or month_first}[order]
+    return wanted or Unreadable("not_a_date")
+
+
+@cache
+def day_parser(order: str = "") -> Parser:
+    """Parser of dates whose day and month stand in this order (`dmy`, `mdy`; "" as each cell allows)."""
+
+    def ordered_day(value: RawValue) -> Read[date]:
+        return _day(value, order)
+
+    return ordered_day if order else day
+
+
+@cache
+def month_parser(order: str = "") -> Parser:
+    """Parser of months, whose full dates have day and month in this order (see `day_parser`)."""
+
+    def ordered_month(value: RawValue) -> Read[Month]:
+        return _month(value, order)
+
+    return ordered_month if order else month
+
+
+def date_order(values: Iterable[RawValue]) -> str:
+    """The order of day and month (`dmy`, `mdy`) that the dates of a column prove, or "".
+
+    A number above 12 is a day; and where one of the two is 1 in all of several dates, they are the first of
+    months.
+    """
+    pairs = {
+        (int(match[1]), int(match[3]))
+        for value in values
+        if isinstance(value, str) and (match := _DAY_FIRST.fullmatch(_plain(value)))
+    }
+    proven = {_DAY_MONTH for first, _ in pairs if first > 12} | {
+        _MONTH_DAY for _, second in pairs if second > 12
+    }
+    if not proven and len(pairs) > 1:
+        firsts, seconds = ({pair[at] for pair in pairs} for at in (0, 1))
+        proven = {_DAY_MONTH} if firsts == {1} else {_MONTH_DAY} if seconds == {1} else set()
+    return proven.pop() if len(proven) == 1 else ""
 
 
 def day(value: RawValue) -> Read[date]:
-    """A date: typed, a serial number, `2024-12-31`, `20241231`, `31/12 2024` or `31 dec 2024`."""
+    """A date: typed, a serial number, `2024-12-31`, `20241231`, `31/12 2024` or `31 dec 2024`.
+
+    `03/04/2024` can be two days and is `ambiguous_date`.
+    """
+    return _day(value, "")
+
+
+def _day(value: RawValue, order: str) -> Read[date]:
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):
         return value
-    found = None
-    if isinstance(value, int | float):
-        found = _serial_date(value)
-    return found or _written_date(_plain(value)) or Unreadable("not_a_date")
+    text = _plain(value)
+    serial = _EXCEL_EPOCH + timedelta(days=int(text)) if _SERIAL.fullmatch(text) else None
+    return serial or _written_date(text, order)
 
 
 def month(value: RawValue) -> Read[Month]:
-    """A month: `2024-03`, `202403`, `2024M03`, `03/2024`, `mars 2024`, `mar-24`, or any date in it."""
-    found = day(value)
+    """A month: `2024-03`, `202403`, `2024M03`, `03/2024`, `mars 2024`, `mar-24`, or any date in it.
+
+    Longer periods are `quarter_is_no_month`; `mars` is `month_without_year`; `24-mar`, which is a day to Excel
+    and a month to people, is `unclear_month`.
+    """
+    return _month(value, "")
+
+
+def _month(value: RawValue, order: str) -> Read[Month]:
+    found = _day(value, order)
     if not isinstance(found, Unreadable):
         return Month(found.year, found.month)
+    if found.code in ("ambiguous_date", "two_digit_year"):
+        return found
     text = _plain(value)
     year: int
     at: int | None = None
@@ -308,12 +493,53 @@ def month(value: RawValue) -> Read[Month]:
     elif match := _MONTH_YEAR.fullmatch(text):
         year, at = int(match[2]), int(match[1])
     elif match := _NAME_YEAR.fullmatch(text):
-        year, at = int(match[2]), _named_month(match[1])
+        year, at = _full_year(match[2]), _named_month(match[1])
     elif match := _YEAR_NAME.fullmatch(text):
         year, at = int(match[1]), _named_month(match[2])
-    if at is None or not 1 <= at <= 12:
-        return Unreadable("not_a_month")
-    return Month(year if year >= 100 else 2000 + year, at)
+    if at is not None and 1 <= at <= 12:
+        return Month(year, at)
+    if _part_of_year(text):
+        return Unreadable("quarter_is_no_month")
+    if _named_month(text):
+        return Unreadable("month_without_year")
+    unclear = _DAY_OR_YEAR_AND_MONTH.fullmatch(text)
+    return Unreadable("unclear_month" if unclear and _named_month(unclear[1]) else "not_a_month")
+
+
+def _full_year(digits: str) -> int:
+    found = int(digits)
+    if len(digits) > 2:
+        return found
+    return found + (1900 if found >= _FIRST_YEAR_OF_TWO_DIGITS else 2000)
+
+
+def _part_of_year(text: str) -> tuple[str, str] | None:
+    """The year (may be empty) and the part of it (`K1`, `T2`, `H1`) that a text names."""
+    if match := _PART_YEAR.fullmatch(text):
+        kind, number, year = match.groups()
+    elif match := _YEAR_PART.fullmatch(text):
+        year, kind, number = match.groups()
+    elif match := _NTH_PART.fullmatch(text):
+        number, kind, year = match.groups()
+    else:
+        return None
+    letter = "K" if kind[0] in "kq" else kind[0].upper()
+    if int(number) > _PARTS_OF_A_YEAR[letter]:
+        return None
+    return str(_full_year(year)) if year else "", f"{letter}{number}"
+
+
+def period(value: RawValue) -> Read[str]:
+    """A period as statistics write it: `2024`, `2024K1` (quarter), `2024T1` (four months), `2024H1`, `2024M03`."""
+    text = _plain(value)
+    if re.fullmatch("[12][0-9]{3}", text):
+        return text
+    if part := _part_of_year(text):
+        return "".join(part) if part[0] else Unreadable("period_without_year")
+    found = month(value)
+    if not isinstance(found, Unreadable):
+        return f"{found.year}M{found.month:02d}"
+    return Unreadable("period_without_year" if found.code == "month_without_year" else "not_a_period")
 
 
 def year(value: RawValue) -> Read[int]:
@@ -321,28 +547,33 @@ def year(value: RawValue) -> Read[int]:
     found = whole_number(value)
     if not isinstance(found, Unreadable) and 1850 <= found <= 2200:
         return found
-    dated = day(value)
+    dated = _day(value, _DAY_MONTH)
+    if isinstance(dated, Unreadable):
+        dated = _day(value, _MONTH_DAY)
     return Unreadable("not_a_year") if isinstance(dated, Unreadable) else dated.year
 
 
 # --- people -----------------------------------------------------------------------------------------------
 
-_YEARS_WORD = re.compile(r" ?(?:år|years?|yrs)$")
-_BAND = re.compile(r"([0-9]{1,3}) ?(?:-|till|to|t\.?o\.?m\.?) ?([0-9]{1,3})")
+_YEARS_WORD = re.compile(r" ?-?(?:års?|åring(?:ar)?|years?|yrs)$")
+_BAND = re.compile(
+    r"(?:från |from )?([0-9]{1,3}) ?(?:år|years)? ?(?:-|till|to|t ?\.? ?o ?\.? ?m\.?) ?([0-9]{1,3})"
+)
+_BAND_AS_DATE = re.compile(r"[0-9]{1,2}[ -]([a-z]+)\.?|([a-z]+)\.?[ -][0-9]{1,2}")
 _FROM = re.compile(
-    r"([0-9]{1,3}) ?(?:år|years)? ?(?:\+|-|(?:och|eller|and|or) (?:äldre|över|mer|older|over|above))"
-    r"|(?:>=|≥) ?([0-9]{1,3})"
+    r"([0-9]{1,3}) ?(?:år|years)? ?(?:\+|-[wω]?|(?:och|eller|and|or) (?:äldre|över|mer|older|over|above))"
+    r"|(?:>=|≥|fr\.?o\.?m\.?|minst) ?([0-9]{1,3})"
 )
 _TO = re.compile(
     r"(?:-|<=|≤|upp till|up to|t\.?o\.?m\.?) ?([0-9]{1,3})"
     r"|([0-9]{1,3}) ?(?:år|years)? ?(?:och|eller|and|or) (?:yngre|under|younger|below)"
 )
-_BELOW = re.compile(r"(?:<|under|below) ?([0-9]{1,3})")
-_ABOVE = re.compile(r"(?:>|över|over|above) ?([0-9]{1,3})")
+_BELOW = re.compile(r"(?:<|under|below|yngre än|younger than) ?([0-9]{1,3})")
+_ABOVE = re.compile(r"(?:>|över|over|above|äldre än|older than) ?([0-9]{1,3})")
 
 
 def age(value: RawValue) -> Read[int]:
-    """An age in completed years, also `64 år`."""
+    """An age in completed years, also `64 år` and `64-åring`."""
     if isinstance(value, str):
         value = _YEARS_WORD.sub("", _plain(value))
     found = whole_number(value)
@@ -350,7 +581,12 @@ def age(value: RawValue) -> Read[int]:
 
 
 def age_band(value: RawValue) -> Read[AgeBand]:
-    """An age band: `60-64`, `60–64 år`, `65+`, `65-`, `-24`, `65 år och äldre`, or a single age."""
+    """An age band: `60-64`, `60–64 år`, `65+`, `65-`, `-24`, `65 år och äldre`, or a single age.
+
+    A date is what Excel makes of `10-14`; the band behind it is lost (`date_in_age_band`).
+    """
+    if isinstance(value, date):
+        return Unreadable("date_in_age_band")
     text = _YEARS_WORD.sub("", _plain(value))
     if re.fullmatch(r"[0-9]{1,3}", text):
         return AgeBand(int(text), int(text))
@@ -364,14 +600,29 @@ def age_band(value: RawValue) -> Read[AgeBand]:
         return AgeBand(None, int(match[1]) - 1)
     if match := _ABOVE.fullmatch(text):
         return AgeBand(int(match[1]) + 1, None)
-    return Unreadable("not_an_age_band")
+    as_date = _BAND_AS_DATE.fullmatch(text)
+    if as_date and _named_month(as_date[1] or as_date[2]):
+        return Unreadable("date_in_age_band")
+    is_date = isinstance(value, str) and isinstance(_day(value, _DAY_MONTH), date)
+    return Unreadable("date_in_age_band" if is_date else "not_an_age_band")
 
 
 _SEX_WORDS = {
-    **dict.fromkeys(("f", "k", "kv", "kvinna", "kvinnor", "female", "females", "woman", "women"), "F"),
-    **dict.fromkeys(("m", "man", "män", "male", "males", "men"), "M"),
-    **dict.fromkeys(("x", "okänt", "okänd", "annat", "övrigt", "unknown", "other"), "X"),
-}
+    **dict.fromkeys(
+        (
+            "f", "k", "kv", "kv.", "kvinna", "kvinnor", "kvinnlig", "kvinnliga", "flicka", "flickor", "female",
+            "females", "woman", "women", "girl", "girls",
+        ),
+        "F",
+    ),
+    **dict.fromkeys(
+        (
+            "m", "man", "män", "manlig", "manliga", "pojke", "pojkar", "male", "males", "men", "boy", "boys",
+        ),
+        "M",
+    ),
+    **dict.fromkeys(("x", "okänt", "okänd", "annat", "övrigt", "unknown", "other", "uppgift saknas"), "X"),
+}  # fmt: skip
 
 
 def sex(value: RawValue) -> Read[str]:
@@ -379,28 +630,32 @@ def sex(value: RawValue) -> Read[str]:
     return _SEX_WORDS.get(_plain(value)) or Unreadable("unknown_sex")
 
 
-_IDENTITY = re.compile(r"((?:[0-9]{2})?[0-9]{2})([0-9]{2})([0-9]{2}) ?([-+]?) ?([0-9]{4})")
+_IDENTITY = re.compile(r"((?:[0-9]{2})?[0-9]{2})(-?)([0-9]{2})\2([0-9]{2}) ?([-+]?) ?([0-9]{4})")
+_WHOLE_FLOAT = re.compile(r"([0-9]+)[.,]0+")
+_GROUPED_DIGITS = re.compile(r"[0-9]{1,3}(?: [0-9]{3}){2,3}")
+_SCIENTIFIC = re.compile(r"([0-9])(?:[.,]([0-9]+))?e\+?([0-9]{1,2})")
 
 
 def identity_parser(on: date) -> Parser:
     """Parser of personal identity and coordination numbers, for their state on a date.
 
-    Ten or twelve digits with `-`, `+` or nothing, as text or as a number that has lost its leading zeros.
-    Without a century, the birth date is the latest one that is not after `on`, a hundred years earlier with
-    `+`. A wrong check digit is doubtful, since birth date and sex can still be had.
+    Ten or twelve digits with `-`, `+` or nothing, as text or as a number that has lost its leading zeros, a
+    float, a number in groups of three, or `="…"`. Without a century, the birth date is the latest one that is
+    not after `on`, a hundred years earlier with `+`. A wrong check digit is doubtful, since birth date and sex
+    can still be had, and so are four zeros at the end, which stand for no number: the sex is unknown. What
+    Excel has shortened (`1,96502E+11`) is refused.
     """
 
     def identity(value: RawValue) -> Read[Identity] | Doubtful:
         match = _IDENTITY.fullmatch(value) if isinstance(value, str) else None
         if match is None:
-            text = _plain(value)
-            text = text[:-2] if re.fullmatch(r"[0-9]+\.0", text) else text
-            if text.isdecimal() and 7 <= len(text) < 10:
-                text = text.zfill(10)
+            text = _digits_of_identity(_plain(value))
+            if text is None:
+                return Unreadable("shortened_number")
             match = _IDENTITY.fullmatch(text)
         if match is None:
             return Unreadable("not_an_identity_number")
-        century_year, month_digits, day_digits, sign, last = match.groups()
+        century_year, _, month_digits, day_digits, sign, last = match.groups()
         month_of_birth, day_of_birth = int(month_digits), int(day_digits)
         day_of_birth -= 60 if day_of_birth > 60 else 0
         year_of_birth = int(century_year)
@@ -413,28 +668,155 @@ def identity_parser(on: date) -> Parser:
         born = _valid_date(year_of_birth, month_of_birth, day_of_birth)
         if born is None:
             return Unreadable("not_an_identity_number")
+        if last == "0000":
+            return Doubtful(Identity(born, "X"), "identity_without_number")
         person = Identity(born, "M" if int(last[2]) % 2 else "F")
         digits = century_year[-2:] + month_digits + day_digits + last
-        return person if _has_check_digit(digits) else Doubtful(person, "identity_check_digit")
+        return person if has_check_digit(digits) else Doubtful(person, "identity_check_digit")
 
     return identity
 
 
-_DOUBLED = {str(digit): digit * 2 // 10 + digit * 2 % 10 for digit in range(10)}
+def _digits_of_identity(text: str) -> str | None:
+    """A number's way of writing an identity number undone; None where digits are lost."""
+    if match := _SCIENTIFIC.fullmatch(text):
+        whole, decimals, exponent = match[1], match[2] or "", int(match[3])
+        # Of the last digit alone it cannot be told whether it was a zero.
+        if not 6 <= exponent <= 11 or not exponent - 1 <= len(decimals) <= exponent:
+            return None
+        text = (whole + decimals).ljust(exponent + 1, "0")
+    elif match := _WHOLE_FLOAT.fullmatch(text):
+        text = match[1]
+    elif _GROUPED_DIGITS.fullmatch(text):
+        text = text.replace(" ", "")
+    return text.zfill(10) if text.isdecimal() and 7 <= len(text) < 10 else text.removeprefix("'")
 
 
-def _has_check_digit(digits: str) -> bool:
-    """Whether the ten digits meet the Luhn rule."""
-    return (sum(map(_DOUBLED.__getitem__, digits[::2])) + sum(map(int, digits[1::2]))) % 10 == 0
+# --- columns ----------------------------------------------------------------------------------------------
+
+_AMOUNT = re.compile(r"[0-9.,][0-9 .,]*")
+_UNCLEAR = re.compile(r"[1-9][0-9]{0,2}([.,])[0-9]{3}")  # thousands, or three decimals
+_BY_VALUE, _THOUSANDS, _REFUSED, _DOUBTED = "by value", "thousands", "refused", "doubted"
 
 
-_LIKE_IDENTITY = re.compile(r"(?<![0-9])(?:[0-9]{2})?[0-9]{6} ?[-+]? ?[0-9]{4}(?![0-9])")
-MASKED = "•••"
+def fitted(parse: Parser, values: Iterable[RawValue]) -> Parser:
+    """The parser for a column with these values, by what some of them prove about the others.
+
+    * `1.234` beside `1.234.567` is 1234, beside `0.5` it is 1.234, beside `0,5` it is `unclear_number`; where
+      nothing tells, it is 1.234 with the warning `thousands_or_decimals`.
+    * `03/04/2024` is read in the order of day and month that another date proves (`date_order`).
+    * A ceiling from 0 to 1 among others above 1 without a per cent sign is `mixed_shares`.
+    """
+    if parse is day:
+        return day_parser(date_order(values))
+    if parse is month:
+        return month_parser(date_order(values))
+    if parse in _NUMBERS or isinstance(parse, _Money):
+        distinct = list(values)
+        read = _by_evidence(parse, distinct)
+        return _unmixed(read, distinct) if parse is ceiling_share else read
+    return parse
 
 
-def masked(text: str) -> str:
-    """The text with everything that looks like a personal identity number hidden."""
-    return _LIKE_IDENTITY.sub(MASKED, text)
+def with_decimal_sign(parse: Parser, sign: str) -> Parser:
+    """A parser of numbers, shares or money for which somebody chose the decimal sign `,` or `.`.
+
+    The other one separates thousands; where it stands elsewhere the number is `unclear_number`. An empty
+    sign leaves the parser as it is.
+    """
+    if not sign:
+        return parse
+    other = "." if sign == "," else ","
+    grouped = re.compile(rf"[0-9]{{1,3}}(?:\{other}[0-9]{{3}})+(?:\{sign}[0-9]+)?")
+
+    def chosen(value: RawValue) -> object:
+        amount = _amount(value)
+        if amount is None or (other not in amount and amount.count(sign) <= 1):
+            return parse(value)
+        if not grouped.fullmatch(amount):
+            return Unreadable("unclear_number")
+        return parse(_plain(value).translate(_APOSTROPHES).replace(amount, amount.replace(other, "")))
+
+    return chosen
+
+
+def number_parser(sign: str = "") -> Parser:
+    """Parser of numbers with a chosen decimal sign (see `with_decimal_sign`)."""
+    return with_decimal_sign(number, sign)
+
+
+def _amount(value: RawValue) -> str | None:
+    """The digits of a written number with the signs between them; None in a typed cell or without digits."""
+    if not isinstance(value, str):
+        return None
+    match = _AMOUNT.search(_plain(value).translate(_APOSTROPHES))
+    return match[0].strip() if match else None
+
+
+def _by_evidence(parse: Parser, values: Iterable[RawValue]) -> Parser:
+    amounts = {amount for value in values if (amount := _amount(value))}
+    signs = {match[1] for amount in amounts if (match := _UNCLEAR.fullmatch(amount))}
+    if not signs:
+        return parse
+    decimals: set[str] = set()
+    groups: set[str] = set()
+    for amount in amounts:
+        points, commas = amount.count("."), amount.count(",")
+        if points and commas:
+            last = max(".,", key=amount.rfind)
+            decimals.add(last)
+            groups.add("." if last == "," else ",")
+        elif points + commas > 1:
+            groups.add("." if points else ",")
+        elif points + commas == 1:
+            if not _UNCLEAR.fullmatch(amount):
+                decimals.add("." if points else ",")
+        elif " " in amount or len(amount) > 3:
+            groups.add(" ")  # thousands are written in another way
+
+    def verdict(sign: str) -> str:
+        if sign in groups:
+            return _REFUSED if sign in decimals else _THOUSANDS
+        if sign in decimals:
+            return _BY_VALUE
+        if decimals:
+            return _REFUSED
+        return _BY_VALUE if " " in groups else _DOUBTED
+
+    verdicts = {sign: verdict(sign) for sign in signs}
+
+    def read(value: RawValue) -> object:
+        amount = _amount(value)
+        match = _UNCLEAR.fullmatch(amount) if amount else None
+        if amount is None or match is None or verdicts[match[1]] == _BY_VALUE:
+            return parse(value)
+        if verdicts[match[1]] == _REFUSED:
+            return Unreadable("unclear_number")
+        if verdicts[match[1]] == _THOUSANDS:
+            return parse(_plain(value).translate(_APOSTROPHES).replace(amount, amount.replace(match[1], "")))
+        found = parse(value)
+        return found if isinstance(found, Unreadable | Doubtful) else Doubtful(found, "thousands_or_decimals")
+
+    return read
+
+
+def _unmixed(parse: Parser, values: Iterable[RawValue]) -> Parser:
+    def plain(value: RawValue) -> float:
+        found = Unreadable("") if isinstance(value, str) and "%" in value else number(value)
+        return 0.0 if isinstance(found, Unreadable) else found
+
+    if max(map(plain, values), default=0.0) <= 1:
+        return parse
+
+    def read(value: RawValue) -> object:
+        return Unreadable("mixed_shares") if 0 < plain(value) <= 1 else parse(value)
+
+    return read
+
+
+_NUMBERS: frozenset[Parser] = frozenset(
+    {number, persons, whole_number, share, per_cent, ceiling_share, degree_of_employment}
+)
 
 
 # --- words of the contract --------------------------------------------------------------------------------

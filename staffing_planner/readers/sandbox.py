@@ -25,6 +25,7 @@ from typing import Any, Concatenate, Generic, ParamSpec, Protocol, Self, TypeVar
 
 from staffing_planner.models.findings import Finding, Origin, StaffingError, error
 from staffing_planner.models.register import SourceFile
+from staffing_planner.readers.masking import masked_name
 from staffing_planner.readers.sources import RawCells, RawSheet, RawValue, is_text_name, read_cells
 
 Progress = Callable[[float], None]
@@ -446,9 +447,9 @@ def read_cells_apart(
     if is_text_name(path.name):
         return read_cells(path, encoding)
     try:
-        pieces = process.call_for_list(path.name, _pieces, progress, path, encoding)
+        pieces = process.call_for_list(masked_name(path.name), _pieces, progress, path, encoding)
     except StaffingError as fault:
-        return RawCells(SourceFile(path.name, ""), findings=fault.findings)
+        return RawCells(SourceFile(masked_name(path.name), ""), findings=fault.findings)
     return _joined(pieces)
 
 

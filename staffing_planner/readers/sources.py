@@ -19,6 +19,7 @@ from typing import TypeAlias
 
 from staffing_planner.models.findings import Finding, Origin, error, warning
 from staffing_planner.models.register import SourceFile
+from staffing_planner.readers.masking import masked_name
 from staffing_planner.readers.prescan import (
     COMPOUND,
     EMPTY_ZIP,
@@ -114,30 +115,29 @@ def is_text_name(name: str) -> bool:
 def read_cells(path: Path, encoding: str | None = None, progress: Progress | None = None) -> RawCells:
     """All cells of a workbook or text file; a file that cannot be opened is an error finding.
 
-    `encoding` overrules what is found for a text, `cp850` for instance. A workbook from a stranger is read
-    through `sandbox`, since no exception is left to catch when the library aborts.
+    The names of the file and its sheets are told without identity numbers. `encoding` overrules what is found for
+    a text, `cp850` for instance. A workbook from a stranger is read through `sandbox`, since no exception is left
+    to catch when the library aborts.
     """
-    is_text = is_text_name(path.name)
-    file = SourceFile(path.name, "")
+    is_text, name = is_text_name(path.name), masked_name(path.name)
+    file = SourceFile(name, "")
     try:
         if path.stat().st_size > (_MOST_TEXT_BYTES if is_text else _MOST_BYTES):
             raise RefusedError("file_too_large")
         content = path.read_bytes()
-        file = SourceFile(path.name, hashlib.sha256(content).hexdigest())
+        file = SourceFile(name, hashlib.sha256(content).hexdigest())
         for start, code in _OTHER_KINDS.items():
             if content.startswith(start):
                 raise RefusedError(code)
         if is_text:
-            sheets = [RawSheet(path.name, "", 1, _text_rows(content, encoding))]
+            sheets = [RawSheet(name, "", 1, _text_rows(content, encoding))]
         else:
-            sheets = list(_workbook_sheets(path.name, content, progress or (lambda _: None)))
+            sheets = list(_workbook_sheets(name, content, progress or (lambda _: None)))
     except OSError as fault:
-        finding = error("unreadable_file", Origin(path.name), value=path.name, reason=fault.strerror or "")
+        finding = error("unreadable_file", Origin(name), value=name, reason=fault.strerror or "")
         return RawCells(file, findings=(finding,))
     except RefusedError as fault:
-        finding = error(
-            fault.code, Origin(path.name, fault.sheet, fault.rows), value=fault.value or path.name
-        )
+        finding = error(fault.code, Origin(name, fault.sheet, fault.rows), value=fault.value or name)
         return RawCells(file, findings=(finding,))
     return RawCells(file, tuple(sheets), tuple(_remarks(sheets)))
 
@@ -257,7 +257,7 @@ def _workbook_sheets(name: str, content: bytes, progress: Progress) -> Iterator[
             if known.may_hold_booleans:
                 rows = [[_plain(value) for value in row] for row in rows]
             is_hidden = sheet.visible != SheetVisibleEnum.Visible
-            yield _raw_sheet(name, sheet.name, rows, cells.start or (0, 0), is_hidden, known)
+            yield _raw_sheet(name, masked_name(sheet.name), rows, cells.start or (0, 0), is_hidden, known)
             progress(0.3 + 0.7 * at / len(shown))
     except PasswordError:
         raise RefusedError("password_protected") from None

@@ -1,34 +1,47 @@
 """The input tables: their columns and names, how a table is recognised, and the step from cells to domain
 rows.
 
-`kinds` is the input contract as data. A sheet becomes one table: its header row is looked for, its kind
-decided by the columns, each column parsed by its distinct values, and the rows built through the domain
+`kinds` is the input contract as data. A block (`layouts`) becomes one table: its kind is decided by the columns, or
+by what somebody chose; each column is parsed by its distinct values, and the rows are built through the domain
 classes, whose faults become findings with file, sheet, row and column.
 """
 
 import re
-import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import PurePath
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from staffing_planner.models import inputs
 from staffing_planner.models.findings import Finding, Origin, StaffingError, error, warning
 from staffing_planner.models.inputs import ALL, BandedHeadcount, Headcount
+from staffing_planner.models.mappings import (
+    EMPLOYMENTS,
+    ColumnChoice,
+    NameChoice,
+    TableChoice,
+    generalised,
+)
+from staffing_planner.models.mappings import normalised as normalised
 from staffing_planner.models.ungrouping import ungroup
-from staffing_planner.readers import cells
+from staffing_planner.readers import cells, contents
 from staffing_planner.readers.cells import MASKED, AgeBand, Doubtful, Identity, Parser, Unreadable
+from staffing_planner.readers.layouts import (
+    HEADER_SEARCHED,
+    OLDEST_HEADER_AGE,
+    Block,
+    find_blocks,
+    straightened,
+)
 from staffing_planner.readers.sources import RawSheet, RawValue
-
-HEADER_SEARCHED = 25  # rows that may stand above the data: up to twenty titles and some blank ones
-OLDEST_HEADER_AGE = 110  # a number in a header above it is a year or a code, no age
 
 _NEEDED = object()  # an empty cell is an error
 _DEFAULT = object()  # an empty cell takes the default of the domain class
+PER_CENT = "per_cent"  # a column's unit beside those of money
 _BANDS = "age bands"  # stands for the columns of a wide table, one a band or age
 
 
@@ -37,7 +50,7 @@ class Column:
     """A column of a kind: its parser, its names beside those in `SYNONYMS`, what an empty cell means."""
 
     key: str
-    parse: Parser = cells.name
+    parse: Parser = cells.label
     names: tuple[str, ...] = ()
     empty: object = _NEEDED
     is_money: bool = False
@@ -48,7 +61,8 @@ class Kind:
     """A table of the contract.
 
     `required` has one entry for each thing that must be there, as the keys any of which provides it.
-    `yields_to` is the kind that is meant where both explain a header equally well.
+    `yields_to` is the kind that is meant where both explain a header equally well. `beside` are columns that
+    exports have and the contract has not; they only say which rows count.
     """
 
     name: str
@@ -57,33 +71,58 @@ class Kind:
     required: tuple[tuple[str, ...], ...]
     build: Callable[["_Table"], list[Any]]
     yields_to: str = ""
+    beside: tuple[Column, ...] = ()
 
     @cached_property
     def by_key(self) -> dict[str, Column]:
         """The columns by their English key."""
-        return {column.key: column for column in self.columns}
+        return {column.key: column for column in (*self.columns, *self.beside)}
 
     @cached_property
     def keys_by_name(self) -> dict[str, str]:
         """The key for each normalised name that is accepted."""
         return {
             normalised(name): column.key
-            for column in self.columns
+            for column in (*self.columns, *self.beside)
             for name in (column.key, *SYNONYMS.get(column.key, ()), *column.names)
         }
 
 
+class StatedSum(NamedTuple):
+    """What a sum row (or a sum column; `label` is then its heading) states, beside what its cells add up to.
+
+    Both in the units of the domain rows. `row` is the file row, 0 for the whole of a sum column.
+    """
+
+    label: str
+    row: int
+    heading: str
+    stated: float
+    computed: float
+    is_equal: bool
+
+
+class Counted(NamedTuple):
+    """How many persons and employments a table that lists employments has, as far as they count."""
+
+    persons: int
+    employments: int
+
+
 class Reading(NamedTuple):
-    """What one sheet gave: the kind's name (empty if unrecognised), its rows, the findings."""
+    """What one block gave: the kind's name (empty if unrecognised), its rows, the findings.
+
+    `names` counts the rows of each name as the file writes it: axis (unit, occupation, staff_group), name, rows.
+    `left_out` says by reason how many rows were not loaded although nothing is wrong with them.
+    """
 
     kind: str
     rows: list[Any]
     findings: list[Finding]
-
-
-def normalised(name: str) -> str:
-    """A name without regard to case, spaces, `_`, hyphens, full stops and accents."""
-    return "".join(part for part in unicodedata.normalize("NFD", name.casefold()) if part.isalnum())
+    sums: tuple[StatedSum, ...] = ()
+    names: tuple[tuple[str, str, int], ...] = ()
+    counted: Counted | None = None
+    left_out: tuple[tuple[str, int], ...] = ()
 
 
 # --- the contract -----------------------------------------------------------------------------------------
@@ -161,13 +200,20 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "population": ("befolkning", "folkmängd", "invånare"),
     "use": ("nyttjande", "vårdnyttjande", "vårdkonsumtion"),
     "period": ("tidsperiod",),
+    "person": (
+        "anställningsnummer", "anställningsnr", "anstnr", "anst nr", "person-id", "personid", "anställd-id",
+        "employee id", "employee number",
+    ),
+    "employment_form": (
+        "anställningsform", "anstform", "anst form", "form av anställning", "employment type", "form of employment",
+    ),
 }  # fmt: skip
 
 
 def _kinds() -> tuple[Kind, ...]:
     number, whole, share = cells.number, cells.whole_number, cells.share
     unit, occupation, staff_group = Column("unit"), Column("occupation"), Column("staff_group")
-    headcount = Column("headcount", number)
+    headcount = Column("headcount", cells.persons)
     sex = Column("sex", cells.sex, empty="X")
     age = Column("age", cells.age)
     year, month = Column("year", cells.year), Column("month", cells.month)
@@ -186,7 +232,7 @@ def _kinds() -> tuple[Kind, ...]:
             (
                 Column("date", cells.day), unit, occupation, sex, age,
                 Column("birth_date", cells.day), Column("identity_number"), Column("birth_year", cells.year),
-                Column("age_band", cells.age_band), headcount, Column("fte", number, empty=None),
+                Column("age_band", cells.age_band), headcount, Column("fte", cells.persons, empty=None),
                 Column("degree_of_employment", cells.degree_of_employment, empty=None),
             ),
             (
@@ -194,6 +240,7 @@ def _kinds() -> tuple[Kind, ...]:
                 ("age", "birth_date", "identity_number", "birth_year", "age_band", _BANDS),
             ),
             _stock,
+            beside=(Column("person", cells.name, empty=""), Column("employment_form", cells.name, empty="")),
         ),
         Kind(
             "retirement_rates",
@@ -221,7 +268,7 @@ def _kinds() -> tuple[Kind, ...]:
             inputs.Separations,
             (
                 Column("date", cells.day), year, unit, occupation, sex, age, Column("cause", cells.cause),
-                Column("headcount", number, ("avgångar", "antal avgångar", "separations", "leavers")),
+                Column("headcount", cells.persons, ("avgångar", "antal avgångar", "separations", "leavers")),
             ),
             (("year", "date"), *one_by_one("unit", "occupation", "age", "cause", "headcount")),
             _separations,
@@ -392,7 +439,7 @@ def _kinds() -> tuple[Kind, ...]:
         Kind(
             "peer_agency_share",
             inputs.PeerShare,
-            (Column("region"), Column("period"), Column("share", share)),
+            (Column("region"), Column("period", cells.period), Column("share", share)),
             one_by_one("region", "period", "share"),
             _plain_rows,
         ),
@@ -423,7 +470,8 @@ class _Heading:
     band: AgeBand | None = None
 
 
-def _heading(cell: RawValue) -> _Heading:
+@lru_cache(maxsize=4096)
+def _heading(cell: str) -> _Heading:
     text = cells.name(cell)
     band = cells.age_band(cell)
     in_reach = not isinstance(band, Unreadable) and max(band.first or 0, band.last or 0) <= OLDEST_HEADER_AGE
@@ -461,7 +509,13 @@ class _Match:
         return len(self.positions) + bool(self.bands)
 
 
-def _match(kind: Kind, headings: Sequence[_Heading], bands: tuple[int, ...]) -> _Match:
+def _match(
+    kind: Kind,
+    headings: Sequence[_Heading],
+    bands: tuple[int, ...],
+    held: Mapping[int, str] = MappingProxyType({}),
+) -> _Match:
+    """How a kind explains headings; `held` are roles of columns by their content, for those without a name."""
     positions: dict[str, int] = {}
     twice: list[tuple[str, int, int]] = []
     known = kind.keys_by_name
@@ -473,6 +527,9 @@ def _match(kind: Kind, headings: Sequence[_Heading], bands: tuple[int, ...]) -> 
             twice.append((key, positions[key], at))
         else:
             positions[key] = at
+    for at, key in held.items():
+        if key in kind.by_key and key not in positions and at not in positions.values():
+            positions[key] = at
     takes_bands = any(_BANDS in keys for keys in kind.required)
     found = {*positions, *([_BANDS] if bands and takes_bands else [])}
     missing = tuple(keys[0] for keys in kind.required if found.isdisjoint(keys))
@@ -481,9 +538,8 @@ def _match(kind: Kind, headings: Sequence[_Heading], bands: tuple[int, ...]) -> 
 
 @dataclass(frozen=True)
 class _Recognition:
-    """The header row (position in the sheet) with its headings and matches, the best one first."""
+    """A header's headings with the kinds that explain them, the best one first."""
 
-    row: int
     headings: tuple[_Heading, ...]
     matches: tuple[_Match, ...]
     is_tie: bool = False
@@ -503,13 +559,15 @@ class _Recognition:
         return lacks_one or self.best.kind.name == named
 
 
-def _recognise(row: int, cells_of_row: Sequence[RawValue], named: str) -> _Recognition | None:
-    """The kinds that explain a row as a header, if any; `named` is the file's own claim."""
-    headings = tuple(_heading(cell) for cell in cells_of_row)
+def _recognise(
+    texts: Sequence[str], named: str, held: Mapping[int, str] = MappingProxyType({})
+) -> _Recognition | None:
+    """The kinds that explain a header, if any; `named` is the file's own claim."""
+    headings = tuple(map(_heading, texts))
     bands = tuple(at for at, heading in enumerate(headings) if heading.band is not None)
     if len(bands) < 2:
         bands = ()
-    matches = [match for kind in kinds() if (match := _match(kind, headings, bands)).positions]
+    matches = [match for kind in kinds() if (match := _match(kind, headings, bands, held)).positions]
     if not matches:
         return None
 
@@ -522,46 +580,62 @@ def _recognise(row: int, cells_of_row: Sequence[RawValue], named: str) -> _Recog
     whole = sorted((match for match in matches if not match.missing), key=explaining, reverse=True)
     nearest = sorted((match for match in matches if match.missing), key=nearness, reverse=True)
     if not whole:
-        return _Recognition(row, headings, tuple(nearest))
+        return _Recognition(headings, tuple(nearest))
     best = whole[0]
     # A kind that lacks one column but explains more of them, or that the file claims to be, is what was
     # meant: an age structure without its date is no table of vacancies.
     for match in sorted(nearest, key=explaining, reverse=True):
         claimed = match.kind.name == named != best.kind.name and match.explained >= best.explained
         if len(match.missing) == 1 and (claimed or match.explained > best.explained):
-            return _Recognition(row, headings, (match, *whole))
+            return _Recognition(headings, (match, *whole))
     is_tie = len(whole) > 1 and explaining(whole[1]) == explaining(best)
-    return _Recognition(row, headings, tuple(whole), is_tie)
+    return _Recognition(headings, tuple(whole), is_tie)
 
 
-def _find_header(sheet: RawSheet, named: str) -> _Recognition | None:
-    """The first row that is a whole header, else the row that comes nearest to one."""
-    nearest: _Recognition | None = None
-    for at, row in enumerate(sheet.rows[:HEADER_SEARCHED]):
-        found = _recognise(at, row, named)
-        if found is None:
-            continue
-        if found.is_whole:
-            return found
-        if nearest is None or found.best.explained > nearest.best.explained:
-            nearest = found
-    return nearest
+@lru_cache(maxsize=4096)
+def role_of(heading: str) -> str:
+    """The column key that a heading stands for in any kind, or nothing; a band or age has none."""
+    found = _heading(heading)
+    if found.band is not None:
+        return ""
+    return next(
+        (kind.keys_by_name[name] for kind in kinds() for name in found.names if name in kind.keys_by_name), ""
+    )
 
 
-def read_table(sheet: RawSheet) -> Reading:
-    """The domain rows of one sheet, with the findings of everything that could not be understood."""
-    named = _named_kind(sheet)
-    found = _find_header(sheet, named)
-    if found is None or not (found.is_whole or found.is_clearly(named)):
-        return Reading("", [], _unrecognised(sheet, found))
-    header = Origin(sheet.file, sheet.sheet, (sheet.first_row + found.row,))
+def blocks_of(sheet: RawSheet, header: tuple[int, ...] | None = None) -> list[Block]:
+    """The tables that lie on a sheet, straightened; `header` as somebody chose it (file rows)."""
+    return [straightened(block, role_of) for block in find_blocks(sheet, header, role_of)]
+
+
+def read_sheet(sheet: RawSheet) -> list[Reading]:
+    """All tables of a sheet as they are recognised; one reading without a kind where there is none."""
+    blocks = blocks_of(sheet)
+    readings = [read_table(block) for block in blocks]
+    return readings or [Reading("", [], _unrecognised(sheet))]
+
+
+def read_table(
+    block: Block,
+    choice: TableChoice | None = None,
+    names: Sequence[NameChoice] = (),
+    dropping: frozenset[int] = frozenset(),
+) -> Reading:
+    """The domain rows of one block, with the findings of everything that could not be understood.
+
+    `choice` is how somebody wants it read, without it everything is recognised; `names` is what the file's names
+    mean; the file rows in `dropping` are left out.
+    """
+    found = _recognition(block, choice)
+    if found is None or not (choice or found.is_whole or found.is_clearly(_named_kind(block))):
+        return Reading("", [], [*block.findings, *_unrecognised_block(block, found)])
     kind = found.best.kind
     if not found.is_whole:
         columns = ", ".join(heading.text for heading in found.headings if heading.text)
         faults = [
             error(
                 "missing_column",
-                header,
+                block.origin,
                 key,
                 cells.masked(columns),
                 table=kind.name,
@@ -569,27 +643,106 @@ def read_table(sheet: RawSheet) -> Reading:
             )
             for key in found.best.missing
         ]
-        return Reading("", [], faults)
+        return Reading("", [], [*block.findings, *faults])
     if found.is_tie:
         alike = ", ".join(
             match.kind.name for match in found.matches if match.explained == found.best.explained
         )
-        return Reading("", [], [error("ambiguous_table", header, value=alike)])
-    table = _Table(sheet, found)
-    rows = [] if table.has_column_twice() else kind.build(table)
-    findings = table.findings
-    if sheet.is_hidden:
-        findings.insert(0, warning("hidden_sheet", header, value=sheet.sheet, table=kind.name))
+        return Reading("", [], [*block.findings, error("ambiguous_table", block.origin, value=alike)])
+    table = _Table(block, found, choice, names, dropping)
+    rows = [] if table.is_undecided() else kind.build(table)
+    findings = [*block.findings, *table.findings]
+    if block.is_hidden:
+        findings.insert(0, warning("hidden_sheet", block.origin, value=block.sheet, table=kind.name))
     if not rows and not findings:
-        findings.append(warning("empty_table", header, table=kind.name))
-    return Reading(kind.name, rows, findings)
+        findings.append(warning("empty_table", block.origin, table=kind.name))
+    return Reading(
+        kind.name,
+        rows,
+        findings,
+        tuple(table.sums),
+        table.names(),
+        table.counted,
+        tuple(table.left_out.items()),
+    )
 
 
-def _named_kind(sheet: RawSheet) -> str:
+def _named_kind(place: Block | RawSheet) -> str:
     """The kind that the sheet or the file is named after, or nothing."""
     by_name = {normalised(kind.name): kind.name for kind in kinds()}
-    names = (normalised(name) for name in (sheet.sheet, PurePath(sheet.file).stem))
+    names = (normalised(name) for name in (place.sheet, PurePath(place.file).stem))
     return next((by_name[name] for name in names if name in by_name), "")
+
+
+def _recognition(block: Block, choice: TableChoice | None) -> _Recognition | None:
+    if choice is not None:
+        return _chosen(block, choice)
+    return _recognise(block.headings, _named_kind(block), _identities_held(block))
+
+
+def _identities_held(block: Block) -> dict[int, str]:
+    """The first column without a known heading that holds identity numbers, with its role."""
+    for at, heading in enumerate(block.headings):
+        if not role_of(heading) and contents.holds_identity_numbers(sample_of(block, at)):
+            return {at: "identity_number"}
+    return {}
+
+
+def sample_of(block: Block, at: int) -> list[RawValue]:
+    """The first distinct cells of a column that are not empty."""
+    return contents.sampled(row[at] for row in block.rows if at < len(row))
+
+
+def _chosen(block: Block, choice: TableChoice) -> _Recognition:
+    """The header as somebody decided to read it."""
+    kind = next(kind for kind in kinds() if kind.name == choice.kind)
+    headings = list(map(_heading, block.headings))
+    positions: dict[str, int] = {}
+    twice: list[tuple[str, int, int]] = []
+    bands: list[int] = []
+    takes_bands = any(_BANDS in keys for keys in kind.required)
+    for at, column in enumerate(choices_of(block, choice)):
+        if column is None or column.role not in kind.by_key:
+            continue
+        factor = cells.money_unit(column.unit) if column.unit else Unreadable("")
+        if not isinstance(factor, Unreadable):
+            headings[at] = replace(headings[at], kronor=factor.kronor)
+        elif column.unit:
+            headings[at] = replace(headings[at], is_per_cent=column.unit == PER_CENT)
+        if takes_bands and headings[at].band is not None and column.role == "headcount":
+            bands.append(at)
+        elif column.role in positions:
+            twice.append((column.role, positions[column.role], at))
+        else:
+            positions[column.role] = at
+    for at, (key, _) in enumerate(choice.given):
+        if key in kind.by_key and key not in positions and key != "money_unit":
+            positions[key] = len(headings) + at
+    found = {*positions, *([_BANDS] if bands else [])}
+    missing = tuple(keys[0] for keys in kind.required if found.isdisjoint(keys))
+    return _Recognition(tuple(headings), (_Match(kind, positions, tuple(twice), missing, tuple(bands)),))
+
+
+def choices_of(block: Block, choice: TableChoice) -> list[ColumnChoice | None]:
+    """What was chosen for each column of a block: by its heading (the second of the same name by the second
+    choice), else by what the heading is in any month.
+    """
+    by_heading: dict[tuple[str, int], ColumnChoice] = {}
+    by_pattern: dict[str, ColumnChoice] = {}
+    seen: Counter[str] = Counter()
+    for column in choice.columns:
+        by_heading[column.heading, seen[column.heading]] = column
+        by_pattern.setdefault(generalised(column.heading), column)
+        seen[column.heading] += 1
+    seen.clear()
+    chosen: list[ColumnChoice | None] = []
+    for text in block.headings:
+        heading = cells.masked(text)
+        pattern = generalised(heading)
+        exact = by_heading.get((heading, seen[heading]))
+        chosen.append(exact or (by_pattern.get(pattern) if "*" in pattern else None))
+        seen[heading] += 1
+    return chosen
 
 
 def _names_of(kind: Kind, key: str) -> str:
@@ -598,24 +751,35 @@ def _names_of(kind: Kind, key: str) -> str:
     return ", ".join(name for each in keys for name in (each, *SYNONYMS.get(each, ())[:1]))
 
 
-def _unrecognised(sheet: RawSheet, found: _Recognition | None) -> list[Finding]:
+def _unrecognised(sheet: RawSheet) -> list[Finding]:
+    """The remark on a sheet on which no table was found."""
     if all(cells.is_empty(cell) for row in sheet.rows for cell in row):
         return []
-    place = Origin(sheet.file, sheet.sheet)
+    named = _named_kind(sheet)
+    near = [
+        found
+        for row in sheet.rows[:HEADER_SEARCHED]
+        if (found := _recognise([cells.name(cell) for cell in row], named)) is not None
+    ]
+    best = max(near, key=lambda found: found.best.explained, default=None)
+    return [_remark(Origin(sheet.file, sheet.sheet), best)]
+
+
+def _unrecognised_block(block: Block, found: _Recognition | None) -> list[Finding]:
+    return [_remark(Origin(block.file, block.sheet), found)]
+
+
+def _remark(place: Origin, found: _Recognition | None) -> Finding:
     if found is None:
-        return [warning("unrecognised_table", place)]
+        return warning("unrecognised_table", place)
     missing = ", ".join(found.best.missing)
-    return [warning("unrecognised_table_near", place, table=found.best.kind.name, missing=missing)]
+    return warning("unrecognised_table_near", place, table=found.best.kind.name, missing=missing)
 
 
 # --- reading ----------------------------------------------------------------------------------------------
 
 _LABELS: frozenset[Parser] = frozenset(
-    {cells.name, cells.day, cells.month, cells.year, cells.age_band, cells.sex}
-)
-_SUM_LABEL = re.compile(
-    r"\s*(?:(?:summa|totalt|totalsumma|delsumma|slutsumma)\b.*|(?:total|sum|subtotal|grand total)\s*:?\s*)",
-    re.IGNORECASE | re.DOTALL,
+    {cells.label, cells.day, cells.month, cells.period, cells.year, cells.age_band, cells.sex}
 )
 # What is not shown in a finding: it would carry a person's number, birth date or name out of the reader.
 _PERSONAL = frozenset({"identity_number", "birth_date", "birth_year"})
@@ -631,25 +795,58 @@ _SOURCES = {
 }
 
 
-def _is_sum_label(value: RawValue) -> bool:
-    return isinstance(value, str) and _SUM_LABEL.fullmatch(value) is not None
+# Columns whose cells a sum row adds up.
+_ADDED = frozenset(
+    {
+        "headcount", "fte", "cost", "agency_cost", "retirements", "weeks_decided", "weeks_ordered", "weeks_used",
+        "slots", "managers", "supervisors", "population",
+    }
+)  # fmt: skip
+_NAMED_AXES = {
+    "unit": "unit", "occupation": "occupation", "source_occupation": "occupation", "staff_group": "staff_group",
+}  # fmt: skip
+_BY_THE_HOUR = re.compile(r"tim(?:avl|anst|l[oö]n|vik|me|$)|intermittent|hourly|byhour")
+
+
+def counts_by_rule(form: str) -> bool:
+    """Whether a form of employment counts where nobody has chosen: all but those paid by the hour."""
+    return _BY_THE_HOUR.search(normalised(form)) is None
 
 
 class _Table:
-    """A recognised sheet being read: its rows without blanks, sums and notes, and the findings so far."""
+    """A recognised block being read: its rows without blanks, sums and notes, and the findings so far."""
 
-    def __init__(self, sheet: RawSheet, found: _Recognition) -> None:
-        self.sheet = sheet
+    def __init__(
+        self,
+        block: Block,
+        found: _Recognition,
+        choice: TableChoice | None = None,
+        names: Sequence[NameChoice] = (),
+        dropping: frozenset[int] = frozenset(),
+    ) -> None:
+        self.block = block
         self.found = found
+        self.choice = choice
         self.kind = found.best.kind
         self.positions = found.best.positions
         self.findings: list[Finding] = []
-        self.failed: set[int] = set()  # rows (positions in `body`) that have a finding and are not built
-        self._width = max(at for at, heading in enumerate(found.headings) if heading.text) + 1
-        self.header = Origin(sheet.file, sheet.sheet, (sheet.first_row + found.row,))
-        body = [row if len(row) == self._width else self._fitted(row) for row in sheet.rows[found.row + 1 :]]
-        self.body, self.numbers = self._without_sums_and_blanks(body, sheet.first_row + found.row + 1)
-        self._check_width(sheet.rows[found.row + 1 :], sheet.first_row + found.row + 1)
+        self.failed: set[int] = set()  # rows (positions in `body`) that are not built: most have a finding
+        self.sums: list[StatedSum] = []
+        self.left_out: dict[str, int] = {}
+        self.counted: Counted | None = None
+        self.header = block.origin
+        self._meant = {(name.axis, name.written): name.meant for name in names}
+        self._given = dict(choice.given) if choice else {}
+        self._decimals = [one.decimal if one else "" for one in choices_of(block, choice)] if choice else []
+        self._values: dict[str, list[Any]] = {}
+        self._width = len(found.headings)
+        body, self.numbers = self._fitted_rows(dropping)
+        self._check_width(dropping)
+        sums, self.body, self.numbers = self._without_sums_and_blanks(body, self.numbers)
+        self._compare_sums(sums)
+        self._compare_sum_columns()
+        self._without_uncounted_forms()
+        self._name_hidden_rows()
         self._name_unused_columns()
 
     def __contains__(self, key: str) -> bool:
@@ -658,19 +855,29 @@ class _Table:
     def origin(self, *at: int) -> Origin:
         """The place of rows, by their position in `body`."""
         numbers = self.numbers
-        rows = (numbers[at[0]],) if len(at) == 1 else tuple(numbers[one] for one in at)
-        return Origin(self.sheet.file, self.sheet.sheet, rows)
+        rows = (numbers[at[0]],) if len(at) == 1 else tuple(dict.fromkeys(numbers[one] for one in at))
+        return Origin(self.block.file, self.block.sheet, rows)
 
     def heading(self, key: str) -> str:
         """The column's name as it is written in the file; the key where there is no such column."""
-        return self.found.headings[self.positions[key]].text if key in self.positions else key
+        at = self.positions.get(key, self._width)
+        return key if at >= self._width else self.found.headings[at].text
 
-    def has_column_twice(self) -> bool:
-        """Whether two columns have names of one key, which only a person can decide; adds the findings."""
+    def is_undecided(self) -> bool:
+        """Whether something must be decided before a row can be read: two columns of one meaning, or a value
+        given for the whole table that none can be; adds the findings.
+        """
         for key, first, second in self.found.best.twice:
-            one, other = (self.found.headings[at].text for at in (first, second))
+            one, other = (cells.masked(self.found.headings[at].text) for at in (first, second))
             self.findings.append(error("column_twice", self.header, other, other, first=one, key=key))
-        return bool(self.found.best.twice)
+        faults = []
+        for key, text in self._given.items():
+            if key in self.kind.by_key and self.positions.get(key, self._width) >= self._width:
+                read = Unreadable("empty") if cells.is_empty(text) else self.kind.by_key[key].parse(text)
+                if isinstance(read, Unreadable):
+                    faults.append(error(read.code, self.header, key, cells.masked(text)))
+        self.findings += faults
+        return bool(self.found.best.twice or faults)
 
     def raw(self, position: int) -> list[RawValue]:
         """The cells of a column."""
@@ -678,15 +885,48 @@ class _Table:
 
     def values(self, key: str) -> list[Any]:
         """The parsed cells of a column; None in a row that failed."""
-        column = self.kind.by_key[key]
-        heading = self.found.headings[self.positions[key]]
+        if key not in self._values:
+            parse = self._parser(key)
+            empty = self._empty_value(self.kind.by_key[key])
+            raw = self.raw(self.positions[key])
+            self._values[key] = self.parsed(raw, parse, self.heading(key), empty, key in _PERSONAL)
+        return self._values[key]
+
+    def _parser(self, key: str) -> Parser:
+        """The parser of a column, by its heading and by what was chosen."""
+        column, at = self.kind.by_key[key], self.positions[key]
         parse = column.parse
+        if at >= self._width:
+            return parse
+        heading = self.found.headings[at]
         if column.is_money:
-            parse = cells.money_parser(heading.kronor or self._kronor_of_title)
+            # Beside a column of units no other unit counts, or it would be applied twice.
+            in_column = "money_unit" in self
+            parse = cells.number if in_column else cells.money_parser(heading.kronor or self._kronor_of_title)
         elif heading.is_per_cent and parse in (cells.share, cells.ceiling_share):
-            parse = self._per_cent_parser(heading, self.positions[key])
-        empty = self._empty_value(column)
-        return self.parsed(self.raw(self.positions[key]), parse, heading.text, empty, key in _PERSONAL)
+            parse = self._per_cent_parser(heading, at)
+        if self._decimals and self._decimals[at]:
+            return cells.with_decimal_sign(parse, self._decimals[at])
+        axis = _NAMED_AXES.get(key)
+        return self._naming(parse, axis) if axis and self._meant else parse
+
+    def _naming(self, parse: Parser, axis: str) -> Parser:
+        """A parser of names that gives what they mean in the project."""
+
+        def named(value: RawValue) -> object:
+            return self._meant.get((axis, cells.name(value))) or parse(value)
+
+        return named
+
+    def names(self) -> tuple[tuple[str, str, int], ...]:
+        """How many rows have each name of a unit, an occupation and a staff group, as the file writes it."""
+        counted: Counter[tuple[str, str]] = Counter()
+        for key, axis in _NAMED_AXES.items():
+            if self.positions.get(key, self._width) < self._width:
+                for value, rows in Counter(self.raw(self.positions[key])).items():
+                    if not (cells.is_empty(value) or isinstance(cells.label(value), Unreadable)):
+                        counted[axis, cells.name(value)] += rows
+        return tuple((axis, name, rows) for (axis, name), rows in sorted(counted.items()))
 
     def parsed(
         self,
@@ -703,7 +943,9 @@ class _Table:
         `rows` are the positions of the cells in `body` where they are not all of them.
         """
         read: dict[RawValue, Any] = {}
-        for value in set(raw):
+        distinct = set(raw)
+        parse = cells.fitted(parse, distinct)
+        for value in distinct:
             if cells.is_empty(value):
                 read[value] = Unreadable("empty") if empty is _NEEDED else empty
             elif cells.is_error(value):
@@ -779,79 +1021,264 @@ class _Table:
 
     @cached_property
     def _kronor_of_title(self) -> float:
-        """The unit that a title row states for the money below it; kronor where none does."""
-        titles = [
-            str(cell) for row in self.sheet.rows[: self.found.row] for cell in row if isinstance(cell, str)
-        ]
-        units = frozenset().union(*(cells.money_units_in(title) for title in titles))
+        """The unit that was given, else that a title states for the money below it; kronor where none does."""
+        given = cells.money_unit(self._given.get("money_unit", ""))
+        if not isinstance(given, Unreadable):
+            return given.kronor
+        titles = (*self.block.above, *self.block.titles)
+        units = frozenset().union(*(cells.money_units_in(title) for title in self.block.titles))
+        units = units or frozenset().union(*(cells.money_units_in(title) for title in self.block.above))
         if len(units) > 1:
-            self.findings.append(error("unclear_money_unit", self.header, value=" / ".join(titles)))
+            self.findings.append(
+                error("unclear_money_unit", self.header, value=cells.masked(" / ".join(titles)))
+            )
         return next(iter(units), 1.0)
 
-    def _fitted(self, row: list[RawValue]) -> list[RawValue]:
-        return row[: self._width] + [""] * (self._width - len(row))
-
-    def _check_width(self, rows: Sequence[list[RawValue]], first_number: int) -> None:
-        """Cells beyond the header: a slipped row of a text file, a nameless column elsewhere."""
-        beside = [
-            at
-            for at, row in enumerate(rows)
-            if len(row) > self._width and not all(cells.is_empty(cell) for cell in row[self._width :])
+    def _fitted_rows(self, dropping: frozenset[int]) -> tuple[list[list[RawValue]], Sequence[int]]:
+        """The rows in the header's width, with the given values at their end."""
+        width, numbers = self._width, self.block.numbers
+        given: list[RawValue] = [text for _, text in self.choice.given] if self.choice else []
+        body = [
+            row if len(row) == width else row[:width] + [""] * (width - len(row)) for row in self.block.rows
         ]
-        if not beside:
-            return
-        if not self.sheet.is_text:
+        if given:
+            body = [[*row, *given] for row in body]
+        if not dropping:
+            return body, numbers
+        kept = [at for at, number in enumerate(numbers) if number not in dropping]
+        if len(kept) < len(body):
+            self.left_out["dropped"] = len(body) - len(kept)
+        return [body[at] for at in kept], [numbers[at] for at in kept]
+
+    def _check_width(self, dropping: frozenset[int]) -> None:
+        """Cells beyond the header: a slipped row of a text file, a nameless column elsewhere."""
+        width = self._width
+        beside = {
+            number: len(row)
+            for row, number in zip(self.block.rows, self.block.numbers, strict=True)
+            if len(row) > width and number not in dropping
+            if not all(cells.is_empty(cell) for cell in row[width:])
+        }
+        if beside and not self.block.is_text:
             self.findings.append(warning("unnamed_column", self.header))
-            return
-        position = {number: at for at, number in enumerate(self.numbers)}
-        for at in beside:
-            number = first_number + at
-            if number in position:
-                self.failed.add(position[number])
-                origin = Origin(self.sheet.file, "", (number,))
-                found, expected = len(rows[at]), self._width
-                self.findings.append(error("row_too_long", origin, value=found, expected=expected))
+            beside = {}
+        self._too_long = beside
 
     def _without_sums_and_blanks(
-        self, body: list[list[RawValue]], first_number: int
-    ) -> tuple[list[list[RawValue]], list[int]]:
+        self, body: list[list[RawValue]], numbers: Sequence[int]
+    ) -> tuple[dict[int, tuple[str, list[list[RawValue]]]], list[list[RawValue]], Sequence[int]]:
+        """The sum rows (label and rows by file row), and the rows that are left with their file rows."""
         dropped: set[int] = set()
         needed = {self.positions[key] for keys in self.kind.required for key in keys if key in self.positions}
+        needed = {position for position in needed if position < self._width}
         for position in needed:
             blank = {value for value in {row[position] for row in body} if cells.is_empty(value)}
             for at, row in enumerate(body if blank else ()):
                 if row[position] in blank and at not in dropped:
-                    filled = [cell for cell in row if not cells.is_empty(cell)]
+                    filled = [cell for cell in row[: self._width] if not cells.is_empty(cell)]
                     if len(filled) <= 1 and not any(isinstance(cell, int | float) for cell in filled):
                         dropped.add(at)
-                        if filled and not _is_sum_label(filled[0]):
+                        if filled and not cells.is_sum_label(filled[0]):
                             note = cells.masked(cells.written(filled[0]))
-                            origin = Origin(self.sheet.file, self.sheet.sheet, (first_number + at,))
+                            origin = Origin(self.block.file, self.block.sheet, (numbers[at],))
                             self.findings.append(warning("note_row", origin, value=note))
         labels = {at for key, at in self.positions.items() if self.kind.by_key[key].parse in _LABELS}
-        sums: dict[str, list[int]] = defaultdict(list)
-        for position in sorted(labels | {0}):
-            words = {value for value in {row[position] for row in body} if _is_sum_label(value)}
+        sums: dict[int, tuple[str, list[list[RawValue]]]] = {}
+        told: dict[str, list[int]] = defaultdict(list)
+        for position in sorted(at for at in labels | {0} if at < self._width):
+            is_region = position == self.positions.get("region")
+            words = {
+                value for value in {row[position] for row in body} if cells.is_sum_label(value, is_region)
+            }
             for at, row in enumerate(body if words else ()):
                 if row[position] in words and at not in dropped:
                     dropped.add(at)
-                    sums[cells.name(row[position])].append(first_number + at)
-        for label, numbers in sums.items():
-            origin = Origin(self.sheet.file, self.sheet.sheet, tuple(numbers))
-            self.findings.append(warning("sum_row", origin, value=label, rows=", ".join(map(str, numbers))))
-        kept = [at for at in range(len(body)) if at not in dropped]
-        return [body[at] for at in kept], [first_number + at for at in kept]
+                    label = cells.masked(cells.name(row[position]))
+                    told[label].append(numbers[at])
+                    sums.setdefault(numbers[at], (label, []))[1].append(row)
+        for label, places in told.items():
+            rows = tuple(dict.fromkeys(places))
+            origin = Origin(self.block.file, self.block.sheet, rows)
+            self.findings.append(warning("sum_row", origin, value=label, rows=", ".join(map(str, rows))))
+        if sums:
+            self.left_out["sum"] = len(sums)
+        if dropped:
+            kept = [at for at in range(len(body)) if at not in dropped]
+            body, numbers = [body[at] for at in kept], [numbers[at] for at in kept]
+        for at, number in enumerate(numbers if self._too_long else ()):
+            if number in self._too_long:
+                self.failed.add(at)
+                origin = Origin(self.block.file, "", (number,))
+                found = self._too_long[number]
+                self.findings.append(error("row_too_long", origin, value=found, expected=self._width))
+        return sums, body, numbers
+
+    def _quiet(self, position: int, rows: Iterable[list[RawValue]]) -> list[float]:
+        """The numbers of an added column for comparing only: what cannot be read counts nothing."""
+        key = next((key for key, at in self.positions.items() if at == position), "")
+        parse = self._parser(key) if key else cells.number
+        read: dict[RawValue, float] = {}
+        found = []
+        for row in rows:
+            value = row[position]
+            if value not in read:
+                number = Unreadable("") if cells.is_empty(value) else parse(value)
+                read[value] = number if isinstance(number, float) else 0.0
+            found.append(read[value])
+        return found
+
+    def _added_positions(self) -> list[int]:
+        """The columns whose cells add up."""
+        own = [at for key, at in self.positions.items() if key in _ADDED and at < self._width]
+        return sorted({*own, *self.found.best.bands})
+
+    def _compare_sums(self, sums: Mapping[int, tuple[str, list[list[RawValue]]]]) -> None:
+        """Each sum row beside the rows that it can be the sum of: all, those above, those since the last sum row,
+        those that its label names.
+        """
+        for position in self._added_positions() if sums else ():
+            heading = cells.masked(self.found.headings[position].text)
+            values = self._quiet(position, self.body)
+            by_row: defaultdict[int, float] = defaultdict(float)
+            for number, value in zip(self.numbers, values, strict=True):
+                by_row[number] += value
+            last = 0
+            for number, (label, rows) in sorted(sums.items()):
+                if all(cells.is_empty(row[position]) for row in rows):
+                    continue
+                stated = sum(self._quiet(position, rows))
+                since = sum(value for at, value in by_row.items() if last < at < number)
+                above = sum(value for at, value in by_row.items() if at < number)
+                named = self._named_in(label, values)
+                below = sum(by_row.values()) - above
+                parts = [since, above, above + below, *named, below]
+                computed = min(parts, key=lambda part: abs(part - stated))
+                room = sum(_rounding(row[position]) for row in rows) * self._factor(position)
+                self._state(
+                    StatedSum(label, number, heading, stated, computed, abs(computed - stated) <= room)
+                )
+                last = number
+
+    def _factor(self, position: int) -> float:
+        """How much one is in a column, in the unit of the domain rows."""
+        return self._quiet(position, [["1"] * (position + 1)])[0] or 1.0
+
+    def _named_in(self, label: str, values: Sequence[float]) -> list[float]:
+        """Sums of the rows whose unit, occupation or group a label names: `Summa Akuten`."""
+        named = []
+        for key in _NAMED_AXES:
+            if self.positions.get(key, self._width) < self._width:
+                column = self.raw(self.positions[key])
+                known = {value for value in set(column) if not cells.is_empty(value)}
+                known = {value for value in known if cells.name(value).casefold() in label.casefold()}
+                if known:
+                    pairs = zip(column, values, strict=True)
+                    named.append(sum(value for name, value in pairs if name in known))
+        return named
+
+    def _compare_sum_columns(self) -> None:
+        """Columns of a wide table that state the sum of its bands."""
+        bands = self.found.best.bands
+        beside = [
+            at
+            for at, heading in enumerate(self.found.headings if bands else ())
+            if at not in self.positions.values() and at not in bands and cells.is_sum_label(heading.text)
+        ]
+        beside += [self.positions["headcount"]] if bands and "headcount" in self else []
+        self._sum_columns = frozenset(beside)
+        for at in beside:
+            columns = [self._quiet(band, self.body) for band in bands]
+            stated = self._quiet(at, self.body)
+            computed = [sum(parts) for parts in zip(*columns, strict=True)]
+            heading = cells.masked(self.found.headings[at].text)
+            equal = True
+            for row, one, other in zip(range(len(stated)), stated, computed, strict=True):
+                cell = self.body[row][at]
+                if not cells.is_empty(cell) and abs(one - other) > _rounding(cell):
+                    equal = False
+                    self._state(StatedSum(heading, self.numbers[row], heading, one, other, False))
+            if equal:
+                self.sums.append(StatedSum(heading, 0, heading, sum(stated), sum(computed), True))
+
+    def _state(self, stated: StatedSum) -> None:
+        self.sums.append(stated)
+        if not stated.is_equal:
+            origin = Origin(self.block.file, self.block.sheet, (stated.row,))
+            found = warning(
+                "sum_differs",
+                origin,
+                stated.heading,
+                f"{stated.stated:.12g}",
+                label=stated.label,
+                computed=f"{stated.computed:.12g}",
+            )
+            self.findings.append(found)
+
+    def _without_uncounted_forms(self) -> None:
+        """Takes out the rows of the forms of employment that do not count."""
+        if "employment_form" not in self:
+            return
+        position = self.positions["employment_form"]
+        forms = Counter(row[position] for row in self.body)
+        chosen = self.choice.forms if self.choice else ()
+        out = {
+            form: rows
+            for form, rows in forms.items()
+            if (
+                cells.name(form) not in chosen
+                if chosen
+                else not self.choice and not counts_by_rule(cells.name(form))
+            )
+        }
+        if not out:
+            return
+        self._keep([at for at, row in enumerate(self.body) if row[position] not in out])
+        left_out = sum(out.values())
+        self.left_out["form"] = left_out
+        forms_out = ", ".join(sorted({cells.masked(cells.name(form)) for form in out}))
+        found = warning(
+            "forms_left_out", self.header, self.heading("employment_form"), left_out, forms=forms_out
+        )
+        self.findings.append(found)
+
+    def _keep(self, kept: Sequence[int]) -> None:
+        """Leaves only these rows (positions in `body`)."""
+        moved = {at: new for new, at in enumerate(kept)}
+        self.failed = {moved[at] for at in self.failed if at in moved}
+        self.body = [self.body[at] for at in kept]
+        self.numbers = [self.numbers[at] for at in kept]
+
+    def _name_hidden_rows(self) -> None:
+        hidden = self.block.hidden_rows.intersection(self.numbers) if self.block.hidden_rows else ()
+        if hidden:
+            rows = tuple(sorted(hidden))
+            origin = Origin(self.block.file, self.block.sheet, rows)
+            self.findings.append(warning("hidden_rows", origin, value=len(rows)))
 
     def _name_unused_columns(self) -> None:
-        used = {*self.positions.values(), *self.found.best.bands, *(at for *_, at in self.found.best.twice)}
-        for at, heading in enumerate(self.found.headings[: self._width]):
+        used = {*self.positions.values(), *self.found.best.bands, *self._sum_columns}
+        used |= {at for *_, at in self.found.best.twice}
+        for at, heading in enumerate(self.found.headings):
             if at in used:
                 continue
-            if heading.text:
-                text = cells.masked(heading.text)
+            text = cells.masked(heading.text)
+            cell = self.block.levels[at][-1] if self.block.levels[at] else ""
+            if self.found.best.bands and cells.age_band(cell) == Unreadable("date_in_age_band"):
+                # Excel made a date of the band `10-14`: whoever is counted below it would be missing.
+                self.findings.append(error("date_in_age_band", self.header, text, text))
+            elif self.choice is not None:
+                continue  # whoever chose has seen it
+            elif heading.text:
                 self.findings.append(warning("unknown_column", self.header, text, text, table=self.kind.name))
             elif not all(cells.is_empty(value) for value in self.raw(at)):
                 self.findings.append(warning("unnamed_column", self.header))
+
+
+def _rounding(stated: RawValue) -> float:
+    """How far a stated sum may be from the exact one: half of its last written decimal."""
+    text = cells.written(stated) if not cells.is_empty(stated) else ""
+    decimals = len(re.split(r"[.,]", text)[-1]) if re.search(r"[.,][0-9]{1,2}(?![0-9])", text) else 0
+    return 0.51 * 10.0**-decimals if decimals <= 2 else 0.0051
 
 
 # --- the kinds' own ways ----------------------------------------------------------------------------------
@@ -936,9 +1363,57 @@ def _stock(table: _Table) -> list[Headcount]:
             None if degree is None or persons is None else degree * persons
             for degree, persons in zip(degrees, columns["headcount"], strict=True)
         ]
+    _persons_once(table, columns)
     if "age" not in table and "age_band" in table:
         return _banded_stock(table, columns)
     return _added_stock(table, columns)
+
+
+def _persons_once(table: _Table, columns: dict[str, list[Any]]) -> None:
+    """Where a table lists employments, counts each person once at a date.
+
+    The person stands in the employment with the largest degree (at a tie the first unit and occupation by name),
+    with the FTE of all employments up to 1, since FTE per head is what the model takes from a cell.
+    """
+    key = next((key for key in ("identity_number", "person") if key in table), "")
+    if not key or any(count != 1 for count in set(columns["headcount"]) if count is not None):
+        return
+    person_of = {value: _person(value, key) for value in set(table.raw(table.positions[key]))}
+    people: dict[tuple[Any, str], list[int]] = {}
+    alone = 0
+    for at, value in enumerate(table.raw(table.positions[key])):
+        if at in table.failed:
+            continue
+        if person := person_of[value]:
+            people.setdefault((columns["date"][at], person), []).append(at)
+        else:
+            alone += 1
+    employments = alone + sum(map(len, people.values()))
+    table.counted = Counted(alone + len(people), employments)
+    several = [rows for rows in people.values() if len(rows) > 1]
+    if not several or (table.choice is not None and table.choice.counts == EMPLOYMENTS):
+        return
+    ftes = columns["fte"] = list(columns["fte"])
+    units, occupations = columns["unit"], columns["occupation"]
+    for rows in several:
+        main = min(rows, key=lambda at: (-(ftes[at] or 0.0), units[at], occupations[at], at))
+        known = [ftes[at] for at in rows if ftes[at] is not None]
+        if known:
+            ftes[main] = max(min(1.0, sum(known)), ftes[main] or 0.0)
+        table.failed.update(at for at in rows if at != main)
+    further = sum(len(rows) - 1 for rows in several)
+    table.left_out["further_employment"] = further
+    table.findings.append(
+        warning("further_employments", table.header, table.heading(key), further, persons=len(several))
+    )
+
+
+def _person(value: RawValue, key: str) -> str:
+    """What tells a person from others, however the number is written; nothing for an empty cell."""
+    text = cells.name(value)
+    if key == "person" or not text:
+        return text
+    return "".join(filter(str.isdecimal, text)).zfill(10)[-10:]
 
 
 def _ages(table: _Table, columns: dict[str, list[Any]]) -> list[Any] | None:
@@ -1069,7 +1544,7 @@ def _ungrouped(table: _Table, rows: list[BandedHeadcount]) -> list[Headcount]:
             ungroup(group)
         except StaffingError as refused:
             numbers = sorted({number for row in group for number in row.origin.rows})
-            origin = Origin(table.sheet.file, table.sheet.sheet, tuple(numbers))
+            origin = Origin(table.block.file, table.block.sheet, tuple(numbers))
             table.findings += [
                 error(fault.code, origin, table.heading("age_band"), fault.value, unit=group[0].unit)
                 for fault in refused.faults

@@ -253,7 +253,7 @@ def test_that_months_are_named_in_both_languages(written: str, month: int) -> No
 
 @pytest.mark.parametrize(
     "written",
-    ["2024-13", "2024-00", "00/2024", "T1 2024", "marsipan 2024", "mars", "2024 vår", "2024", 2024.1, ""],
+    ["2024-13", "2024-00", "00/2024", "T4 2024", "marsipan 2024", "2024 vår", "2024", 2024.1, ""],
 )
 def test_that_what_is_no_month_is_refused(written: RawValue) -> None:
     assert cells.month(written) == Unreadable("not_a_month")
@@ -319,7 +319,7 @@ def test_that_an_age_band_is_read(written: RawValue, band: tuple[int | None, int
     assert cells.age_band(written) == AgeBand(*band)
 
 
-@pytest.mark.parametrize("written", ["medelålders", datetime(2024, 10, 12), time(1), "60/64"])
+@pytest.mark.parametrize("written", ["medelålders", time(1), "60/64"])
 def test_that_what_is_no_age_band_is_refused(written: RawValue) -> None:
     assert cells.age_band(written) == Unreadable("not_an_age_band")
 

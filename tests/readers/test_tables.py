@@ -250,7 +250,7 @@ def test_that_a_number_alone_in_a_row_is_no_footnote(tmp_path: Path, write_workb
         ("yrke;ålder;andel;referensålder", "*;65;4;65", ("rate_out_of_range", "andel", "4")),
         ("unit;occupation;age_from;age_to;rate", "*;*;50;40;0.1", ("range_reversed", "age_to", "40")),
         ("unit;occupation;age_from;age_to;rate", "*;*;50;60;abc", ("not_a_number", "rate", "abc")),
-        ("månad;enhet;personalkostnad", "T1 2024;A;1", ("not_a_month", "månad", "T1 2024")),
+        ("månad;enhet;personalkostnad", "T1 2024;A;1", ("quarter_is_no_month", "månad", "T1 2024")),
         ("månad;enhet;personalkostnad", "2024-01;A;1,2.3", ("unclear_number", "personalkostnad", "1,2.3")),
         ("år;enhet;yrke;pensionsavgångar", "24;A;B;1", ("not_a_year", "år", "24")),
         (

@@ -1,0 +1,834 @@
+"""Layouts: what lies where on a sheet, wide forms made long, and doubt told instead of guessed."""
+
+from datetime import date, datetime, time
+from pathlib import Path
+
+import pytest
+
+from staffing_planner.models.findings import Severity
+from staffing_planner.readers.layouts import Block, find_blocks, generalised, is_sum_label, straightened
+from staffing_planner.readers.sources import RawSheet, RawValue, read_cells
+
+from . import messy_sheets as messy
+from .messy_sheets import role_of, sheet
+
+
+def blocks(raw: RawSheet, **given: object) -> list[Block]:
+    return find_blocks(raw, role_of=role_of, **given)  # type: ignore[arg-type]
+
+
+def only(raw: RawSheet, **given: object) -> Block:
+    """The single table of a sheet."""
+    (block,) = blocks(raw, **given)
+    return block
+
+
+def long(raw: RawSheet, **given: object) -> Block:
+    """The single table of a sheet, straightened."""
+    return straightened(only(raw, **given), role_of)
+
+
+def codes(block: Block) -> list[str]:
+    return [finding.code for finding in block.findings]
+
+
+def told(block: Block, code: str) -> tuple[str, tuple[int, ...], str]:
+    """Column, rows and value of the single finding of a code."""
+    (finding,) = (finding for finding in block.findings if finding.code == code)
+    return finding.column, finding.origin.rows, finding.value
+
+
+# --- where a table begins and ends
+
+
+def test_that_titles_and_notes_are_parted_from_the_table() -> None:
+    block = only(messy.MONTHS_UNDER_YEARS)
+
+    assert block.titles == ("Personalkostnad per förvaltning", "Belopp i tkr")
+    assert block.notes == ("Källa: ekonomisystemet",)
+    assert block.header_rows == (4, 5)
+    assert list(block.numbers) == [6, 7, 8]
+    assert told(block, "note_row") == ("", (10,), "Källa: ekonomisystemet")
+
+
+def test_that_a_header_is_found_under_twenty_titles() -> None:
+    titles = [f"Rubrik {at}" for at in range(20)]
+
+    block = only(sheet(*titles, "", "Förvaltning | År | Chefer", "Akuten | 2024 | 3"))
+
+    assert block.header_rows == (22,)
+    assert block.rows == [["Akuten", 2024, 3]]
+
+
+def test_that_rows_and_columns_are_numbered_as_in_the_file() -> None:
+    raw = sheet("Förvaltning | År | Chefer", "Akuten | 2024 | 3", first_row=7)
+
+    block = only(raw, first_column=3, hidden_rows=frozenset({8}))
+
+    assert (block.header_rows, list(block.numbers), block.columns) == ((7,), [8], (3, 4, 5))
+    assert block.hidden_rows == {8}
+    assert block.origin.rows == (7,)
+
+
+@pytest.mark.parametrize(
+    "titles",
+    [
+        ["Förvaltning: | Psykiatri"],
+        ["Månad | 2024-01"],
+        ["Förvaltning | Psykiatri", "Datum | @2024-12-31"],
+        ["Förvaltning | Psykiatri | Datum | @2024-12-31", ""],
+        ["Utskrift | | | @2025-01-15 "],
+        ["| | Region Skog | "],
+        ["Rapport: | Bemanning", "År: | 2024"],
+    ],
+)
+def test_that_titles_of_several_cells_are_no_header(titles: list[str]) -> None:
+    block = only(sheet(*titles, "Förvaltning | Yrke | Kön | Antal", "Akuten | Läkare | K | 3"))
+
+    assert block.headings == ("Förvaltning", "Yrke", "Kön", "Antal")
+    assert block.rows == [["Akuten", "Läkare", "K", 3]]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["Förvaltning | | År | Chefer", "Akuten | A | 2024 | 3"],
+        ["Förvaltning | | Yrke | Kön", "Läkare | L | Läkare | K"],
+        ["Förvaltning | Yrke | Budget | Antal", "Akuten | Läkare | 3 | 4"],
+    ],
+)
+def test_that_a_header_is_no_level_of_the_data_below_it(rows: list[str]) -> None:
+    block = only(sheet(*rows))
+
+    assert block.header_rows == (1,)
+    assert len(block.rows) == 1
+
+
+def test_that_unknown_headings_are_found_by_their_place() -> None:
+    block = only(sheet("Lista", "a | b | c", "x | 1 | 2", "y | 3 | 4"))
+
+    assert block.headings == ("a", "b", "c")
+    assert block.titles == ("Lista",)
+
+
+def test_that_a_sheet_without_a_header_has_no_table() -> None:
+    assert blocks(sheet("Anteckningar", "att göra")) == []
+    assert blocks(sheet("1 | 2", "3 | 4")) == []
+    assert find_blocks(RawSheet("a.xlsx", "Blad1", 1, [])) == []
+    assert find_blocks(RawSheet("a.xlsx", "Blad1", 1, [[]])) == []
+
+
+def test_that_structure_suffices_where_nothing_is_known() -> None:
+    block = find_blocks(sheet("a | b", "x | 1"))[0]
+
+    assert block.headings == ("a", "b")
+    assert straightened(block) == block
+
+
+def test_that_a_person_chooses_the_header() -> None:
+    raw = sheet(
+        "Förvaltning | År | Chefer", "Akuten | 2024 | 3", "Enheten | Året | Värdet", "Psykiatri | 2024 | 4"
+    )
+
+    block = only(raw, header=(3,))
+
+    assert (block.headings, block.rows) == (("Enheten", "Året", "Värdet"), [["Psykiatri", 2024, 4]])
+    assert blocks(raw, header=(9,)) == []
+
+
+def test_that_a_chosen_header_has_as_many_levels_as_its_rows() -> None:
+    block = only(messy.MEASURES_UNDER_MONTHS, header=(1, 2))
+
+    assert block.headings[1:3] == ("jan 2024 / Personalkostnad", "jan 2024 / Hyrkostnad")
+
+
+def test_that_tables_below_each_other_have_their_own_titles_and_notes() -> None:
+    first, second = blocks(messy.STACKED)
+
+    assert (first.titles, first.notes, list(first.numbers)) == (
+        ("Chefer",),
+        ("* inklusive tillförordnade",),
+        [3, 4],
+    )
+    assert (second.headings, second.titles) == (("Förvaltning", "Yrke", "Vakanser"), ("Vakanser",))
+    assert second.above == ("Chefer", "* inklusive tillförordnade")
+
+
+@pytest.mark.parametrize(
+    "between", [[], [""], ["", ""], ["Vakanser"], ["", "Vakanser", ""], ["Vakanser", ""]]
+)
+def test_that_a_table_ends_where_another_header_stands(between: list[str]) -> None:
+    first, second = blocks(
+        sheet(
+            "Förvaltning | År | Chefer",
+            "Akuten | 2024 | 3",
+            *between,
+            "Förvaltning | Yrke | Vakanser",
+            "Akuten | Läkare | 2",
+        )
+    )
+
+    assert (first.rows, second.rows) == ([["Akuten", 2024, 3]], [["Akuten", "Läkare", 2]])
+
+
+def test_that_a_second_table_of_two_levels_takes_its_upper_row_along() -> None:
+    lines = ["Förvaltning | År | Chefer", "Akuten | 2024 | 3", "", "Kostnader", " | 2023 | | 2024 | "]
+    lines += ["Förvaltning | nov | dec | jan | feb", "Akuten | 1 | 2 | 3 | 4"]
+
+    _, second = blocks(sheet(*lines))
+
+    assert second.header_rows == (5, 6)
+    assert second.titles == ("Kostnader",)
+
+
+def test_that_a_second_table_of_unknown_headings_needs_a_title() -> None:
+    lines = ["Förvaltning | Yrke | Vakanser", "Akuten | Läkare | 2", "Akuten | SSK | 3"]
+
+    first, second = blocks(sheet(*lines, "", "Annat", "a | b | c", "Akuten | Läkare | 2"))
+    assert (len(first.rows), second.headings, second.titles) == (2, ("a", "b", "c"), ("Annat",))
+
+    # Without one it may be a row with a word where a figure is due.
+    block = only(sheet(*lines, "", "Psykiatri | Läkare | saknas", "Psykiatri | SSK | 2"))
+    assert block.rows[2] == ["Psykiatri", "Läkare", "saknas"]
+
+
+def test_that_a_word_among_figures_does_not_end_a_table() -> None:
+    block = only(
+        sheet(
+            "Förvaltning | Yrke | Antal", "Akuten | Läkare | 3", "Akuten | SSK | saknas", "Akuten | USK | 2"
+        )
+    )
+
+    assert [row[2] for row in block.rows] == [3, "saknas", 2]
+
+
+def test_that_the_same_header_under_another_title_is_another_table() -> None:
+    header = "Yrke | Kön | Antal"
+
+    first, second = blocks(
+        sheet("Akuten", header, "Läkare | K | 3", "", "Psykiatri", header, "Läkare | K | 4")
+    )
+
+    assert (first.titles, second.titles) == (("Akuten",), ("Psykiatri",))
+
+
+def test_that_headers_repeated_on_each_page_are_no_data() -> None:
+    block = only(messy.PAGES)
+
+    assert [row[3] for row in block.rows] == [3, 4, 5]
+    assert list(block.numbers) == [3, 4, 7]
+    assert told(block, "header_repeated") == ("", (6,), "6")
+
+
+def test_that_a_header_of_two_levels_may_be_repeated() -> None:
+    lines = ["| 2023 | | 2024 | ", "Förvaltning | nov | dec | jan | feb"]
+
+    block = only(sheet(*lines, "Akuten | 1 | 2 | 3 | 4", *lines, "Psykiatri | 5 | 6 | 7 | 8"))
+
+    assert list(block.numbers) == [3, 6]
+
+
+def test_that_blank_rows_and_columns_inside_are_passed_over() -> None:
+    block = only(sheet("Förvaltning | | År | Chefer", "Akuten | | 2024 | 3", "", "Psykiatri | | 2024 | 4"))
+
+    assert block.rows == [["Akuten", "", 2024, 3], ["Psykiatri", "", 2024, 4]]
+    assert list(block.numbers) == [2, 4]
+
+
+def test_that_sums_and_single_figures_stay_at_the_end() -> None:
+    lines = ["Förvaltning | År | Chefer", "Akuten | 2024 | 3"]
+
+    assert len(only(sheet(*lines, "", "| | 3")).rows) == 2
+    assert len(only(sheet(*lines, "Summa")).rows) == 2
+    assert len(only(sheet(*lines, "Slut på listan")).rows) == 1
+
+
+def test_that_tables_beside_each_other_are_two() -> None:
+    left, right = blocks(messy.BESIDE)
+
+    assert (left.headings, left.columns) == (("Förvaltning", "År", "Chefer"), (1, 2, 3))
+    assert (right.headings, right.columns) == (("Förvaltning", "Yrke", "Vakanser"), (5, 6, 7))
+    assert (len(left.rows), len(right.rows)) == (2, 1)
+    assert told(right, "tables_side_by_side")[2] == "Förvaltning | Yrke | Vakanser"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Förvaltning | År | | Chefer", "Akuten | 2024 | | 3"],
+        ["Förvaltning | År | | Chefer | Kostnad", "Akuten | 2024 | | 3 | 4"],
+        ["Förvaltning | | År | Chefer", "Akuten | | 2024 | 3"],
+        ["Förvaltning | Yrke | | Kön | Antal", "Akuten | Läkare | | K | 4"],
+    ],
+)
+def test_that_an_empty_column_before_figures_parts_no_table(lines: list[str]) -> None:
+    assert only(sheet(*lines)).rows
+
+
+def test_that_a_column_with_one_cell_far_down_is_not_empty() -> None:
+    rows = [f"Akuten | {at} | | Läkare | {at}" for at in range(400)]
+    rows[300] = "Akuten | 1 | x | Läkare | 1"
+
+    assert len(only(sheet("Förvaltning | År | | Yrke | Vakanser", *rows)).rows) == 400
+
+
+def test_that_a_slipped_row_of_a_text_file_keeps_its_cells() -> None:
+    raw = RawSheet("a.csv", "", 1, [["Förvaltning", "År", "Chefer"], ["Akuten", "2024", "3", "5"], ["B"]])
+
+    block = only(raw)
+
+    assert block.is_text
+    assert block.rows[0] == ["Akuten", "2024", "3", "5"]
+
+
+# --- headers of several levels
+
+
+def test_that_spans_are_filled_to_the_right() -> None:
+    block = only(messy.MONTHS_UNDER_YEARS)
+
+    assert block.headings[:3] == ("Förvaltning", "2023 / nov", "2023 / dec")
+    assert block.levels[1] == (2023, "nov")
+
+
+def test_that_merged_cells_say_how_far_a_span_reaches(tmp_path: Path) -> None:
+    rows = [["Rapport", "", "", "", ""], ["Förvaltning", "Akuten", "", "Övrigt", "Not"]]
+    rows += [["", "Utfall", "Antal", "Antal", ""], ["A", "1", "2", "3", "x"]]
+    path = messy.write_xlsx(tmp_path / "a.xlsx", rows, ["A1:E1", "A2:A3", "B2:C2"])
+    (raw,) = read_cells(path).sheets
+
+    block = only(raw, merged=[(1, 0, 1, 4), (2, 0, 3, 0), (2, 1, 2, 2)])
+
+    assert block.titles == ("Rapport",)
+    assert block.headings == ("Förvaltning", "Akuten / Utfall", "Akuten / Antal", "Övrigt / Antal", "Not")
+
+
+def test_that_three_levels_are_read() -> None:
+    block = long(
+        sheet(
+            "            | 2023   |        |        |        | 2024   |        |        |",
+            "            | Kvinnor|        | Män    |        | Kvinnor|        | Män    |",
+            "Förvaltning | -64    | 65+    | -64    | 65+    | -64    | 65+    | -64    | 65+",
+            "Akuten      | 1      | 2      | 3      | 4      | 5      | 6      | 7      | 8",
+        )
+    )
+
+    assert block.headings == ("Förvaltning", "year", "sex", "-64", "65+")
+    assert block.rows == [
+        ["Akuten", 2023, "Kvinnor", 1, 2],
+        ["Akuten", 2023, "Män", 3, 4],
+        ["Akuten", 2024, "Kvinnor", 5, 6],
+        ["Akuten", 2024, "Män", 7, 8],
+    ]
+
+
+def test_that_a_budget_above_its_columns_is_part_of_the_heading() -> None:
+    block = only(sheet("Uppgift | Budget", "Förvaltning | Kostnad", "Akuten | 1"))
+
+    assert block.headings == ("Uppgift / Förvaltning", "Budget / Kostnad")
+
+
+def test_that_columns_of_one_name_are_told_apart_by_the_level_above() -> None:
+    block = only(
+        sheet("| Akuten | | Psykiatri |", "År | Antal | Andel | Antal | Andel", "2024 | 1 | 2 | 3 | 4")
+    )
+
+    assert block.headings[1:4] == ("Akuten / Antal", "Akuten / Andel", "Psykiatri / Antal")
+    assert straightened(block, role_of).headings == block.headings
+
+
+# --- labels written once
+
+
+def test_that_labels_of_an_outline_are_filled_down_but_not_across_sums() -> None:
+    block = only(messy.OUTLINE)
+
+    assert [row[:3] for row in block.rows] == [
+        ["Akuten", "Läkare", "K"],
+        ["Akuten", "Läkare", "M"],
+        ["Akuten", "SSK", "K"],
+        ["Summa Akuten", "", ""],
+        ["Psykiatri", "Läkare", "K"],
+        ["Psykiatri", "Läkare", "M"],
+        ["Summa Psykiatri", "", ""],
+    ]
+    columns = [
+        (one.column, one.value, one.origin.rows) for one in block.findings if one.code == "filled_down"
+    ]
+    assert columns == [("Förvaltning", "3", (3, 4, 7)), ("Yrke", "2", (3, 7))]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["Akuten | Läkare | 1", "Akuten | SSK | 2", "| USK | 3"],
+        ["Akuten | Läkare | 1", "Psykiatri | SSK | 2", "Akuten | USK | 3", "| SSK | 4"],
+        ["Akuten | Läkare | 1", "Summa Akuten | | 1", "| USK | 3"],
+        ["| Läkare | 1", "Akuten | SSK | 2"],
+        ["1 | Läkare | 1", "| SSK | 2"],
+    ],
+)
+def test_that_a_blank_label_without_proof_stays_blank(rows: list[str]) -> None:
+    block = only(sheet("Förvaltning | Yrke | Antal", *rows))
+
+    assert "filled_down" not in codes(block)
+    assert [row[0] for row in block.rows].count("") == 1
+
+
+def test_that_a_label_alone_in_its_row_ends_what_is_filled() -> None:
+    lines = ["Förvaltning | Yrke | Antal", "Akuten | Läkare | 1", "| SSK | 2", "| 7 |", "| SSK | 3"]
+
+    assert [row[0] for row in only(sheet(*lines)).rows] == ["Akuten", "Akuten", "", ""]
+
+
+def test_that_merged_labels_are_filled_and_merged_amounts_are_not() -> None:
+    raw = sheet(
+        "Förvaltning | År | Yrke | Antal",
+        "Akuten | 2024 | Läkare | 5",
+        "| | SSK | ",
+        "Akuten | 2024 | USK | 2",
+    )
+    merges = [(2, 0, 3, 0), (2, 1, 3, 1), (2, 3, 3, 3), (3, 2, 3, 3), (90, 0, 91, 0)]
+
+    block = only(raw, merged=merges)
+
+    assert block.rows[1] == ["Akuten", 2024, "SSK", ""]
+    assert [one.column for one in block.findings] == ["Förvaltning", "År"]
+
+
+def test_that_an_outline_may_stand_beside_merged_labels() -> None:
+    raw = sheet("Förvaltning | Yrke | Kön | Antal", "Akuten | Läkare | K | 1", "| | M | 2", "B | SSK | K | 3")
+
+    block = only(raw, merged=[(2, 0, 3, 0)])
+
+    assert block.rows[1] == ["Akuten", "Läkare", "M", 2]
+
+
+def test_that_the_rows_of_the_sheet_are_not_changed() -> None:
+    before = [list(row) for row in messy.OUTLINE.rows]
+
+    blocks(messy.OUTLINE)
+
+    assert messy.OUTLINE.rows == before
+
+
+# --- wide forms
+
+
+def test_that_months_under_years_become_rows() -> None:
+    block = long(messy.MONTHS_UNDER_YEARS)
+
+    assert block.headings == ("Förvaltning", "month", "value")
+    assert block.rows[:4] == [
+        ["Akuten", "2023-11", 1],
+        ["Akuten", "2023-12", 2],
+        ["Akuten", "2024-01", 3],
+        ["Akuten", "2024-02", 4],
+    ]
+    assert block.rows[-1] == ["Summa", "2024-02", 12]
+    assert told(block, "columns_left_out")[2] == "2024 / Summa"
+
+
+def test_that_every_value_remembers_its_row_column_and_heading() -> None:
+    block = long(messy.MONTHS_UNDER_YEARS, first_column=2)
+
+    assert block.numbers[1] == 6
+    assert block.sources[1] == ("Förvaltning", "", "2023 / dec")
+    assert block.source_columns[1] == (2, 0, 4)
+    assert (block.columns, block.values) == ((2, 0, 0), (2,))
+
+
+@pytest.mark.parametrize("raw", [messy.MEASURES_UNDER_MONTHS, messy.MONTHS_UNDER_MEASURES])
+def test_that_measures_of_each_month_become_columns(raw: RawSheet) -> None:
+    block = long(raw)
+
+    assert block.headings == ("Förvaltning", "month", "Personalkostnad", "Hyrkostnad")
+    assert block.rows[:2] == [["Akuten", "2024-01", 10, 1], ["Akuten", "2024-02", 11, 2]]
+
+
+def test_that_a_measure_that_a_month_lacks_is_blank() -> None:
+    block = long(
+        sheet("Förvaltning | Utfall jan 2024 | Utfall feb 2024 | Antal jan 2024", "Akuten | 1 | 2 | 3")
+    )
+
+    assert block.headings == ("Förvaltning", "month", "Utfall", "Antal")
+    assert block.rows == [["Akuten", "2024-01", 1, 3], ["Akuten", "2024-02", 2, ""]]
+    assert block.sources[1] == ("Förvaltning", "", "Utfall feb 2024", "")
+
+
+def test_that_sexes_over_bands_become_a_column() -> None:
+    block = long(messy.BANDS_UNDER_SEXES)
+
+    assert block.headings == ("Datum", "Förvaltning", "Yrke", "sex", "-59", "60-64", "65+")
+    assert [row[2:] for row in block.rows] == [
+        ["Läkare", "Kvinnor", 10, 2, 1],
+        ["Läkare", "Män", 8, 3, 0],
+        ["SSK", "Kvinnor", 20, 4, ""],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("upper", "heading", "values"),
+    [
+        ("@2023-12-31 | | | @2024-12-31", "date", [date(2023, 12, 31), date(2024, 12, 31)]),
+        ("2023 | | | 2024", "year", [2023, 2024]),
+        ("Kvinnor | | | Män", "sex", ["Kvinnor", "Män"]),
+        ("K | | | M", "sex", ["K", "M"]),
+    ],
+)
+def test_that_what_stands_over_bands_becomes_a_column(upper: str, heading: str, values: list[object]) -> None:
+    bands = "-49 | 50-64 | 65+"
+
+    block = long(sheet(f"| {upper}", f"Förvaltning | {bands} | {bands}", "Akuten | 1 | 2 | 3 | 4 | 5 | 6"))
+
+    assert block.headings == ("Förvaltning", heading, "-49", "50-64", "65+")
+    assert [row[1] for row in block.rows] == values
+    assert [row[2:] for row in block.rows] == [[1, 2, 3], [4, 5, 6]]
+
+
+@pytest.mark.parametrize(
+    ("headings", "months"),
+    [
+        ("2024-01 | 2024-02 | 2024-03", ["2024-01", "2024-02", "2024-03"]),
+        ("202401 | 202402 | 202403", ["2024-01", "2024-02", "2024-03"]),
+        ("jan-24 | feb-24 | mar-24", ["2024-01", "2024-02", "2024-03"]),
+        ("Utfall dec 2023 | Utfall jan 2024 | Utfall feb 2024", ["2023-12", "2024-01", "2024-02"]),
+        ("Utfall 2024-01 | Utfall 2024-02 | Utfall 2024-03", ["2024-01", "2024-02", "2024-03"]),
+        ("2024 januari | 2024 februari | 2024 mars", ["2024-01", "2024-02", "2024-03"]),
+        ("@2024-01-01 | @2024-02-01 | @2024-03-01", ["2024-01", "2024-02", "2024-03"]),
+        ("@2023-11-30 | @2023-12-31 | @2024-01-31", ["2023-11", "2023-12", "2024-01"]),
+        ("45292 | 45323 | 45352", ["2024-01", "2024-02", "2024-03"]),
+    ],
+)
+def test_that_months_are_known_in_every_spelling(headings: str, months: list[str]) -> None:
+    block = long(sheet(f"Förvaltning | {headings}", "Akuten | 1 | 2 | 3"))
+
+    assert block.headings[1] == "month"
+    assert [row[1] for row in block.rows] == months
+
+
+def test_that_yearly_dates_are_dates_and_no_months() -> None:
+    block = long(sheet("Förvaltning | @2022-12-31 | @2023-12-31", "Akuten | 1 | 2"))
+
+    assert block.headings == ("Förvaltning", "date", "value")
+    assert block.rows[0] == ["Akuten", date(2022, 12, 31), 1]
+
+
+def test_that_dates_among_words_keep_their_words() -> None:
+    block = long(sheet("Förvaltning | Antal 31 dec 2022 | Antal 2023-12-31", "Akuten | 1 | 2"))
+
+    assert block.headings == ("Förvaltning", "date", "Antal")
+
+
+def test_that_years_become_a_column() -> None:
+    block = long(sheet("Förvaltning | Yrke | 2025 | 2026 | 2027", "Akuten | Läkare | 1 | 2 | 3"))
+
+    assert block.headings == ("Förvaltning", "Yrke", "year", "value")
+    assert [row[2:] for row in block.rows] == [[2025, 1], [2026, 2], [2027, 3]]
+
+
+def test_that_a_single_month_is_a_report_of_that_month() -> None:
+    assert long(sheet("Förvaltning | jan 2024", "Akuten | 1")).rows == [["Akuten", "2024-01", 1]]
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        "Förvaltning | Antal i maj",
+        "Förvaltning | Antal 31 dec",
+        "SSYK 2012 | Antal",
+        "Förvaltning | Antal 2024",
+    ],
+)
+def test_that_a_period_among_the_words_of_one_column_does_not_make_it_wide(headings: str) -> None:
+    block = long(sheet(headings, "Akuten | 1"))
+
+    assert block.headings == tuple(part.strip() for part in headings.split("|"))
+    assert block.findings == ()
+
+
+def test_that_a_year_is_taken_from_the_title_with_a_warning() -> None:
+    block = long(sheet("Utfall 2024, tkr", "Utskriven 2025-01-15", "Enhet | jan | feb", "Akuten | 1 | 2"))
+
+    assert [row[1] for row in block.rows] == ["2024-01", "2024-02"]
+    assert told(block, "year_from_title") == ("jan", (3,), "2024")
+
+
+def test_that_a_year_is_taken_from_the_name_of_the_sheet() -> None:
+    block = long(sheet("Enhet | jan | feb", "Akuten | 1 | 2", name="Utfall 2023"))
+
+    assert [row[1] for row in block.rows] == ["2023-01", "2023-02"]
+
+
+@pytest.mark.parametrize(
+    ("titles", "months"),
+    [
+        ([], "jan | feb"),
+        (["Utfall 2024 jämfört med 2023"], "jan | feb"),
+        (["Utfall 2024"], "sep | okt | nov | dec | jan | feb"),
+        (["Utfall 2024"], "dec 2023 | jan"),
+        (["Utskriven 2025-01-15"], "jan | feb"),
+    ],
+)
+def test_that_months_without_a_certain_year_are_an_error(titles: list[str], months: str) -> None:
+    values = " | ".join("1" for _ in months.split("|"))
+
+    block = long(sheet(*titles, f"Enhet | {months}", f"Akuten | {values}"))
+
+    (finding,) = block.findings
+    assert (finding.severity, finding.code) == (Severity.ERROR, "month_without_year")
+    assert len(block.rows) == 1
+
+
+@pytest.mark.parametrize(
+    "parts", ["kv 1 | kv 2", "Q1 2024 | Q2 2024", "T1 | T2", "2024Q1 | 2024Q2", "Kvartal 1 | Kvartal 2"]
+)
+def test_that_parts_of_a_year_are_no_months(parts: str) -> None:
+    block = long(sheet("2024", f"Enhet | Yrke | {parts}", "Akuten | Läkare | 1 | 2"))
+
+    assert [(one.code, one.severity) for one in block.findings] == [("part_of_year", Severity.ERROR)]
+
+
+def test_that_sums_comparisons_and_budgets_among_months_are_left_out_and_told() -> None:
+    extra = "Kv1 2024 | Ack 2024 | Helår 2024 | Budget jan 2024 | Utfall fg år | Avvikelse | 2024 | Budget"
+
+    block = long(
+        sheet(
+            f"Enhet | jan 2024 | feb 2024 | mar 2024 | {extra} | Kod",
+            "Akuten | 1 | 2 | 3 | 6 | 6 | 9 | 8 | 7 | 1 | 6 | 4 | 17",
+        )
+    )
+
+    assert block.headings == ("Enhet", "Kod", "month", "value")
+    assert [row[3] for row in block.rows] == [1, 2, 3]
+    assert told(block, "columns_left_out")[2] == ", ".join(part.strip() for part in extra.split("|"))
+
+
+def test_that_a_table_of_nothing_but_a_forecast_is_read_as_one() -> None:
+    block = long(sheet("Enhet | Prognos jan 2025 | Prognos feb 2025", "Akuten | 1 | 2"))
+
+    assert block.headings == ("Enhet", "month", "Prognos")
+
+
+def test_that_an_amount_for_the_whole_year_is_not_repeated_in_every_month() -> None:
+    block = long(sheet("Enhet | jan 2024 | feb 2024 | Hyrkostnad | Ålder", "Akuten | 1 | 2 | 30 | 40"))
+
+    assert block.headings == ("Enhet", "Ålder", "month", "value")
+    assert told(block, "columns_left_out")[2] == "Hyrkostnad"
+
+
+def test_that_two_columns_for_one_month_are_an_error() -> None:
+    block = long(sheet("Enhet | jan 2024 | 2024-01", "Akuten | 1 | 2"))
+
+    assert codes(block) == ["period_twice"]
+    assert told(block, "period_twice")[2] == "jan 2024, 2024-01"
+    assert block.headings == ("Enhet", "jan 2024", "2024-01")
+
+
+def test_that_months_to_come_are_left_out_and_holes_are_not() -> None:
+    block = long(
+        sheet(
+            "Enhet | jan 2024 | feb 2024 | mar 2024 | apr 2024",
+            "Akuten | 1 | | 3 |",
+            "Psykiatri | | 2 | 3 | -",
+        )
+    )
+
+    assert block.rows == [
+        ["Akuten", "2024-01", 1],
+        ["Akuten", "2024-02", ""],
+        ["Akuten", "2024-03", 3],
+        ["Psykiatri", "2024-02", 2],
+        ["Psykiatri", "2024-03", 3],
+        ["Psykiatri", "2024-04", "-"],
+    ]
+
+
+def test_that_errors_and_marks_in_a_month_are_kept_for_the_table_to_refuse() -> None:
+    block = long(
+        sheet("Enhet | jan 2024 | feb 2024 | mar 2024", "Akuten | #REF! | - | 3", "B | 1 | - | saknas")
+    )
+
+    assert [row[2] for row in block.rows] == ["#REF!", "-", 3, 1, "-", "saknas"]
+
+
+def test_that_a_row_without_values_is_told() -> None:
+    block = long(
+        sheet("Enhet | jan 2024 | feb 2024", "Akuten | 1 | 2", "19850101-1234 | |", "Psykiatri | 3 | 4")
+    )
+
+    assert told(block, "row_without_values") == ("", (3,), "•••")
+    assert len(block.rows) == 4
+
+
+def test_that_a_slipped_row_keeps_its_further_cells() -> None:
+    raw = RawSheet("a.csv", "", 1, [["Enhet", "jan 2024", "feb 2024"], ["Akuten", "1", "2", "5"], ["B", "3"]])
+
+    block = long(raw)
+
+    assert block.rows == [
+        ["Akuten", "2024-01", "1", "5"],
+        ["Akuten", "2024-02", "2", "5"],
+        ["B", "2024-01", "3"],
+    ]
+
+
+def test_that_a_month_of_words_is_no_value() -> None:
+    block = long(sheet("Enhet | jan 2024 | feb 2024 | Mars", "Akuten | 1 | 2 | planeten"))
+
+    assert block.headings == ("Enhet", "Mars", "month", "value")
+
+
+# --- units across, transposed reports
+
+
+def test_that_units_across_become_rows_where_the_corner_says_so() -> None:
+    block = long(messy.UNITS_ACROSS)
+
+    assert block.headings == ("Månad", "Förvaltning", "value")
+    assert block.rows[:2] == [["2024-01", "Akuten", 1], ["2024-01", "Psykiatri", 2]]
+    assert told(block, "columns_left_out")[2] == "Summa"
+
+
+def test_that_a_corner_may_name_the_rows_before_the_months() -> None:
+    block = long(sheet("Förvaltning / Månad | jan 2024 | feb 2024", "Akuten | 1 | 2"))
+
+    assert block.headings == ("Förvaltning", "month", "value")
+
+
+def test_that_units_across_become_rows_where_a_merged_cell_above_says_so() -> None:
+    raw = sheet("| Förvaltning | ", "Månad | Akuten | Psykiatri", "2024-01 | 1 | 2", "2024-02 | 3 | 4")
+
+    block = long(raw, merged=[(1, 1, 1, 2)])
+
+    assert block.headings == ("Månad", "Förvaltning", "value")
+    assert block.rows[0] == ["2024-01", "Akuten", 1]
+
+
+@pytest.mark.parametrize("corner", ["Månad", "Förvaltning/Yrke", "Månad/Notering"])
+def test_that_names_across_are_not_guessed_to_be_units(corner: str) -> None:
+    block = long(sheet(f"{corner} | Akuten | Psykiatri", "2024-01 | 1 | 2", "2024-02 | 3 | 4"))
+
+    assert block.headings == (corner, "Akuten", "Psykiatri")
+
+
+def test_that_a_report_of_measures_in_rows_is_turned() -> None:
+    block = long(messy.TRANSPOSED)
+
+    assert block.headings == ("section", "month", "Personalkostnad", "inhyrd personal")
+    assert block.rows[0] == ["Akuten", "2024-01", 10, 1]
+    assert block.rows[-1] == ["Psykiatri", "2024-03", 22, 6]
+    assert block.sources[0] == ("", "", "Personalkostnad / jan", "varav inhyrd personal / jan")
+    assert block.source_columns[0] == (0, 0, 2, 2)
+    assert told(block, "section_rows") == ("", (3, 6), "Akuten, Psykiatri")
+    assert told(block, "columns_left_out")[2] == "Ack mar, Budget helår"
+
+
+def test_that_measures_in_rows_may_have_their_unit_beside_them() -> None:
+    block = long(
+        sheet(
+            "Enhet | Post | jan 2024 | feb 2024",
+            "Akuten | Personalkostnad | 1 | 2",
+            "| varav inhyrd personal | 3 | 4",
+            "Psykiatri | Personalkostnad | 5 | 6",
+            "Psykiatri | varav inhyrd personal | 7 |",
+        )
+    )
+
+    assert block.headings == ("Enhet", "month", "Personalkostnad", "inhyrd personal")
+    # Without proof that a blank unit is the one above, its rows stay apart.
+    assert [row[0] for row in block.rows] == ["Akuten", "Akuten", "", "", "Psykiatri", "Psykiatri"]
+    assert block.rows[-1] == ["Psykiatri", "2024-02", 6, ""]
+
+
+def test_that_sections_take_the_name_of_their_column() -> None:
+    block = long(
+        sheet("Enhet | jan 2024 | feb 2024", "Akuten", "Personalkostnad | 1 | 2", "- Inhyrd personal | 3 | 4")
+    )
+
+    assert block.headings == ("Enhet", "month", "Personalkostnad", "Inhyrd personal")
+
+
+def test_that_a_measure_twice_and_one_without_a_name_are_errors() -> None:
+    block = long(
+        sheet(
+            "Post | Not | jan 2024",
+            "Personalkostnad | | 1",
+            "Inhyrd personal | | 3",
+            "Personalkostnad | | 2",
+            "| x | 9",
+        )
+    )
+
+    assert [(one.code, one.row) for one in block.findings if one.severity is Severity.ERROR] == [
+        ("measure_twice", 4),
+        ("empty", 5),
+    ]
+
+
+def test_that_measures_in_rows_and_columns_stay_as_they_are() -> None:
+    block = long(
+        sheet(
+            "| Utfall | | Antal |",
+            "Post | jan 2024 | feb 2024 | jan 2024 | feb 2024",
+            "Personalkostnad | 1 | 2 | 3 | 4",
+            "Inhyrd personal | 5 | 6 | 7 | 8",
+        )
+    )
+
+    assert block.headings == ("Post", "month", "Utfall", "Antal")
+
+
+# --- headings
+
+
+@pytest.mark.parametrize(
+    ("heading", "expected"),
+    [
+        ("2024 / jan / Hyrkostnad", "* / * / Hyrkostnad"),
+        ("Utfall 2024-03", "* Utfall"),
+        ("Kvinnor / 60-64", "Kvinnor / *"),
+        ("Antal 2024-12-31", "* Antal"),
+        ("kv 1 2024", "*"),
+        ("Utfall 2023", "* Utfall"),
+        ("Förvaltning", "Förvaltning"),
+        ("K", "K"),
+        ("", ""),
+    ],
+)
+def test_that_headings_are_generalised(heading: str, expected: str) -> None:
+    assert generalised(heading) == expected
+
+
+def test_that_next_months_heading_is_the_same_in_general() -> None:
+    assert generalised("Utfall jan 2024") == generalised("Utfall feb 2025")
+
+
+def test_that_bands_keep_their_measure_unless_it_is_persons() -> None:
+    bands = "-49 | 50-64 | 65+"
+    values = "Akuten | 1 | 2 | 3"
+
+    def named(upper: str) -> tuple[str, ...]:
+        raw = sheet(f"| {upper} | |", f"Enhet | {bands}", values)
+        return long(raw, merged=[(1, 1, 1, 3)]).headings[1:]
+
+    assert named("Åldersgrupp") == ("-49", "50-64", "65+")
+    assert named("Antal") == ("-49", "50-64", "65+")
+    assert named("Årsarbetare") == ("Årsarbetare / -49", "Årsarbetare / 50-64", "Årsarbetare / 65+")
+
+
+def test_that_sum_labels_are_known() -> None:
+    assert is_sum_label("Summa Akuten")
+    assert is_sum_label("total:")
+    assert not is_sum_label("Totalförsvaret")
+    assert not is_sum_label(3)
+
+
+def test_that_odd_cells_in_a_header_are_no_periods() -> None:
+    header: list[RawValue] = ["Enhet", "Yrke", time(8), datetime(2024, 1, 1, 0, 0), ""]
+    raw = RawSheet("a.xlsx", "Blad1", 1, [header, ["Akuten", "Läkare", 1, 2, 3]])
+
+    block = long(raw)
+
+    assert block.headings == ("Enhet", "Yrke", "08:00:00", "2024-01-01")
+    assert block.rows == [["Akuten", "Läkare", 1, 2, 3]]
