@@ -107,6 +107,7 @@ class Document(QObject):
         self._copy: RecoveryCopy | None = None
         self._newest: Project | None = None
         self._entries_before = len(content.log)
+        self._reasons = 0  # given here
         self._stack = QUndoStack(self)
         if not is_saved:
             self._stack.resetClean()
@@ -164,6 +165,7 @@ class Document(QObject):
 
         log = explained_log(self.content.log, datetime.now(UTC), current_user(), about, reason)
         self.content = replace(self.content, log=log)
+        self._reasons += 1
         if self._stack.isClean():
             self._stack.resetClean()  # the log is more than what was saved
         self.edited.emit(log[-1].what)
@@ -248,7 +250,7 @@ class Document(QObject):
         """Saves over the open file; `ended` as in a job."""
         file, content = self.file, self.content
         assert file is not None
-        self._start_saving(content, lambda: _saved(file, content), ended)
+        self._start_saving(lambda: _saved(file, content), ended)
 
     def save_as(self, path: Path, ended: Ended) -> None:
         """Saves at a path, over what is there, and has it open from then on."""
@@ -266,17 +268,15 @@ class Document(QObject):
                 file.close()
             return made
 
-        self._start_saving(content, create, ended)
+        self._start_saving(create, ended)
 
-    def _start_saving(self, content: Project, work: Callable[[], ProjectFile], ended: Ended) -> None:
-        index = self._stack.index()
+    def _start_saving(self, work: Callable[[], ProjectFile], ended: Ended) -> None:
+        state = self._state
 
         def saved(outcome: Outcome, result: Any) -> None:
             self.is_saving = False
             if outcome is Outcome.DONE:
-                # After undo another edit may have come to the same place, and a reason is no edit: both make
-                # another content.
-                self._take_over(result, is_newest=self._stack.index() == index and self.content is content)
+                self._take_over(result, is_newest=self._state == state)
             elif not self.is_unsaved:
                 self.keep()
             self.changed.emit()
@@ -285,6 +285,15 @@ class Document(QObject):
         self.is_saving = True
         self.changed.emit()
         self._jobs.start(Lane.FILES, "window.job_save", lambda _: work(), saved, can_stop=False)
+
+    @property
+    def _state(self) -> tuple[int, int | None, int]:
+        """Where the undo stack stands, by which edit (after undo another one may have come to the same place), and
+        how many reasons have been given, which are no edits.
+        """
+        index = self._stack.index()
+        edit = self._stack.command(index - 1) if index else None
+        return index, id(edit.command) if isinstance(edit, _Edit) else None, self._reasons
 
     def _take_over(self, file: ProjectFile, *, is_newest: bool) -> None:
         """What was saved is on the disk; what has been edited since then is not."""

@@ -152,7 +152,8 @@ def test_that_another_lever_leaves_the_assumptions_of_the_tables_as_the_very_sam
     found = {one.key: one for one in moved.assumptions}
     assert found[key].is_reviewed
     assert found["scenarios", "67 år", "kappa"].value == 0.3
-    assert set(found) == {one.key for one in assumptions_of(moved.inputs, moved.scenarios)}
+    derived = {one.key for one in assumptions_of(moved.inputs, moved.scenarios)}
+    assert {key for key in found if key[0] != "mappings"} == derived
 
 
 def test_that_a_lever_has_the_line_it_was_read_from_until_its_value_is_another() -> None:
