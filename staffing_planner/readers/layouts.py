@@ -461,7 +461,9 @@ class _Area:
         return [
             merge
             for merge in self.merges
-            if merge[0] <= at <= merge[2] and 0 < merge[3] - merge[1] < width - 1
+            if 0 <= merge[0] <= at <= merge[2]
+            and 0 < merge[3] - merge[1] < width - 1
+            and merge[1] < len(self.rows[merge[0]])
         ]
 
     def _spanned(self, at: int, below: Sequence[RawValue]) -> list[RawValue]:
