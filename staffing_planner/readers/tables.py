@@ -424,7 +424,7 @@ class _Heading:
 
 
 def _heading(cell: RawValue) -> _Heading:
-    text = cells.name(cell)
+    text = cells.masked(cells.name(cell))
     band = cells.age_band(cell)
     in_reach = not isinstance(band, Unreadable) and max(band.first or 0, band.last or 0) <= OLDEST_HEADER_AGE
     if isinstance(band, AgeBand) and in_reach:
@@ -563,7 +563,7 @@ def read_table(sheet: RawSheet) -> Reading:
                 "missing_column",
                 header,
                 key,
-                cells.masked(columns),
+                columns,
                 table=kind.name,
                 known=_names_of(kind, key),
             )
@@ -839,7 +839,8 @@ class _Table:
                     sums[cells.name(row[position])].append(first_number + at)
         for label, numbers in sums.items():
             origin = Origin(self.sheet.file, self.sheet.sheet, tuple(numbers))
-            self.findings.append(warning("sum_row", origin, value=label, rows=", ".join(map(str, numbers))))
+            value = cells.masked(label)
+            self.findings.append(warning("sum_row", origin, value=value, rows=", ".join(map(str, numbers))))
         kept = [at for at in range(len(body)) if at not in dropped]
         return [body[at] for at in kept], [first_number + at for at in kept]
 
@@ -848,7 +849,7 @@ class _Table:
         for at, heading in enumerate(self.found.headings[: self._width]):
             if at in used:
                 continue
-            text = cells.masked(heading.text)
+            text = heading.text
             cell = self.sheet.rows[self.found.row][at]
             if self.found.best.bands and cells.age_band(cell) == Unreadable("date_in_age_band"):
                 # Excel made a date of the band `10-14`: whoever is counted below it would be missing.

@@ -773,7 +773,8 @@ def test_that_dates_of_the_calendar_from_1904_are_the_same_days(tmp_path: Path) 
 
     made = Workbook()
     made.epoch = CALENDAR_MAC_1904
-    made.active.append(["month", "unit", "cost"])
-    made.active.append([datetime(2024, 3, 1), "A", 1])
+    sheet = made.create_sheet("mac")
+    sheet.append(["month", "unit", "cost"])
+    sheet.append([datetime(2024, 3, 1), "A", 1])
     made.save(tmp_path / "mac.xlsx")
     assert [row.month for row in read_folder(tmp_path).inputs.personnel_costs] == [MARCH]
