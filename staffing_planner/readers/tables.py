@@ -472,7 +472,7 @@ class _Heading:
 
 @lru_cache(maxsize=4096)
 def _heading(cell: str) -> _Heading:
-    text = cells.name(cell)
+    text = cells.masked(cells.name(cell))
     band = cells.age_band(cell)
     in_reach = not isinstance(band, Unreadable) and max(band.first or 0, band.last or 0) <= OLDEST_HEADER_AGE
     if isinstance(band, AgeBand) and in_reach:
@@ -637,7 +637,7 @@ def read_table(
                 "missing_column",
                 block.origin,
                 key,
-                cells.masked(columns),
+                columns,
                 table=kind.name,
                 known=_names_of(kind, key),
             )
@@ -868,7 +868,7 @@ class _Table:
         given for the whole table that none can be; adds the findings.
         """
         for key, first, second in self.found.best.twice:
-            one, other = (cells.masked(self.found.headings[at].text) for at in (first, second))
+            one, other = (self.found.headings[at].text for at in (first, second))
             self.findings.append(error("column_twice", self.header, other, other, first=one, key=key))
         faults = []
         for key, text in self._given.items():
@@ -1137,7 +1137,7 @@ class _Table:
         those that its label names.
         """
         for position in self._added_positions() if sums else ():
-            heading = cells.masked(self.found.headings[position].text)
+            heading = self.found.headings[position].text
             values = self._quiet(position, self.body)
             by_row: defaultdict[int, float] = defaultdict(float)
             for number, value in zip(self.numbers, values, strict=True):
@@ -1190,7 +1190,7 @@ class _Table:
             columns = [self._quiet(band, self.body) for band in bands]
             stated = self._quiet(at, self.body)
             computed = [sum(parts) for parts in zip(*columns, strict=True)]
-            heading = cells.masked(self.found.headings[at].text)
+            heading = self.found.headings[at].text
             equal = True
             for row, one, other in zip(range(len(stated)), stated, computed, strict=True):
                 cell = self.body[row][at]
@@ -1261,7 +1261,7 @@ class _Table:
         for at, heading in enumerate(self.found.headings):
             if at in used:
                 continue
-            text = cells.masked(heading.text)
+            text = heading.text
             cell = self.block.levels[at][-1] if self.block.levels[at] else ""
             if self.found.best.bands and cells.age_band(cell) == Unreadable("date_in_age_band"):
                 # Excel made a date of the band `10-14`: whoever is counted below it would be missing.
