@@ -34,6 +34,7 @@ from staffing_planner.models.register import (
 from staffing_planner.models.scenario import Scenario
 from staffing_planner.readers import Loaded, read_folder
 from staffing_planner.readers.contract import described_tables
+from staffing_planner.readers.masking import masked_name
 from staffing_planner.reports.template import TemplateColumn, TemplateTable, write_template
 from staffing_planner.reports.workbook import About, FileRead, write_ceiling, write_projection
 from staffing_planner.store import ProjectFile, current_user, load_project
@@ -128,7 +129,11 @@ class Plan:
         if not path.exists():
             ProjectFile.create(path, self.imported(reason)).close()
             return
-        what, now, user = ("import", self.source.resolve().name), datetime.now(UTC), current_user()
+        what, now, user = (
+            ("import", masked_name(self.source.resolve().name)),
+            datetime.now(UTC),
+            current_user(),
+        )
         with ProjectFile.open(path) as file:
             scenarios = () if self.scenarios == (Scenario(),) else self.scenarios
             extended = file.project.with_import(
@@ -141,7 +146,7 @@ class Plan:
 
     def imported(self, reason: str = "") -> Project:
         """The content of a data folder as a new project, with the import as the first change in its log."""
-        what = ("import", self.source.resolve().name)
+        what = ("import", masked_name(self.source.resolve().name))
         command = ReplaceCommand(what, Project(), self.content)
         return command.apply(self.content, datetime.now(UTC), current_user(), reason)
 
@@ -175,7 +180,8 @@ class Plan:
             if file.title.casefold().startswith(_SYNTHETIC):
                 return file.title.partition(":")[2].partition(",")[0].strip()
         resolved = self.source.resolve()
-        return resolved.stem if resolved.suffix.casefold() == PROJECT_SUFFIX else resolved.name
+        is_project = resolved.suffix.casefold() == PROJECT_SUFFIX
+        return masked_name(resolved.stem if is_project else resolved.name)
 
     @property
     def stock_date(self) -> date | None:

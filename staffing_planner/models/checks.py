@@ -459,7 +459,9 @@ def _names_in_two_spellings(inputs: Inputs) -> Iterator[Finding]:
             plain = "".join(filter(str.isalnum, name.casefold()))
             other = first.setdefault(plain.lstrip("0") if plain.isdecimal() else plain, name)
             if other != name and plain:
-                yield warning("two_spellings", row.origin, field, name, expected=other, **_place(naming[other]))
+                yield warning(
+                    "two_spellings", row.origin, field, name, expected=other, **_place(naming[other])
+                )
 
 
 def _occupations_known(inputs: Inputs) -> set[str]:

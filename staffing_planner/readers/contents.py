@@ -12,6 +12,7 @@ from itertools import islice
 from staffing_planner.models.mappings import normalised
 from staffing_planner.readers import cells
 from staffing_planner.readers.cells import MASKED, Identity, Unreadable
+from staffing_planner.readers.masking import holds_identity_number
 from staffing_planner.readers.sources import RawValue
 
 _SAMPLED = 300  # distinct cells of a column that are looked at
@@ -43,7 +44,7 @@ def sampled(values: Iterable[RawValue]) -> list[RawValue]:
 def holds_identity_numbers(sample: Sequence[RawValue]) -> bool:
     """Whether a column holds personal identity numbers, in whatever form they are written.
 
-    Most cells must be one, and half of them meet the check digit. Few cells must be beyond doubt, since codes and
+    Most cells must be one, and half of them meet the check digit or be written as no other code is. Few cells must be beyond doubt, since codes and
     amounts of that length exist.
     """
     if not sample:
@@ -59,7 +60,7 @@ def _digits(value: RawValue) -> int:
 
 
 def _identities(sample: Sequence[RawValue]) -> tuple[int, int]:
-    """How many cells are identity numbers with their check digit, and how many look like one."""
+    """How many cells are identity numbers beyond doubt, and how many look like one."""
     parse = cells.identity_parser(_ANY_DAY)
     sure = like = 0
     for value in sample:
@@ -67,7 +68,7 @@ def _identities(sample: Sequence[RawValue]) -> tuple[int, int]:
         read = Unreadable("") if isinstance(value, date) else parse(value)
         if isinstance(read, Unreadable):
             continue
-        is_sure = isinstance(read, Identity)
+        is_sure = isinstance(read, Identity) or holds_identity_number(cells.written(value))
         sure += is_sure
         like += is_sure or _digits(value) >= 10
     return sure, like

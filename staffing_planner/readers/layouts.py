@@ -461,7 +461,9 @@ class _Area:
         return [
             merge
             for merge in self.merges
-            if merge[0] <= at <= merge[2] and 0 < merge[3] - merge[1] < width - 1
+            if 0 <= merge[0] <= at <= merge[2]
+            and 0 < merge[3] - merge[1] < width - 1
+            and merge[1] < len(self.rows[merge[0]])
         ]
 
     def _spanned(self, at: int, below: Sequence[RawValue]) -> list[RawValue]:
@@ -703,7 +705,7 @@ class _Area:
             self.place.hidden_rows,
             findings=tuple(findings),
         )
-        return _filled_down(block, self._merged_labels(first))
+        return _filled_down(block, self._merged_labels(first), self.role_of)
 
     def _merged_labels(self, first: int) -> list[tuple[int, int, int]]:
         """Column, first and last file row of the cells that are merged downwards."""
@@ -741,7 +743,7 @@ def _words(row: Sequence[RawValue]) -> str:
 # --- labels that are written once -------------------------------------------------------------------------
 
 
-def _filled_down(block: Block, merges: Sequence[tuple[int, int, int]]) -> Block:
+def _filled_down(block: Block, merges: Sequence[tuple[int, int, int]], role_of: RoleOf) -> Block:
     """Labels written once for several rows, filled down where they are merged or the layout proves it."""
     width = len(block.headings)
     body = _Fill(block)
@@ -749,10 +751,20 @@ def _filled_down(block: Block, merges: Sequence[tuple[int, int, int]]) -> Block:
         spans = [(top, low) for column, top, low in merges if column == position]
         if spans:
             body.fill_merged(position, spans)
-    for position in range(width):
-        if not body.fill_outline(position):
+    # A text file is no report with an outline: its blanks are blanks.
+    for position in range(0 if block.is_text else width):
+        if role_of(block.headings[position]) in _MAY_BE_BLANK or not body.fill_outline(position):
             break
     return body.block()
+
+
+# Where nothing says something of its own: a programme without a source occupation takes people from outside.
+_MAY_BE_BLANK = frozenset(
+    {
+        "source_occupation", "valid_from", "valid_to", "source", "status", "aliases", "aid", "ssyk", "provider",
+        "term", "kind", "denominator", "person", "employment_form",
+    }
+)  # fmt: skip
 
 
 class _Fill:
@@ -988,6 +1000,8 @@ class _Wide:
         )
         dates = self._values("date")
         months = {_month_at(value) for value in dates}
+        # A band that Excel made a date of (`okt-14`) stands among bands that have no month.
+        is_single &= all("month" in kinds or "month_name" in kinds for kinds in self.kinds if "band" in kinds)
         is_monthly = len(months) >= 2 and len(months) == len(dates) == max(months) - min(months) + 1
         if is_monthly or is_single or named >= 2:
             return "month"

@@ -42,7 +42,7 @@ from staffing_planner.readers.sources import RawSheet, RawValue
 _NEEDED = object()  # an empty cell is an error
 _DEFAULT = object()  # an empty cell takes the default of the domain class
 PER_CENT = "per_cent"  # a column's unit beside those of money
-_BANDS = "age bands"  # stands for the columns of a wide table, one a band or age
+BANDS = "age bands"  # stands for the columns of a wide table, one a band or age
 
 
 @dataclass(frozen=True)
@@ -237,7 +237,7 @@ def _kinds() -> tuple[Kind, ...]:
             ),
             (
                 *one_by_one("date", "unit", "occupation"),
-                ("age", "birth_date", "identity_number", "birth_year", "age_band", _BANDS),
+                ("age", "birth_date", "identity_number", "birth_year", "age_band", BANDS),
             ),
             _stock,
             beside=(Column("person", cells.name, empty=""), Column("employment_form", cells.name, empty="")),
@@ -472,7 +472,7 @@ class _Heading:
 
 @lru_cache(maxsize=4096)
 def _heading(cell: str) -> _Heading:
-    text = cells.name(cell)
+    text = cells.masked(cells.name(cell))
     band = cells.age_band(cell)
     in_reach = not isinstance(band, Unreadable) and max(band.first or 0, band.last or 0) <= OLDEST_HEADER_AGE
     if isinstance(band, AgeBand) and in_reach:
@@ -530,8 +530,8 @@ def _match(
     for at, key in held.items():
         if key in kind.by_key and key not in positions and at not in positions.values():
             positions[key] = at
-    takes_bands = any(_BANDS in keys for keys in kind.required)
-    found = {*positions, *([_BANDS] if bands and takes_bands else [])}
+    takes_bands = any(BANDS in keys for keys in kind.required)
+    found = {*positions, *([BANDS] if bands and takes_bands else [])}
     missing = tuple(keys[0] for keys in kind.required if found.isdisjoint(keys))
     return _Match(kind, positions, tuple(twice), missing, bands if takes_bands else ())
 
@@ -603,9 +603,66 @@ def role_of(heading: str) -> str:
     )
 
 
+def is_band_heading(heading: str) -> bool:
+    """Whether a heading is an age or a band of ages."""
+    return _heading(heading).band is not None
+
+
+def unit_of_heading(heading: str) -> str:
+    """The unit that a heading states (kr, tkr, mnkr, per_cent), or nothing."""
+    found = _heading(heading)
+    if found.is_per_cent:
+        return PER_CENT
+    return {1.0: "kr", 1e3: "tkr", 1e6: "mnkr"}.get(found.kronor or 0.0, "")
+
+
+class Guess(NamedTuple):
+    """How a header would be read: the roles of columns (key and position), the kinds that it can be, the best first,
+    and the keys that the best one requires.
+    """
+
+    roles: tuple[tuple[str, int], ...]
+    kinds: tuple[str, ...]
+    needed: frozenset[str]
+
+
+def guess(block: Block, held: Mapping[int, Sequence[str]]) -> Guess:
+    """The likeliest reading of a block; `held` are the roles that the cells of columns without a known heading allow,
+    by position. Only what the kind still requires, and persons, are guessed by content.
+    """
+    identity = {at: roles[0] for at, roles in held.items() if roles[0] == "identity_number"}
+    found = _recognise(block.headings, _named_kind(block), dict(list(identity.items())[:1]))
+    if found is None:
+        return Guess((), (), frozenset())
+    best = found.best
+    positions = dict(best.positions)
+    for keys in best.kind.required:
+        if (best.bands and BANDS in keys) or not positions.keys().isdisjoint(keys):
+            continue
+        taken = {*positions.values(), *best.bands}
+        fitting = [
+            (roles.index(key), at, key)
+            for at, roles in held.items()
+            for key in keys
+            if key in roles
+            if at not in taken
+        ]
+        if fitting:
+            _, at, key = min(fitting)
+            positions[key] = at
+    for at, roles in held.items():
+        if roles[0] == "sex" and "sex" in best.kind.by_key and "sex" not in positions:
+            positions["sex"] = at
+    columns = [*positions.items(), *(("headcount", at) for at in best.bands)]
+    columns += [(key, at) for key, _, at in best.twice]
+    names = tuple(match.kind.name for match in found.matches)
+    return Guess(tuple(columns), names, frozenset(key for keys in best.kind.required for key in keys))
+
+
 def blocks_of(sheet: RawSheet, header: tuple[int, ...] | None = None) -> list[Block]:
     """The tables that lie on a sheet, straightened; `header` as somebody chose it (file rows)."""
-    return [straightened(block, role_of) for block in find_blocks(sheet, header, role_of)]
+    found = find_blocks(sheet, header, role_of, sheet.merged, sheet.first_column, sheet.hidden_rows)
+    return [straightened(block, role_of) for block in found]
 
 
 def read_sheet(sheet: RawSheet) -> list[Reading]:
@@ -637,7 +694,7 @@ def read_table(
                 "missing_column",
                 block.origin,
                 key,
-                cells.masked(columns),
+                columns,
                 table=kind.name,
                 known=_names_of(kind, key),
             )
@@ -700,7 +757,7 @@ def _chosen(block: Block, choice: TableChoice) -> _Recognition:
     positions: dict[str, int] = {}
     twice: list[tuple[str, int, int]] = []
     bands: list[int] = []
-    takes_bands = any(_BANDS in keys for keys in kind.required)
+    takes_bands = any(BANDS in keys for keys in kind.required)
     for at, column in enumerate(choices_of(block, choice)):
         if column is None or column.role not in kind.by_key:
             continue
@@ -718,7 +775,7 @@ def _chosen(block: Block, choice: TableChoice) -> _Recognition:
     for at, (key, _) in enumerate(choice.given):
         if key in kind.by_key and key not in positions and key != "money_unit":
             positions[key] = len(headings) + at
-    found = {*positions, *([_BANDS] if bands else [])}
+    found = {*positions, *([BANDS] if bands else [])}
     missing = tuple(keys[0] for keys in kind.required if found.isdisjoint(keys))
     return _Recognition(tuple(headings), (_Match(kind, positions, tuple(twice), missing, tuple(bands)),))
 
@@ -868,7 +925,7 @@ class _Table:
         given for the whole table that none can be; adds the findings.
         """
         for key, first, second in self.found.best.twice:
-            one, other = (cells.masked(self.found.headings[at].text) for at in (first, second))
+            one, other = (self.found.headings[at].text for at in (first, second))
             self.findings.append(error("column_twice", self.header, other, other, first=one, key=key))
         faults = []
         for key, text in self._given.items():
@@ -1137,7 +1194,7 @@ class _Table:
         those that its label names.
         """
         for position in self._added_positions() if sums else ():
-            heading = cells.masked(self.found.headings[position].text)
+            heading = self.found.headings[position].text
             values = self._quiet(position, self.body)
             by_row: defaultdict[int, float] = defaultdict(float)
             for number, value in zip(self.numbers, values, strict=True):
@@ -1190,7 +1247,7 @@ class _Table:
             columns = [self._quiet(band, self.body) for band in bands]
             stated = self._quiet(at, self.body)
             computed = [sum(parts) for parts in zip(*columns, strict=True)]
-            heading = cells.masked(self.found.headings[at].text)
+            heading = self.found.headings[at].text
             equal = True
             for row, one, other in zip(range(len(stated)), stated, computed, strict=True):
                 cell = self.body[row][at]
@@ -1261,7 +1318,7 @@ class _Table:
         for at, heading in enumerate(self.found.headings):
             if at in used:
                 continue
-            text = cells.masked(heading.text)
+            text = heading.text
             cell = self.block.levels[at][-1] if self.block.levels[at] else ""
             if self.found.best.bands and cells.age_band(cell) == Unreadable("date_in_age_band"):
                 # Excel made a date of the band `10-14`: whoever is counted below it would be missing.

@@ -429,11 +429,104 @@ def test_that_a_cause_is_retirement_or_other(written: str, meant: object) -> Non
     assert cells.cause(written) == meant
 
 
+@pytest.mark.parametrize(
+    ("sign", "written", "meant"),
+    [
+        ("", "1.234", 1.234),
+        ("", "1,234", 1.234),
+        (",", "1.234", 1234),
+        (",", " -1.234 ", -1234),
+        (",", "1.234,5", 1234.5),
+        (",", "1,234", 1.234),
+        (",", "12", 12),
+        (",", 1.234, 1.234),
+        (",", "2.25", Unreadable("unclear_number")),
+        (",", "1,234.5", Unreadable("unclear_number")),
+        (",", "1,234,567", Unreadable("unclear_number")),
+        (",", "tolv", Unreadable("not_a_number")),
+        (".", "1,234", 1234),
+        (".", "1.234", 1.234),
+        (".", "1 234.5", 1234.5),
+        (".", "2,25", Unreadable("unclear_number")),
+    ],
+)
+def test_that_a_chosen_decimal_sign_decides(sign: str, written: RawValue, meant: object) -> None:
+    assert cells.number_parser(sign)(written) == meant
+
+
+def test_that_a_chosen_decimal_sign_holds_for_money_and_shares() -> None:
+    assert cells.with_decimal_sign(cells.money_parser(1e3), ",")("1.234 kr") == 1234
+    assert cells.with_decimal_sign(cells.share, ".")("4.5 %") == pytest.approx(0.045)
+    assert cells.with_decimal_sign(cells.share, ".")("4,5 %") == Unreadable("unclear_number")
+
+
+@pytest.mark.parametrize(
+    ("values", "order"),
+    [
+        (["3/4/2024", "31/12/2024"], "dmy"),
+        (["3/4/2024", "12/31/2024"], "mdy"),
+        (["31/12/2024", "12/31/2024"], ""),
+        (["3/4/2024", "5/6/2024"], ""),
+        (["1/4/2024", "1/5/2024"], "dmy"),
+        (["4/1/2024", "5/1/2024"], "mdy"),
+        (["1/4/2024"], ""),
+        ([date(2024, 4, 3), 45657, "2024-12-31", ""], ""),
+    ],
+)
+def test_that_a_column_proves_the_order_of_day_and_month(values: list[RawValue], order: str) -> None:
+    assert cells.date_order(values) == order
+    assert cells.fitted(cells.day, values) is cells.day_parser(order)
+    assert cells.fitted(cells.month, values) is cells.month_parser(order)
+
+
+def test_that_a_given_order_of_day_and_month_holds() -> None:
+    assert cells.day_parser("mdy")("3/4/2024") == date(2024, 3, 4)
+    assert cells.day_parser("dmy")("3/4/2024") == date(2024, 4, 3)
+    assert cells.day_parser("mdy")("31/12/2024") == Unreadable("not_a_date")
+    assert cells.month_parser("mdy")("3/4/2024") == Month(2024, 3)
+    assert cells.day_parser() is cells.day
+
+
+@pytest.mark.parametrize("parse", [cells.sex, cells.label, cells.age_band])
+def test_that_a_column_proves_nothing_for_words(parse: Parser) -> None:
+    assert cells.fitted(parse, ["1.234", "3/4/2024"]) is parse
+
+
+def test_that_a_column_without_doubt_keeps_its_parser() -> None:
+    assert cells.fitted(cells.number, ["0,5", "12", "", "x", 1.5]) is cells.number
+
+
+@pytest.mark.parametrize("besides", ["12 345", "12345", "0.5"])
+def test_that_thousands_written_otherwise_make_three_digits_decimals(besides: str) -> None:
+    assert cells.fitted(cells.number, ["1.234", besides, "7"])("1.234") == 1.234
+
+
+@pytest.mark.parametrize(
+    ("written", "code", "text"),
+    [
+        ("206010 Sjuksköterska", "206010", "Sjuksköterska"),
+        ("2221 - Grundutbildade sjuksköterskor", "2221", "Grundutbildade sjuksköterskor"),
+        ("0201: Läkare", "0201", "Läkare"),
+        ("Läkare", "", "Läkare"),
+        ("12 Avdelning", "", "12 Avdelning"),
+        (2221, "", "2221"),
+    ],
+)
+def test_that_a_code_before_a_name_is_told_apart(written: RawValue, code: str, text: str) -> None:
+    assert cells.code_and_name(written) == (code, text)
+
+
+@pytest.mark.parametrize("written", ["1 000 kr", "kkr", "1000-tal kr", "t kr"])
+def test_that_thousands_of_kronor_have_many_names(written: str) -> None:
+    assert cells.money_unit(written) == MoneyUnit(1e3)
+
+
 def test_that_error_cells_and_empty_cells_are_told_apart() -> None:
     assert cells.is_error(" #N/A ")
     assert not cells.is_error("N/A")
     assert not cells.is_error(0)
     assert cells.is_empty(" \u00a0\u200b")
+    assert cells.is_empty('=""')
     assert not cells.is_empty(0)
     assert not cells.is_empty("0")
 
@@ -444,7 +537,15 @@ _ANYTHING = st.one_of(
 )
 _PARSERS: tuple[Parser, ...] = (
     cells.name,
+    cells.label,
+    cells.code_and_name,
+    cells.is_sum_label,
     cells.number,
+    cells.number_parser(","),
+    cells.fitted(cells.number, ["1.234"]),
+    cells.fitted(cells.number, ["1.234", "1.234.567"]),
+    cells.fitted(cells.ceiling_share, ["4"]),
+    cells.persons,
     cells.whole_number,
     cells.share,
     cells.per_cent,
@@ -453,7 +554,10 @@ _PARSERS: tuple[Parser, ...] = (
     cells.money_unit,
     cells.money_parser(1.0),
     cells.day,
+    cells.day_parser("mdy"),
     cells.month,
+    cells.month_parser("dmy"),
+    cells.period,
     cells.year,
     cells.age,
     cells.age_band,

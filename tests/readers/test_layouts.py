@@ -4,6 +4,8 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from staffing_planner.models.findings import Severity
 from staffing_planner.readers.layouts import Block, find_blocks, generalised, is_sum_label, straightened
@@ -13,19 +15,19 @@ from . import messy_sheets as messy
 from .messy_sheets import role_of, sheet
 
 
-def blocks(raw: RawSheet, **given: object) -> list[Block]:
-    return find_blocks(raw, role_of=role_of, **given)  # type: ignore[arg-type]
+def blocks(raw: RawSheet, **how: object) -> list[Block]:
+    return find_blocks(raw, role_of=role_of, **how)  # type: ignore[arg-type]
 
 
-def only(raw: RawSheet, **given: object) -> Block:
+def only(raw: RawSheet, **how: object) -> Block:
     """The single table of a sheet."""
-    (block,) = blocks(raw, **given)
+    (block,) = blocks(raw, **how)
     return block
 
 
-def long(raw: RawSheet, **given: object) -> Block:
+def long(raw: RawSheet, **how: object) -> Block:
     """The single table of a sheet, straightened."""
-    return straightened(only(raw, **given), role_of)
+    return straightened(only(raw, **how), role_of)
 
 
 def codes(block: Block) -> list[str]:
@@ -832,3 +834,305 @@ def test_that_odd_cells_in_a_header_are_no_periods() -> None:
 
     assert block.headings == ("Enhet", "Yrke", "08:00:00", "2024-01-01")
     assert block.rows == [["Akuten", "Läkare", 1, 2, 3]]
+
+
+# --- any table in any form comes back
+
+UNITS = ("Akuten", "Psykiatri", "Kirurgi", "Medicin", "Tandvård", "Habilitering")
+BANDS = ("-29", "30-44", "45-54", "55-64", "65+")
+MONTH_NAMES = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
+Costs = dict[tuple[str, str], tuple[float, float]]  # by unit and month (2024-01): personnel and agency cost
+Lines = list[list[RawValue]]
+
+
+@st.composite
+def costs(draw: st.DrawFn) -> Costs:
+    """Costs of some units in consecutive months."""
+    units = draw(st.lists(st.sampled_from(UNITS), min_size=2, max_size=5, unique=True))
+    first = draw(st.integers(2020 * 12, 2026 * 12))
+    months = [f"{at // 12}-{at % 12 + 1:02}" for at in range(first, first + draw(st.integers(2, 15)))]
+    amount = st.one_of(st.integers(-10_000, 10**7).map(float), st.floats(0.001, 1e6))
+    return {(unit, month): (draw(amount), draw(amount)) for unit in units for month in months}
+
+
+@st.composite
+def noise(draw: st.DrawFn) -> tuple[list[str], list[int], bool, list[str]]:
+    """Titles above, places of blank rows in the body, whether a sum row follows, notes below."""
+    words = st.sampled_from(["Personalkostnader", "Belopp i tkr", "Uttag 2025-01-15", "Region Skog", ""])
+    notes = st.sampled_from(["Källa: ekonomisystemet", "* preliminärt", "Frågor: ekonomi"])
+    return (
+        draw(st.lists(words, max_size=20)),
+        draw(st.lists(st.integers(0, 60), max_size=3)),
+        draw(st.booleans()),
+        draw(st.lists(notes, max_size=3)),
+    )
+
+
+def noisy(header: Lines, body: Lines, around: tuple[list[str], list[int], bool, list[str]]) -> RawSheet:
+    """A sheet of a table with titles, blank rows, a sum row and notes."""
+    titles, blanks, has_sum, notes = around
+    body = [list(row) for row in body]
+    if has_sum:
+        body.append(["Summa", *(1.0 if isinstance(cell, float) else "" for cell in body[0][1:])])
+    for at in sorted(blanks, reverse=True):
+        body.insert(min(at, len(body)), [""])
+    above: Lines = [[title] for title in titles]
+    below: Lines = [[note] for note in ("", *notes)]
+    rows = [*above, *header, *body, *below]
+    width = max(map(len, rows))
+    return RawSheet("a.xlsx", "Blad1", 1, [[*row, *[""] * (width - len(row))] for row in rows])
+
+
+def named(month: str) -> RawValue:
+    return f"{MONTH_NAMES[int(month[5:]) - 1]} {month[:4]}"
+
+
+def dated(month: str) -> RawValue:
+    return date(int(month[:4]), int(month[5:]), 1)
+
+
+def long_form(given: Costs) -> tuple[Lines, Lines]:
+    header: Lines = [["Förvaltning", "Månad", "Personalkostnad", "Hyrkostnad"]]
+    return header, [[unit, month, *values] for (unit, month), values in given.items()]
+
+
+def axes(given: Costs) -> tuple[list[str], list[str]]:
+    return list(dict.fromkeys(unit for unit, _ in given)), list(dict.fromkeys(month for _, month in given))
+
+
+def months_over_measures(given: Costs) -> tuple[Lines, Lines]:
+    units, months = axes(given)
+    header: Lines = [
+        ["Förvaltning", *(cell for month in months for cell in (named(month), ""))],
+        ["", *["Personalkostnad", "Hyrkostnad"] * len(months)],
+    ]
+    return header, [[unit, *(value for month in months for value in given[unit, month])] for unit in units]
+
+
+def measures_over_months(given: Costs) -> tuple[Lines, Lines]:
+    units, months = axes(given)
+    blank = [""] * (len(months) - 1)
+    header: Lines = [
+        ["", "Personalkostnad", *blank, "Hyrkostnad", *blank],
+        ["Förvaltning", *map(dated, months), *map(dated, months)],
+    ]
+    return header, [
+        [unit, *(given[unit, month][which] for which in (0, 1) for month in months)] for unit in units
+    ]
+
+
+def measures_with_months(given: Costs) -> tuple[Lines, Lines]:
+    units, months = axes(given)
+    header: Lines = [
+        [
+            "Förvaltning",
+            *(f"{measure} {month}" for month in months for measure in ("Personalkostnad", "Hyrkostnad")),
+        ]
+    ]
+    return header, [[unit, *(value for month in months for value in given[unit, month])] for unit in units]
+
+
+def measures_in_rows(given: Costs) -> tuple[Lines, Lines]:
+    units, months = axes(given)
+    return [["Förvaltning", "Post", *map(named, months)]], [
+        [unit, post, *(given[unit, month][which] for month in months)]
+        for unit in units
+        for which, post in enumerate(("Personalkostnad", "varav Hyrkostnad"))
+    ]
+
+
+def measures_under_sections(given: Costs) -> tuple[Lines, Lines]:
+    units, months = axes(given)
+    body: Lines = []
+    for unit in units:
+        body += [[unit], *(row[1:] for row in measures_in_rows(given)[1] if row[0] == unit)]
+    return [["Förvaltning", *months]], body
+
+
+FORMS = (
+    long_form,
+    months_over_measures,
+    measures_over_months,
+    measures_with_months,
+    measures_in_rows,
+    measures_under_sections,
+)
+
+
+def read_costs(raw: RawSheet) -> Costs:
+    """The costs of the only table, sums apart."""
+    block = long(raw)
+    places = [role_of(heading) for heading in block.headings]
+    unit, month = (
+        next(at for at, heading in enumerate(block.headings) if heading in names)
+        for names in (("Förvaltning",), ("Månad", "month"))
+    )
+    own, agency = places.index("cost"), places.index("agency_cost")
+    found: Costs = {}
+    for row in block.rows:
+        if not any(map(is_sum_label, row)):
+            key = str(row[unit]), str(row[month])
+            assert key not in found
+            found[key] = row[own], row[agency]  # type: ignore[assignment]
+    return found
+
+
+@pytest.mark.parametrize("form", FORMS)
+@settings(max_examples=40, deadline=None)
+@given(given_costs=costs(), around=noise())
+def test_that_costs_come_back_from_every_form(
+    form: object, given_costs: Costs, around: tuple[list[str], list[int], bool, list[str]]
+) -> None:
+    assert callable(form)
+    header, body = form(given_costs)
+    if form in (measures_in_rows, measures_under_sections):
+        around = (around[0], around[1], False, around[3])  # a sum there is one more measure
+
+    assert read_costs(noisy(header, body, around)) == given_costs
+
+
+@settings(max_examples=40, deadline=None)
+@given(given_costs=costs(), around=noise(), over=st.sampled_from(["years", "months", "dates"]))
+def test_that_one_measure_comes_back_from_months_across(
+    given_costs: Costs, around: tuple[list[str], list[int], bool, list[str]], over: str
+) -> None:
+    units, months = axes(given_costs)
+    header: Lines = [["Förvaltning", *map(named if over == "months" else dated, months), "Summa"]]
+    if over == "years":
+        years = [int(month[:4]) for month in months]
+        upper = [year if at == 0 or years[at - 1] != year else "" for at, year in enumerate(years)]
+        header = [
+            ["", *upper, ""],
+            ["Förvaltning", *(MONTH_NAMES[int(month[5:]) - 1] for month in months), "Summa"],
+        ]
+    body: Lines = [[unit, *(given_costs[unit, month][0] for month in months), 7.0] for unit in units]
+
+    block = long(noisy(header, body, around))
+
+    assert block.headings == ("Förvaltning", "month", "value")
+    assert {(row[0], row[1]): row[2] for row in block.rows if not is_sum_label(row[0])} == {
+        key: values[0] for key, values in given_costs.items()
+    }
+
+
+@settings(max_examples=40, deadline=None)
+@given(given_costs=costs(), around=noise())
+def test_that_one_measure_comes_back_from_units_across(
+    given_costs: Costs, around: tuple[list[str], list[int], bool, list[str]]
+) -> None:
+    units, months = axes(given_costs)
+    body: Lines = [[month, *(given_costs[unit, month][0] for unit in units)] for month in months]
+
+    block = long(noisy([["Månad \\ Förvaltning", *units]], body, around))
+
+    assert {(row[1], row[0]): row[2] for row in block.rows if not is_sum_label(row[0])} == {
+        key: values[0] for key, values in given_costs.items()
+    }
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.sampled_from(UNITS), min_size=1, max_size=4, unique=True),
+    st.lists(st.sampled_from(["Läkare", "SSK", "USK"]), min_size=1, max_size=3, unique=True),
+    st.lists(st.integers(0, 400).map(float), min_size=10 * 12, max_size=10 * 12),
+    noise(),
+    st.booleans(),
+    st.booleans(),
+)
+def test_that_a_stock_comes_back_from_sexes_over_bands(
+    units: list[str],
+    occupations: list[str],
+    counts: list[float],
+    around: tuple[list[str], list[int], bool, list[str]],
+    is_outline: bool,
+    has_totals: bool,
+) -> None:
+    groups = ["Kvinnor", "Män", *(["Totalt"] if has_totals else [])]
+    width = len(BANDS) * len(groups)
+    header: Lines = [
+        ["", "", *(cell for group in groups for cell in (group, *[""] * (len(BANDS) - 1)))],
+        ["Förvaltning", "Yrke", *BANDS * len(groups)],
+    ]
+    values = iter(counts * 2)
+    body: Lines = [
+        [unit, occupation, *(next(values) for _ in range(width))]
+        for unit in units
+        for occupation in occupations
+    ]
+    expected = [
+        [*row[:2], sex, *row[2 + at * len(BANDS) : 2 + (at + 1) * len(BANDS)]]
+        for row in body
+        for at, sex in enumerate(groups[:2])
+    ]
+    if is_outline:
+        body = [["", *row[1:]] if at % len(occupations) else row for at, row in enumerate(body)]
+
+    block = long(noisy(header, body, around))
+
+    assert block.headings == ("Förvaltning", "Yrke", "sex", *BANDS)
+    assert [row for row in block.rows if not is_sum_label(row[0])] == expected
+
+
+@settings(max_examples=60, deadline=None)
+@given(costs(), st.lists(st.integers(1, 5), min_size=1, max_size=6), noise())
+def test_that_a_long_table_comes_back_from_printed_pages(
+    given_costs: Costs, lengths: list[int], around: tuple[list[str], list[int], bool, list[str]]
+) -> None:
+    header, body = long_form(given_costs)
+    pages: Lines = []
+    at = 0
+    for number, length in enumerate(lengths, start=2):
+        pages += [*body[at : at + length], [f"Sida {number}"], *header]
+        at += length
+
+    assert (
+        read_costs(noisy(header, [*pages, *body[at:]], (around[0], [], around[2], around[3]))) == given_costs
+    )
+
+
+CELLS = st.one_of(
+    st.just(""),
+    st.sampled_from(
+        ["Förvaltning", "Månad", "Antal", "2024", "jan", "feb", "Kvinnor", "Män", "60-64", "65+"]
+    ),
+    st.sampled_from(
+        ["Summa", "kv 1", "Ack", "Budget", "2024-01", "#REF!", "Månad \\ Förvaltning", "1 234,5", " "]
+    ),
+    st.integers(-5, 50_000),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.dates(),
+    st.text(max_size=6),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.lists(CELLS, max_size=7), max_size=14),
+    st.lists(st.tuples(*[st.integers(0, 9)] * 4), max_size=3),
+    st.booleans(),
+)
+def test_that_nothing_on_any_sheet_vanishes(
+    rows: Lines, merges: list[tuple[int, int, int, int]], is_text: bool
+) -> None:
+    raw = RawSheet("a.xlsx", "" if is_text else "Blad1", 1, rows)
+    merged = [(min(a, c) + 1, min(b, d), max(a, c) + 1, max(b, d)) for a, b, c, d in merges]
+
+    found = find_blocks(raw, role_of=role_of, merged=merged)
+
+    for block in found:
+        assert len(block.rows) == len(block.numbers)
+        assert len(block.headings) == len(block.levels) == len(block.columns)
+        made = straightened(block, role_of)
+        assert len(made.rows) == len(made.numbers)
+        assert set(made.numbers) <= set(block.numbers)
+        lost = set(block.numbers) - {number for number in made.numbers}
+        assert lost <= {number for finding in made.findings for number in finding.origin.rows}
+    if (
+        found
+        and {block.columns[0] for block in found} == {1}
+        and "header_repeated" not in map(str, codes(found[0]))
+    ):
+        kept = sum(
+            len(block.rows) + len(block.header_rows) + len(block.titles) + len(block.notes) for block in found
+        )
+        assert kept >= sum(any(str(cell).strip() for cell in row) for row in rows)
