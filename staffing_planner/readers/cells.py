@@ -677,6 +677,13 @@ def identity_parser(on: date) -> Parser:
     return identity
 
 
+def identity_digits(value: RawValue) -> str:
+    """The last ten digits of an identity number in any written form, to tell people apart; nothing if empty."""
+    text = _plain(value)
+    digits = "".join(filter(str.isdecimal, _digits_of_identity(text) or text))
+    return digits.zfill(10)[-10:] if digits else ""
+
+
 def _digits_of_identity(text: str) -> str | None:
     """A number's way of writing an identity number undone; None where digits are lost."""
     if match := _SCIENTIFIC.fullmatch(text):

@@ -7,11 +7,13 @@ classes, whose faults become findings with file, sheet, row and column.
 """
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cached_property, lru_cache
+from itertools import accumulate
 from pathlib import PurePath
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -903,7 +905,6 @@ class _Table:
         self._compare_sums(sums)
         self._compare_sum_columns()
         self._without_uncounted_forms()
-        self._name_hidden_rows()
         self._name_unused_columns()
 
     def __contains__(self, key: str) -> bool:
@@ -1190,48 +1191,68 @@ class _Table:
         return sorted({*own, *self.found.best.bands})
 
     def _compare_sums(self, sums: Mapping[int, tuple[str, list[list[RawValue]]]]) -> None:
-        """Each sum row beside the rows that it can be the sum of: all, those above, those since the last sum row,
-        those that its label names.
+        """Each sum row beside what it can be the sum of: all rows, those above, those since the last sum row, those
+        that its label names, or those with its other labels.
         """
         for position in self._added_positions() if sums else ():
-            heading = self.found.headings[position].text
             values = self._quiet(position, self.body)
-            by_row: defaultdict[int, float] = defaultdict(float)
-            for number, value in zip(self.numbers, values, strict=True):
-                by_row[number] += value
+            # The sum of the rows above each row of the file; rows that straightening made share theirs.
+            places, above = list(self.numbers), [0.0, *accumulate(values)]
+            by_name = self._added_by_name(values)
+            groups: dict[tuple[int, ...], dict[tuple[RawValue, ...], float]] = {}
             last = 0
             for number, (label, rows) in sorted(sums.items()):
                 if all(cells.is_empty(row[position]) for row in rows):
                     continue
+                start, end = bisect_left(places, last), bisect_left(places, number)
+                last = number
+                parts = [above[end] - above[start], above[end], above[-1], above[-1] - above[end]]
+                parts += [
+                    sum(one for name, one in named.items() if name in label.casefold()) for named in by_name
+                ]
+                parts.append(sum(self._added_beside(row, groups, values) for row in rows))
                 stated = sum(self._quiet(position, rows))
-                since = sum(value for at, value in by_row.items() if last < at < number)
-                above = sum(value for at, value in by_row.items() if at < number)
-                named = self._named_in(label, values)
-                below = sum(by_row.values()) - above
-                parts = [since, above, above + below, *named, below]
                 computed = min(parts, key=lambda part: abs(part - stated))
                 room = sum(_rounding(row[position]) for row in rows) * self._factor(position)
-                self._state(
-                    StatedSum(label, number, heading, stated, computed, abs(computed - stated) <= room)
-                )
-                last = number
+                is_equal = abs(computed - stated) <= room
+                heading = self.found.headings[position].text
+                self._state(StatedSum(label, number, heading, stated, computed, is_equal))
+
+    def _added_by_name(self, values: Sequence[float]) -> list[dict[str, float]]:
+        """The sum of each unit, occupation and staff group."""
+        found = []
+        for key in _NAMED_AXES:
+            if self.positions.get(key, self._width) < self._width:
+                added: defaultdict[str, float] = defaultdict(float)
+                for value, one in zip(self.raw(self.positions[key]), values, strict=True):
+                    added[cells.name(value).casefold()] += one
+                added.pop("", None)
+                found.append(dict(added))
+        return found
+
+    def _added_beside(
+        self,
+        row: Sequence[RawValue],
+        groups: dict[tuple[int, ...], dict[tuple[RawValue, ...], float]],
+        values: Sequence[float],
+    ) -> float:
+        """The sum of the rows that have the labels of a sum row, but for the one that says that it is a sum."""
+        labels = tuple(
+            at
+            for key, at in sorted(self.positions.items())
+            if at < self._width and self.kind.by_key[key].parse in _LABELS
+            if not cells.is_empty(row[at]) and not cells.is_sum_label(row[at])
+        )
+        if labels not in groups:
+            added: defaultdict[tuple[RawValue, ...], float] = defaultdict(float)
+            for other, value in zip(self.body, values, strict=True):
+                added[tuple(other[at] for at in labels)] += value
+            groups[labels] = added
+        return groups[labels].get(tuple(row[at] for at in labels), 0.0)
 
     def _factor(self, position: int) -> float:
         """How much one is in a column, in the unit of the domain rows."""
         return self._quiet(position, [["1"] * (position + 1)])[0] or 1.0
-
-    def _named_in(self, label: str, values: Sequence[float]) -> list[float]:
-        """Sums of the rows whose unit, occupation or group a label names: `Summa Akuten`."""
-        named = []
-        for key in _NAMED_AXES:
-            if self.positions.get(key, self._width) < self._width:
-                column = self.raw(self.positions[key])
-                known = {value for value in set(column) if not cells.is_empty(value)}
-                known = {value for value in known if cells.name(value).casefold() in label.casefold()}
-                if known:
-                    pairs = zip(column, values, strict=True)
-                    named.append(sum(value for name, value in pairs if name in known))
-        return named
 
     def _compare_sum_columns(self) -> None:
         """Columns of a wide table that state the sum of its bands."""
@@ -1304,13 +1325,6 @@ class _Table:
         self.failed = {moved[at] for at in self.failed if at in moved}
         self.body = [self.body[at] for at in kept]
         self.numbers = [self.numbers[at] for at in kept]
-
-    def _name_hidden_rows(self) -> None:
-        hidden = self.block.hidden_rows.intersection(self.numbers) if self.block.hidden_rows else ()
-        if hidden:
-            rows = tuple(sorted(hidden))
-            origin = Origin(self.block.file, self.block.sheet, rows)
-            self.findings.append(warning("hidden_rows", origin, value=len(rows)))
 
     def _name_unused_columns(self) -> None:
         used = {*self.positions.values(), *self.found.best.bands, *self._sum_columns}
@@ -1435,14 +1449,15 @@ def _persons_once(table: _Table, columns: dict[str, list[Any]]) -> None:
     key = next((key for key in ("identity_number", "person") if key in table), "")
     if not key or any(count != 1 for count in set(columns["headcount"]) if count is not None):
         return
-    person_of = {value: _person(value, key) for value in set(table.raw(table.positions[key]))}
+    person = cells.identity_digits if key == "identity_number" else cells.name
+    person_of = {value: person(value) for value in set(table.raw(table.positions[key]))}
     people: dict[tuple[Any, str], list[int]] = {}
     alone = 0
     for at, value in enumerate(table.raw(table.positions[key])):
         if at in table.failed:
             continue
-        if person := person_of[value]:
-            people.setdefault((columns["date"][at], person), []).append(at)
+        if whose := person_of[value]:
+            people.setdefault((columns["date"][at], whose), []).append(at)
         else:
             alone += 1
     employments = alone + sum(map(len, people.values()))
@@ -1463,14 +1478,6 @@ def _persons_once(table: _Table, columns: dict[str, list[Any]]) -> None:
     table.findings.append(
         warning("further_employments", table.header, table.heading(key), further, persons=len(several))
     )
-
-
-def _person(value: RawValue, key: str) -> str:
-    """What tells a person from others, however the number is written; nothing for an empty cell."""
-    text = cells.name(value)
-    if key == "person" or not text:
-        return text
-    return "".join(filter(str.isdecimal, text)).zfill(10)[-10:]
 
 
 def _ages(table: _Table, columns: dict[str, list[Any]]) -> list[Any] | None:

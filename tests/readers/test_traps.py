@@ -7,7 +7,7 @@ fails the test, so nothing is loaded wrong in silence.
 
 import csv
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from io import StringIO
 from pathlib import Path
@@ -162,7 +162,10 @@ PERSONAL = {"datum": "2024-12-31"}
 
 
 def people(sentence: str, cells: Sequence[str], expected: Sequence[object], name: str = "age") -> Trap:
-    return staff(sentence, "personnummer", name, cells, expected, given=PERSONAL)
+    # One person may stand in several rows: at one date that would be further employments.
+    made = staff(sentence, "personnummer", name, cells, expected, given=PERSONAL)
+    rows = [(*row[:-1], f"2024-12-{31 - at}") for at, row in enumerate(made.rows)]
+    return replace(made, rows=rows)
 
 
 def ceilings(sentence: str, cells: Sequence[str], expected: Sequence[object], heading: str = "tak") -> Trap:
@@ -719,8 +722,8 @@ def workbook(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
         ("date", "unit", "occupation", "personnummer"),
         (on, "A", "B", 6408123286),
         (on, "A2", "B", 101011237.0),
-        (on, "A3", "B", "640812-3286"),
-        (on, "A4", "B", 196408123286),
+        (on.replace(day=30), "A3", "B", "640812-3286"),
+        (on.replace(day=29), "A4", "B", 196408123286),
     )
     del made["Sheet"]
     folder = tmp_path_factory.mktemp("typed")
