@@ -20,7 +20,7 @@ from staffing_planner.models.findings import Finding, Origin, Severity, Staffing
 from staffing_planner.models.inputs import OWN, OWN_AND_AGENCY, Month
 from staffing_planner.models.projection import Projection
 from staffing_planner.models.reach import Reach, ReachRow
-from staffing_planner.plan import SAMPLE, Plan, save_template
+from staffing_planner.plan import SAMPLE, Plan, import_file, save_template
 from staffing_planner.texts import LANGUAGES, Language, Texts, system_language, texts_in
 
 DONE, DATA_ERRORS, WRONG_USAGE = 0, 1, 2
@@ -203,9 +203,11 @@ def _check(given: argparse.Namespace, texts: Texts, parser: argparse.ArgumentPar
 
 
 def _import(given: argparse.Namespace, texts: Texts, parser: argparse.ArgumentParser) -> int:
-    plan = _open(given.source, texts)
     is_new = not given.into.exists()
-    plan.save(given.into)
+    if given.source.is_file() and given.source.suffix.casefold() != PROJECT_SUFFIX:
+        _list(import_file(given.source, given.into), texts, MOST_WARNINGS_SHOWN)
+    else:
+        _open(given.source, texts).save(given.into)
     print(texts.text("cli.import.made" if is_new else "cli.import.extended", file=given.into))
     return DONE
 

@@ -21,6 +21,7 @@ from staffing_planner.models.register import Project, SourceFile, SourceTable
 from staffing_planner.readers import imports
 from staffing_planner.readers.imports import Survey, TableFound, TableRead
 from staffing_planner.readers.masking import masked_name
+from staffing_planner.readers.names import AXES, Aliases, Suggestion, names_text, read_names, suggest_names
 from staffing_planner.readers.sandbox import Limits, ReadingProcess
 
 __all__ = [
@@ -36,18 +37,18 @@ __all__ = [
     "blocking",
     "changed_sources",
     "errors_by_row",
+    "names_text",
+    "read_names",
     "roles_of",
 ]
 
 Progress = Callable[[float], None]
 Rows = frozenset[tuple[int, int]]  # table number, file row
 
-AXES = ("unit", "occupation", "staff_group")
 ENCODINGS = ("utf-8", "windows-1252", "cp850")  # of a text, beside what is found in it
 SUM_DIFFERS = "sum_differs"
 
 _AGAIN = "+"  # between a header's fingerprint and the kind that the same table is read as, too
-_ASKED_FOR = ("unit", "occupation", "staff_group", "source_occupation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,12 @@ class Entry:
 
     table: TableFound
     choice: TableChoice
+    is_on: bool = True
 
     @property
-    def is_ready(self) -> bool:
-        """Whether it is imported and nothing that it takes is missing."""
-        return bool(self.choice.kind) and not self.missing
+    def is_read(self) -> bool:
+        """Whether it is imported."""
+        return self.is_on and bool(self.choice.kind)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -70,12 +72,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class UnknownName:
-    """A name that the project does not know, how many rows have it, and what it may mean with a score (0 to 1)."""
+    """A name that the project does not know, how many rows have it, and what it may mean."""
 
     axis: str
     written: str
     rows: int
-    suggestions: tuple[tuple[str, float], ...]
+    suggestions: tuple[Suggestion, ...]
 
 
 class Import:
@@ -142,7 +144,7 @@ class Import:
         """The tables as they would be read. A table of two measures is read for each of them."""
         found: list[Entry] = []
         for table in self.survey.tables:
-            found.append(Entry(table, table.choice))
+            found.append(Entry(table, table.choice, _is_meant(table)))
             for kind in self._further_kinds(table):
                 mark = f"{table.choice.fingerprint}{_AGAIN}{kind}"
                 kept = self._remembered.get(mark)
@@ -181,9 +183,7 @@ class Import:
         done: list[TableRead] = []
         for at, choices in enumerate(rounds):
             share = None if progress is None else _part(progress, at, len(rounds))
-            pieces = self._process.call_for_list(
-                self.name, _read_in_pieces, share, choices, mapped, dropping
-            )
+            pieces = self._process.call_for_list(self.name, _read_in_pieces, share, choices, mapped, dropping)
             done += _joined(pieces)
         self.reads = tuple(done)
         return self.reads
@@ -196,19 +196,19 @@ class Import:
             for axis, written, rows in read.names:
                 counted[axis, written] = counted.get((axis, written), 0) + rows
         known = {axis: known_names(self.project.inputs, axis) for axis in AXES}
-        aliases = {
-            alias.strip(): row.occupation
-            for row in self.project.inputs.occupations
-            for alias in row.aliases.split("|")
-            if alias.strip()
-        }
+        aliases = Aliases.of(self.project.inputs.occupations)
         found = []
         for (axis, written), rows in counted.items():
-            if known[axis] and written not in known[axis] and written != ALL and (axis, written) not in mapped:
-                likely = imports.suggest_names(
-                    written, sorted(known[axis]), aliases if axis == "occupation" else {}
+            if (
+                known[axis]
+                and written not in known[axis]
+                and written != ALL
+                and (axis, written) not in mapped
+            ):
+                likely = suggest_names(
+                    written, sorted(known[axis]), aliases if axis == "occupation" else None
                 )
-                found.append(UnknownName(axis, written, rows, tuple(likely)))
+                found.append(UnknownName(axis, written, rows, likely))
         return tuple(sorted(found, key=lambda one: (AXES.index(one.axis), -one.rows, one.written)))
 
     @property
@@ -269,7 +269,7 @@ class Import:
         if faults:
             raise StaffingError(findings=tuple(faults))
         rows = {(one.at, one.kind): len(one.rows) for one in self.reads}
-        taken = [one for one in entries if one.is_ready]
+        taken = [one for one in entries if one.is_read]
         title = next((title for one in taken for title in one.table.titles), "")
         file = replace(
             self.survey.file,
@@ -288,7 +288,7 @@ class Import:
                 for one in taken
             ),
         )
-        choices = [one.choice for one in entries if one.choice.columns]
+        choices = [one.choice if one.is_on else replace(one.choice, kind="") for one in entries]
         return self.project.with_tables(reconciliation.after, (file,), choices, names)
 
     def close(self) -> None:
@@ -356,13 +356,20 @@ def changed_sources(project: Project) -> Iterator[SourceFile]:
                 yield file
 
 
+def _is_meant(table: TableFound) -> bool:
+    """Whether a table is surely one of the contract, even where one thing is missing that somebody has to give."""
+    if table.is_remembered or not table.missing:
+        return bool(table.choice.kind)
+    return len(table.missing) == 1 and len({one.role for one in table.choice.columns if one.role}) > 1
+
+
 def _key(finding: Finding) -> tuple[str, str, str]:
     return finding.code, finding.column, finding.value
 
 
 def _rounds(entries: Sequence[Entry]) -> Iterator[dict[int, TableChoice]]:
     """The entries as calls in which each table comes once."""
-    left = [one for one in entries if one.is_ready]
+    left = [one for one in entries if one.is_read]
     while left:
         choices: dict[int, TableChoice] = {}
         later = []

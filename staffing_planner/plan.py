@@ -8,19 +8,21 @@ a value.
 import hashlib
 import json
 import platform
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 
 from staffing_planner import DATA, PROJECT_SUFFIX, __version__
+from staffing_planner.importing import Import, blocking
 from staffing_planner.models.agency import AgencyTrack, track_ceiling, vacancies_from_agency_cost
 from staffing_planner.models.baseline import Baseline, prepare
 from staffing_planner.models.checks import InputChecks, check_inputs, require_stock
-from staffing_planner.models.findings import Finding, Severity, StaffingError, error
+from staffing_planner.models.findings import Finding, Origin, Severity, StaffingError, error, warning
 from staffing_planner.models.grid import Axes
 from staffing_planner.models.inputs import Inputs, Month
+from staffing_planner.models.mappings import TableChoice
 from staffing_planner.models.projection import AgeProjection, Projection, project, project_by_age
 from staffing_planner.models.reach import Reach, count_reach
 from staffing_planner.models.register import (
@@ -32,7 +34,7 @@ from staffing_planner.models.register import (
     inputs_sha256,
 )
 from staffing_planner.models.scenario import Scenario
-from staffing_planner.readers import Loaded, read_folder
+from staffing_planner.readers import Loaded, empty_region, read_folder
 from staffing_planner.readers.contract import described_tables
 from staffing_planner.readers.masking import masked_name
 from staffing_planner.reports.template import TemplateColumn, TemplateTable, write_template
@@ -75,12 +77,15 @@ class Plan:
 
     @classmethod
     def open(cls, source: Path, progress: Progress | None = None) -> "Plan":
-        """Reads a data folder or a project; what is wrong with its data is among `findings`.
+        """Reads a data folder, a project or a single file; what is wrong with its data is among `findings`.
 
         `progress` may raise to cancel. `StaffingError` where a project cannot be opened at all.
         """
         if source.suffix.casefold() == PROJECT_SUFFIX and not source.is_dir():
             return cls.of_project(source, load_project(source).project)
+        if source.is_file():
+            content, findings = _read_alone(source, new_project(), progress)
+            return cls(source, Loaded(content.inputs, content.scenarios, findings, content.files), content)
         return cls(source, read_folder(source, progress))
 
     @classmethod
@@ -157,6 +162,10 @@ class Plan:
         return self._content or Project().with_import(
             loaded.inputs, loaded.scenarios, loaded.files, loaded.lever_origins
         )
+
+    def begin_import(self, path: Path, remembered: Iterable[TableChoice] = ()) -> Import:
+        """One file on its way into the plan's project; `remembered` are choices from elsewhere."""
+        return Import(path, self.content, remembered)
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -282,6 +291,62 @@ class Plan:
             manifest=(f"Python {platform.python_version()}", f"staffing_planner {__version__}"),
             reviews=count_reviews(self.content.assumptions),
         )
+
+
+def new_project() -> Project:
+    """What a project begins with."""
+    return Project().with_inputs(empty_region())
+
+
+def import_file(path: Path, into: Path, reason: str = "") -> tuple[Finding, ...]:
+    """Takes one file into the project at `into`, which is made if it is not there, as one logged change.
+
+    It is read as the project remembers for its headers. Returns the warnings; StaffingError where anything is an
+    error, and then nothing has changed.
+    """
+
+    def taken(project: Project) -> tuple[Project, tuple[Finding, ...]]:
+        after, findings = _read_alone(path, project)
+        Plan._stop_at(blocking(findings))
+        command = ReplaceCommand(("import", masked_name(path.name)), project, after)
+        return command.apply(project, datetime.now(UTC), current_user(), reason), findings
+
+    if not into.exists():
+        content, findings = taken(new_project())
+        ProjectFile.create(into, content).close()
+        return findings
+    with ProjectFile.open(into) as file:
+        content, findings = taken(file.project)
+        file.save(content)
+    return findings
+
+
+def _read_alone(
+    path: Path, project: Project, progress: Progress | None = None
+) -> tuple[Project, tuple[Finding, ...]]:
+    """The project with one file in it, as it is where there are errors, and all findings."""
+    with Import(path, project) as importing:
+        importing.look(progress)
+        entries = importing.entries()
+        findings = importing.findings
+        unread = {one.table.at: one for one in entries if not one.is_read}
+        for one in entries:
+            if one.is_read:
+                unread.pop(one.table.at, None)
+        findings += tuple(
+            warning("unrecognised_table", Origin(importing.name, one.table.sheet)) for one in unread.values()
+        )
+        if len(unread) == len(importing.survey.tables) and not blocking(findings):
+            findings += (error("no_tables", Origin(importing.name), value=importing.name),)
+        if blocking(findings):
+            return project, findings
+        importing.read(entries, progress=progress)
+        how = importing.usual_how()
+        reconciled = importing.reconciled(how)
+        findings = (*importing.findings, *findings, *reconciled.findings)
+        if blocking(findings):
+            return project, findings
+        return importing.accepted(reconciled, entries, (), how), findings
 
 
 def save_template(path: Path, language: Language) -> None:

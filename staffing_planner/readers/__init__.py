@@ -24,7 +24,7 @@ from staffing_planner.readers.sources import (
 )
 from staffing_planner.readers.tables import read_sheet
 
-__all__ = ["BUILT_IN_TARGET_AGES", "Loaded", "read_folder"]
+__all__ = ["BUILT_IN_TARGET_AGES", "Loaded", "empty_region", "read_folder"]
 
 BUILT_IN_TARGET_AGES = DATA / "reference" / "target_ages.csv"
 
@@ -87,6 +87,14 @@ def read_folder(folder: Path, progress: Callable[[float], None] | None = None) -
         findings += found_there
     loaded = Inputs(**{name: tuple(rows) for name, rows in tables.items()})
     return Loaded(loaded, tuple(scenarios) or (Scenario(),), tuple(findings), tuple(files), origins)
+
+
+def empty_region() -> Inputs:
+    """What every region begins with: the national target ages."""
+    tables: dict[str, list[Any]] = defaultdict(list)
+    with ReadingProcess(object) as process:  # a text file needs no child
+        _read_file(process, BUILT_IN_TARGET_AGES, tables)
+    return Inputs(target_ages=tuple(tables["target_ages"]))
 
 
 def _report(progress: Callable[[float], None], sizes: Sequence[int], at: int, share: float) -> None:

@@ -127,7 +127,8 @@ def survey(
     """The tables of a file, with how each would be read.
 
     A remembered choice is taken for a table with the same fingerprint. `headers` are the header rows (1-based) that
-    somebody chose, by sheet, `encoding` overrules what is found for a text. The file is read once: a second survey of it looks only at the cells.
+    somebody chose, by sheet, `encoding` overrules what is found for a text. The file is read once: a second survey
+    of it looks only at the cells.
     """
     if session.raw is None or (session.path, session.encoding) != (path, encoding):
         session.path, session.encoding = path, encoding
@@ -197,6 +198,21 @@ def roles_of(kind: str) -> tuple[str, ...]:
     """The roles that a column of this kind of table can have, in the contract's order."""
     found = next((one for one in tables.kinds() if one.name == kind), None)
     return tuple(found.by_key) if found else ()
+
+
+def as_kind(table: TableFound, kind: str) -> TableChoice:
+    """How a table would be read as another kind: columns as their headings are called there, else as they were."""
+    allowed, taken = roles_of(kind), set[str]()
+    columns = []
+    for column in table.columns:
+        heading, before = column.heading, column.choice.role
+        role = tables.role_in(kind, heading) or (before if before in allowed else "")
+        if role in taken and not tables.is_band_heading(heading):
+            role = ""
+        taken.add(role)
+        columns.append(replace(column.choice, role=role, unit=_unit(heading, role)))
+    given = tuple((key, value) for key, value in table.choice.given if key in allowed and key not in taken)
+    return replace(table.choice, kind=kind, columns=tuple(columns), given=given)
 
 
 def _is_band(column: ColumnChoice) -> bool:

@@ -661,6 +661,15 @@ def guess(block: Block, held: Mapping[int, Sequence[str]]) -> Guess:
     return Guess(tuple(columns), names, frozenset(key for keys in best.kind.required for key in keys))
 
 
+def role_in(kind: str, heading: str) -> str:
+    """The column key that a heading stands for in a kind of table, or nothing."""
+    found = _heading(heading)
+    known = next(one for one in kinds() if one.name == kind)
+    if found.band is not None:
+        return "headcount" if any(BANDS in keys for keys in known.required) else ""
+    return next((known.keys_by_name[name] for name in found.names if name in known.keys_by_name), "")
+
+
 def blocks_of(sheet: RawSheet, header: tuple[int, ...] | None = None) -> list[Block]:
     """The tables that lie on a sheet, straightened; `header` as somebody chose it (file rows)."""
     found = find_blocks(sheet, header, role_of, sheet.merged, sheet.first_column, sheet.hidden_rows)
