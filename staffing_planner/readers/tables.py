@@ -1405,7 +1405,8 @@ def _costs(table: _Table) -> list[Any]:
     if table.kind.name == "agency_costs" and "staff_group" not in columns:
         columns["staff_group"] = [ALL] * len(table.body)
         table.findings.append(warning("no_staff_group", table.header, "staff_group"))
-    _mixed_money(table, columns)
+    if "money_unit" not in table:
+        _mixed_money(table, columns)
     stated = [cost for cost in columns["cost"] if cost]
     if len(stated) > 1 and max(stated) < 0:
         columns["cost"] = [cost and -cost for cost in columns["cost"]]
