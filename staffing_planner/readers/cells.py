@@ -162,7 +162,8 @@ def is_sum_label(value: RawValue, is_region: bool = False) -> bool:
 
     `Riket` is a sum among units, but among regions (`is_region`) one that stands beside them.
     """
-    if not isinstance(value, str):
+    # Most labels of a large table are codes and dates.
+    if not isinstance(value, str) or (value[:1].isdigit() and value[-1:].isdigit()):
         return False
     text = _plain(value)
     if text in _WHOLE_COUNTRY or text == "hela landet":
@@ -677,8 +678,13 @@ def identity_parser(on: date) -> Parser:
     return identity
 
 
+_USUAL_IDENTITY = re.compile(r"(?:[0-9]{2})?([0-9]{6})[-+]?([0-9]{4})")
+
+
 def identity_digits(value: RawValue) -> str:
     """The last ten digits of an identity number in any written form, to tell people apart; nothing if empty."""
+    if isinstance(value, str) and (match := _USUAL_IDENTITY.fullmatch(value)):
+        return match[1] + match[2]
     text = _plain(value)
     digits = "".join(filter(str.isdecimal, _digits_of_identity(text) or text))
     return digits.zfill(10)[-10:] if digits else ""

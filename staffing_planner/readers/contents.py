@@ -44,8 +44,8 @@ def sampled(values: Iterable[RawValue]) -> list[RawValue]:
 def holds_identity_numbers(sample: Sequence[RawValue]) -> bool:
     """Whether a column holds personal identity numbers, in whatever form they are written.
 
-    Most cells must be one, and half of them meet the check digit or be written as no other code is. Few cells must be beyond doubt, since codes and
-    amounts of that length exist.
+    Most cells must be one, and half of them meet the check digit or be written as no other code is. Few cells must
+    be beyond doubt, since codes and amounts of that length exist.
     """
     if not sample:
         return False

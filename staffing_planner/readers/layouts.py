@@ -1036,7 +1036,7 @@ class _Wide:
         first = block.headings[nameless[0]]
         if len(years) != 1 or not self._is_ascending(nameless):
             said = ", ".join(map(str, sorted(years))) or "–"
-            self.findings.append(error("month_without_year", block.origin, first, first, years=said))
+            self.findings.append(error("months_without_year", block.origin, first, first, years=said))
             return None
         year = years.pop()
         self.findings.append(warning("year_from_title", block.origin, first, year, title=" ".join(texts)))

@@ -126,7 +126,9 @@ def read_names(path: Path) -> tuple[tuple[NameChoice, ...], tuple[Finding, ...]]
 def _names_of(raw: RawCells) -> tuple[tuple[NameChoice, ...], tuple[Finding, ...]]:
     sheet = raw.sheets[0]
     by_heading = {normalised(name): key for key, names in _HEADINGS.items() for name in names}
-    for at, row in enumerate(sheet.rows):
+    rows = enumerate(sheet.rows, start=sheet.first_row)
+    places: dict[str, int] = {}
+    for _, row in rows:
         places = {by_heading.get(normalised(cells.name(cell)), ""): place for place, cell in enumerate(row)}
         if places.keys() >= set(_HEADER):
             break
@@ -135,8 +137,8 @@ def _names_of(raw: RawCells) -> tuple[tuple[NameChoice, ...], tuple[Finding, ...
         return (), (error("missing_column", place, "axis", table="names", known=", ".join(_HEADER)),)
     names: list[NameChoice] = []
     findings: list[Finding] = []
-    for number, cells_of_row in enumerate(sheet.rows[at + 1 :], start=sheet.first_row + at + 1):
-        axis, written, meant = (_text(cells_of_row, places[key]) for key in _HEADER)
+    for number, row in rows:
+        axis, written, meant = (_text(row, places[key]) for key in _HEADER)
         if axis not in AXES and (axis or written):
             origin = Origin(sheet.file, sheet.sheet, (number,))
             findings.append(error("unknown_axis", origin, "axis", axis, expected=", ".join(AXES)))

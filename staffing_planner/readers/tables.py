@@ -43,6 +43,7 @@ from staffing_planner.readers.sources import RawSheet, RawValue
 
 _NEEDED = object()  # an empty cell is an error
 _DEFAULT = object()  # an empty cell takes the default of the domain class
+SAMPLED_ROWS = 2_000
 PER_CENT = "per_cent"  # a column's unit beside those of money
 BANDS = "age bands"  # stands for the columns of a wide table, one a band or age
 
@@ -757,8 +758,11 @@ def _identities_held(block: Block) -> dict[int, str]:
 
 
 def sample_of(block: Block, at: int) -> list[RawValue]:
-    """The first distinct cells of a column that are not empty."""
-    return contents.sampled(row[at] for row in block.rows if at < len(row))
+    """Some distinct cells of a column that are not empty: the first ones, then from all over a long table."""
+    rows = block.rows
+    if len(rows) > 2 * SAMPLED_ROWS:
+        rows = [*rows[:SAMPLED_ROWS], *rows[SAMPLED_ROWS :: len(rows) // SAMPLED_ROWS]]
+    return contents.sampled(row[at] for row in rows if at < len(row))
 
 
 def _chosen(block: Block, choice: TableChoice) -> _Recognition:
@@ -1412,12 +1416,43 @@ def _costs(table: _Table) -> list[Any]:
     if table.kind.name == "agency_costs" and "staff_group" not in columns:
         columns["staff_group"] = [ALL] * len(table.body)
         table.findings.append(warning("no_staff_group", table.header, "staff_group"))
+    if "money_unit" not in table:
+        _mixed_money(table, columns)
     stated = [cost for cost in columns["cost"] if cost]
     if len(stated) > 1 and max(stated) < 0:
         columns["cost"] = [cost and -cost for cost in columns["cost"]]
         heading = table.heading("agency_cost" if "agency_cost" in table else "cost")
         table.findings.append(warning("costs_negative", table.origin(), heading, len(stated)))
     return table.rows_of(columns)
+
+
+_MIXED = 300.0  # times the usual amount: nothing but another unit makes that difference month by month
+
+
+def _mixed_money(table: _Table, columns: Mapping[str, list[Any]]) -> None:
+    """Warns of amounts that stand out among those of their unit and group as kr do among tkr."""
+    groups: defaultdict[tuple[Any, Any], list[int]] = defaultdict(list)
+    others = columns.get("staff_group", columns["unit"])
+    for at, (unit, group, cost) in enumerate(zip(columns["unit"], others, columns["cost"], strict=True)):
+        if cost:
+            groups[unit, group].append(at)
+    heading = table.heading("agency_cost" if "agency_cost" in table else "cost")
+    for (unit, _), rows in groups.items():
+        amounts = sorted(abs(columns["cost"][at]) for at in rows)
+        usual = amounts[(len(amounts) - 1) // 2]
+        for at in rows if amounts[-1] > _MIXED * usual or amounts[0] * _MIXED < usual else ():
+            cost = abs(columns["cost"][at])
+            if len(rows) >= 3 and (cost > _MIXED * usual or cost * _MIXED < usual):
+                times = max(cost, usual) / min(cost, usual)
+                shown = cells.masked(cells.written(table.body[at][_cost_position(table)]))
+                details = {"unit": unit or "", "times": f"{times:.0f}"}
+                table.findings.append(
+                    warning("mixed_money_units", table.origin(at), heading, shown, **details)
+                )
+
+
+def _cost_position(table: _Table) -> int:
+    return table.positions["agency_cost" if "agency_cost" in table else "cost"]
 
 
 def _completed_years(born: date, on: date) -> int:
@@ -1459,21 +1494,21 @@ def _persons_once(table: _Table, columns: dict[str, list[Any]]) -> None:
     if not key or any(count != 1 for count in set(columns["headcount"]) if count is not None):
         return
     person = cells.identity_digits if key == "identity_number" else cells.name
-    person_of = {value: person(value) for value in set(table.raw(table.positions[key]))}
-    people: dict[tuple[Any, str], list[int]] = {}
-    alone = 0
-    for at, value in enumerate(table.raw(table.positions[key])):
-        if at in table.failed:
-            continue
-        if whose := person_of[value]:
-            people.setdefault((columns["date"][at], whose), []).append(at)
-        else:
-            alone += 1
-    employments = alone + sum(map(len, people.values()))
-    table.counted = Counted(alone + len(people), employments)
-    several = [rows for rows in people.values() if len(rows) > 1]
-    if not several or (table.choice is not None and table.choice.counts == EMPLOYMENTS):
+    raw, dates = table.raw(table.positions[key]), columns["date"]
+    person_of = {value: person(value) for value in set(raw)}
+    # An empty cell is somebody of whom nothing more is known; a row that failed is nobody.
+    whose = [(day, person_of[value] or at) for at, (day, value) in enumerate(zip(dates, raw, strict=True))]
+    if table.failed:
+        whose = [one for at, one in enumerate(whose) if at not in table.failed]
+    rows_of = Counter(whose)
+    table.counted = Counted(len(rows_of), len(whose))
+    if len(rows_of) == len(whose) or (table.choice is not None and table.choice.counts == EMPLOYMENTS):
         return
+    people: defaultdict[tuple[Any, Any], list[int]] = defaultdict(list)
+    for at, (day, value) in enumerate(zip(dates, raw, strict=True)):
+        if at not in table.failed and rows_of[day, person_of[value] or at] > 1:
+            people[day, person_of[value]].append(at)
+    several = list(people.values())
     ftes = columns["fte"] = list(columns["fte"])
     units, occupations = columns["unit"], columns["occupation"]
     for rows in several:

@@ -578,7 +578,7 @@ def test_that_months_without_a_certain_year_are_an_error(titles: list[str], mont
     block = long(sheet(*titles, f"Enhet | {months}", f"Akuten | {values}"))
 
     (finding,) = block.findings
-    assert (finding.severity, finding.code) == (Severity.ERROR, "month_without_year")
+    assert (finding.severity, finding.code) == (Severity.ERROR, "months_without_year")
     assert len(block.rows) == 1
 
 

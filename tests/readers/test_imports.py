@@ -1,0 +1,316 @@
+"""Importing a file: what a survey finds and guesses, what a choice decides, and what never leaves the reader."""
+
+import pickle
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+
+from staffing_planner.models.mappings import ColumnChoice, NameChoice, TableChoice
+from staffing_planner.readers.imports import (
+    Session,
+    Survey,
+    TableFound,
+    TableRead,
+    missing_roles,
+    read,
+    roles_of,
+    survey,
+)
+
+from .conftest import WriteWorkbook
+
+Open: TypeAlias = Callable[..., TableFound]
+
+
+class Opened:
+    """A file that is surveyed, and read by choices."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.session = Session()
+        self.told: list[float] = []
+
+    def survey(self, *remembered: TableChoice, **headers: tuple[int, ...]) -> Survey:
+        return survey(self.session, self.told.append, self.path, remembered, headers)
+
+    @property
+    def table(self) -> TableFound:
+        (table,) = self.survey().tables
+        return table
+
+    def read(
+        self, choice: TableChoice, *names: NameChoice, dropping: frozenset[tuple[int, int]] = frozenset()
+    ) -> TableRead:
+        (done,) = read(self.session, self.told.append, {0: choice}, names, dropping)
+        return done
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Callable[..., Opened]:
+    """Return what writes a text file and opens it."""
+
+    def write(*lines: str, name: str = "data.csv") -> Opened:
+        (tmp_path / name).write_text("\n".join(lines), encoding="utf-8")
+        return Opened(tmp_path / name)
+
+    return write
+
+
+OpenText: TypeAlias = Callable[..., Opened]
+
+EXPORT = (
+    "Uttag per 2024-12-31",
+    "Id;Namn;Förvaltning;Befattning;Kön;Anställningsform;Sysselsättningsgrad",
+    "640812-3286;Anna Ek;Psykiatri;Kurator;K;Tillsvidare;75",
+    "19640812-3286;Anna Ek;Akuten;Kurator;K;Vikariat;50",
+    "640872-3283;Bo Al;Akuten;Läkare;M;Timavlönad;0",
+    "101011237;Göran Bok;Akuten;Läkare;Göran;Tillsvidare;1",
+)
+
+
+def roles(table: TableFound) -> list[str]:
+    return [column.role for column in table.choice.columns]
+
+
+def with_role(choice: TableChoice, heading: str, role: str, **other: str) -> TableChoice:
+    columns = tuple(
+        replace(one, role=role, **other) if one.heading == heading else one for one in choice.columns
+    )
+    return replace(choice, columns=columns)
+
+
+def test_that_a_survey_guesses_an_export_of_people(opened: OpenText) -> None:
+    file = opened(*EXPORT)
+    found = file.survey()
+    (table,) = found.tables
+    assert (table.choice.kind, table.kinds[0], table.header_rows, table.rows) == (
+        "age_structure",
+        "age_structure",
+        (2,),
+        4,
+    )
+    assert roles(table) == [
+        "identity_number", "", "unit", "occupation", "sex", "employment_form", "degree_of_employment",
+    ]  # fmt: skip
+    assert [column.confidence for column in table.columns] == [0.6, 0.0, 1.0, 0.9, 1.0, 1.0, 1.0]
+    assert table.choice.given == (("date", "2024-12-31"),)
+    assert (table.choice.counts, table.missing, table.lists_people) == ("persons", (), True)
+    assert table.forms == (("Tillsvidare", 2), ("Timavlönad", 1), ("Vikariat", 1))
+    assert table.choice.forms == ("Tillsvidare", "Vikariat")
+    assert (found.file.name, len(found.file.sha256), found.findings) == ("data.csv", 64, ())
+    assert file.told == [0.6, 1.0]
+
+
+def test_that_nothing_of_a_person_is_in_a_survey(opened: OpenText) -> None:
+    file = opened(*EXPORT)
+    told = pickle.dumps((file.survey(), file.read(file.table.choice))).decode("utf-8", "replace")
+    for canary in ("640812", "640872", "101011237", "Anna", "Göran", "Bok"):
+        assert canary not in told
+    assert "Psykiatri" in told
+
+
+def test_that_each_person_counts_once_in_the_largest_employment(opened: OpenText) -> None:
+    file = opened(*EXPORT[:-1])
+    done = file.read(file.table.choice)
+    (row,) = done.rows
+    assert (row.unit, row.headcount, row.fte, row.age, row.date) == (
+        "Psykiatri", 1, 1, 60, date(2024, 12, 31),
+    )  # fmt: skip
+    assert done.counted == (1, 2)
+    assert dict(done.left_out) == {"form": 1, "further_employment": 1}
+    assert {one.code for one in done.findings} == {"forms_left_out", "further_employments"}
+    assert done.names == (("occupation", "Kurator", 2), ("unit", "Akuten", 1), ("unit", "Psykiatri", 1))
+
+
+def test_that_employments_count_where_they_are_chosen(opened: OpenText) -> None:
+    file = opened(*EXPORT[:-1])
+    done = file.read(replace(file.table.choice, counts="employments", forms=()))
+    assert sorted((row.unit, row.fte) for row in done.rows) == [
+        ("Akuten", 0.0),
+        ("Akuten", 0.5),
+        ("Psykiatri", 0.75),
+    ]
+    assert done.counted == (2, 3)
+
+
+def test_that_equal_employments_are_chosen_by_the_name_of_the_unit(opened: OpenText) -> None:
+    file = opened("datum;enhet;yrke;ålder;anställningsnummer", "2024-12-31;B;K;40;7", "2024-12-31;A;K;40;7",
+                  "2024-12-31;C;K;40;", "2024-12-31;C;K;40;", "2023-12-31;B;K;39;7")  # fmt: skip
+    done = file.read(file.table.choice)
+    assert [(row.date.year, row.unit, row.headcount, row.fte) for row in done.rows] == [
+        (2024, "A", 1, None), (2024, "C", 2, None), (2023, "B", 1, None),
+    ]  # fmt: skip
+
+
+def test_that_rows_of_many_persons_are_no_employments(opened: OpenText) -> None:
+    file = opened("datum;enhet;yrke;ålder;antal;person-id", "2024-12-31;A;K;40;2;1", "2024-12-31;A;K;41;3;1")
+    done = file.read(file.table.choice)
+    assert (sum(row.headcount for row in done.rows), done.counted) == (5, None)
+
+
+def test_that_a_missing_role_is_asked_for_and_can_be_given(opened: OpenText) -> None:
+    file = opened("enhet;yrke;ålder;kön;antal", "A;B;40;K;3")
+    table = file.table
+    assert (table.choice.kind, table.missing) == ("age_structure", ("date",))
+    refused = file.read(table.choice)
+    assert [one.code for one in refused.findings] == ["missing_column"]
+    given = replace(table.choice, given=(("date", "2024-12-31"),))
+    assert missing_roles(given) == ()
+    (row,) = file.read(given).rows
+    assert (row.date, row.headcount) == (date(2024, 12, 31), 3)
+    wrong = file.read(replace(table.choice, given=(("date", "igår"),)))
+    assert [(one.code, one.column) for one in wrong.findings] == [("not_a_date", "date")]
+    empty = file.read(replace(table.choice, given=(("date", ""),)))
+    assert [one.code for one in empty.findings] == ["empty"]
+
+
+def test_that_a_date_is_only_taken_from_a_name_that_states_one(opened: OpenText) -> None:
+    assert opened("enhet;yrke;ålder;antal", "A;B;40;3", name="uttag_20241231.csv").table.choice.given == (
+        ("date", "2024-12-31"),
+    )
+    assert opened("enhet;yrke;ålder;antal", "A;B;40;3", name="uttag_20240231.csv").table.missing == ("date",)
+
+
+def test_that_roles_units_and_decimals_are_read_as_chosen(opened: OpenText) -> None:
+    file = opened("När;Var;Vad", "2024-01;A;1.234", "2024-02;A;2.345")
+    (table,) = file.survey(**{"": (1,)}).tables
+    choice = TableChoice(
+        table.choice.fingerprint,
+        "personnel_costs",
+        (
+            ColumnChoice("När", "month"),
+            ColumnChoice("Var", "unit"),
+            ColumnChoice("Vad", "cost", "tkr", ","),
+        ),
+    )
+    assert [row.cost for row in file.read(choice).rows] == [1_234_000, 2_345_000]
+    share = opened("Var;Vem;Vad", "*;*;4")
+    share.survey(**{"": (1,)})
+    columns = (
+        ColumnChoice("Var", "unit"),
+        ColumnChoice("Vem", "staff_group"),
+        ColumnChoice("Vad", "share", "per_cent"),
+    )
+    (row,) = share.read(TableChoice("", "ceilings", columns)).rows
+    assert row.share == 0.04
+
+
+def test_that_money_has_the_unit_that_was_given(opened: OpenText) -> None:
+    file = opened("månad;enhet;personalkostnad", "2024-01;A;5")
+    (row,) = file.read(replace(file.table.choice, given=(("money_unit", "mnkr"),))).rows
+    assert row.cost == 5_000_000
+
+
+def test_that_two_columns_of_one_role_are_for_somebody_to_decide(opened: OpenText) -> None:
+    file = opened("månad;förvaltning;enhet;personalkostnad", "2024-01;A;B;5")
+    choice = file.table.choice
+    assert [one.code for one in file.read(choice).findings] == ["column_twice"]
+    (row,) = file.read(with_role(choice, "förvaltning", "")).rows
+    assert row.unit == "B"
+
+
+def test_that_names_mean_what_was_chosen(opened: OpenText) -> None:
+    file = opened("månad;enhet;personalkostnad", "2024-01;Psyk;5", "2024-01;Akuten;6")
+    done = file.read(file.table.choice, NameChoice("unit", "Psyk", "Psykiatri"))
+    assert [row.unit for row in done.rows] == ["Psykiatri", "Akuten"]
+    assert done.names == (("unit", "Akuten", 1), ("unit", "Psyk", 1))
+
+
+def test_that_dropped_rows_are_not_read(opened: OpenText) -> None:
+    file = opened("månad;enhet;personalkostnad", "2024-01;A;5", "2024-02;A;fel")
+    choice = file.table.choice
+    assert [one.code for one in file.read(choice).findings] == ["not_a_number"]
+    done = file.read(choice, dropping=frozenset({(0, 3), (1, 2)}))
+    assert ([row.cost for row in done.rows], done.findings, done.left_out) == ([5], (), (("dropped", 1),))
+    assert file.read(choice, dropping=frozenset({(0, 9)})).left_out == ()
+
+
+def test_that_a_choice_is_remembered_for_next_month(opened: OpenText) -> None:
+    file = opened("Enhet;Yrke;20-39;40-64;Totalt", "A;B;3;4;7")
+    choice = replace(file.table.choice, given=(("date", "2024-12-31"),))
+    assert missing_roles(choice) == ()
+    later = opened("Enhet;Yrke;20-34;35-49;50-64;Totalt", "A;B;1;2;3;6", name="later.csv")
+    (table,) = later.survey(choice).tables
+    assert (table.is_remembered, table.choice.given, table.columns[2].confidence) == (True, choice.given, 1.0)
+    assert roles(table) == ["unit", "occupation", "headcount", "headcount", "headcount", ""]
+    done = later.read(table.choice)
+    assert sum(row.headcount for row in done.rows) == pytest.approx(6)
+    assert [(one.label, one.stated, one.computed, one.is_equal) for one in done.sums] == [
+        ("Totalt", 6, 6, True)
+    ]
+
+
+def test_that_tables_without_a_kind_are_not_read(opened: OpenText) -> None:
+    file = opened("månad;enhet;personalkostnad", "2024-01;A;5")
+    choice = replace(file.table.choice, kind="")
+    assert (missing_roles(choice), roles_of("")) == ((), ())
+    assert read(file.session, file.told.append, {0: choice}) == ()
+
+
+def test_that_a_file_without_a_table_says_so(opened: OpenText, tmp_path: Path) -> None:
+    assert [one.code for one in opened("Fråga Anna om mars").survey().findings] == ["unrecognised_table"]
+    missing = survey(Session(), lambda _: None, tmp_path / "none.csv")
+    assert ([one.code for one in missing.findings], missing.tables) == (["unreadable_file"], ())
+
+
+def test_that_several_tables_of_a_workbook_are_numbered(write_workbook: WriteWorkbook) -> None:
+    path = write_workbook(
+        Kostnad=[["month", "unit", "cost"], ["2024-01", "A", 1]],
+        Chefer=[["unit", "year", "managers"], ["A", 2024, 2]],
+    )
+    session = Session()
+    found = survey(session, lambda _: None, path)
+    assert [(one.at, one.sheet, one.choice.kind) for one in found.tables] == [
+        (0, "Kostnad", "personnel_costs"), (1, "Chefer", "managers"),
+    ]  # fmt: skip
+    done = read(session, lambda _: None, {one.at: one.choice for one in found.tables})
+    assert [(one.at, one.kind, len(one.rows)) for one in done] == [
+        (0, "personnel_costs", 1),
+        (1, "managers", 1),
+    ]
+
+
+# --- sums
+
+
+def sums(done: TableRead) -> list[tuple[str, int, float, float, bool]]:
+    return [(one.label, one.row, one.stated, one.computed, one.is_equal) for one in done.sums]
+
+
+def test_that_sum_rows_are_compared_and_not_loaded(opened: OpenText) -> None:
+    file = opened(
+        "månad;enhet;personalkostnad (tkr)", "2024-01;A;1,4", "2024-01;B;2", "2024-01;Summa;3,4", "2024-02;A;5",
+        "2024-02;Summa;60", "Summa A;;6,4", "Totalt;;8,4", "Totalt;;",
+    )  # fmt: skip
+    done = file.read(file.table.choice)
+    assert len(done.rows) == 3
+    assert sums(done) == [
+        ("Summa", 4, 3400, 3400, True),
+        ("Summa", 6, 60000, 8400, False),
+        ("Summa A", 7, 6400, 6400, True),
+        ("Totalt", 8, 8400, 8400, True),
+    ]
+    differing = [one for one in done.findings if one.code == "sum_differs"]
+    assert [(one.row, one.value, one.details["computed"]) for one in differing] == [(6, "60000", "8400")]
+
+
+def test_that_a_total_column_that_differs_is_told_by_row(opened: OpenText) -> None:
+    file = opened("datum;enhet;yrke;20-39;40-64;Totalt", "2024-12-31;A;B;3;4;7", "2024-12-31;A;C;3;4;8")
+    done = file.read(file.table.choice)
+    assert sums(done) == [("Totalt", 3, 8, 7, False)]
+    counted = opened("datum;enhet;yrke;antal;20-39;40-64", "2024-12-31;A;B;7;3;4", name="b.csv")
+    assert sums(counted.read(counted.table.choice)) == [("antal", 0, 7, 7, True)]
+
+
+def test_that_amounts_in_another_unit_are_told(opened: OpenText) -> None:
+    file = opened(
+        "månad;enhet;personalkostnad", "2024-01;A;5000", "2024-02;A;5", "2024-03;A;5100", "2024-01;B;1"
+    )
+    done = file.read(file.table.choice)
+    assert [(one.code, one.row, one.details["times"]) for one in done.findings] == [
+        ("mixed_money_units", 3, "1000")
+    ]
