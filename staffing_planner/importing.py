@@ -215,12 +215,11 @@ class Import:
     def findings(self) -> tuple[Finding, ...]:
         """What was found in the file and its rows, errors first; sums that differ are told by `reconciled`."""
         found = [*self.survey.findings, *(one for read in self.reads for one in read.findings)]
-        return tuple(
-            sorted(
-                (one for one in found if one.code != SUM_DIFFERS),
-                key=lambda one: one.severity is not Severity.ERROR,
-            )
-        )
+        # A table that is read twice tells twice what its layout led to.
+        told = {
+            (one.code, one.origin, one.column, one.value): one for one in found if one.code != SUM_DIFFERS
+        }
+        return tuple(sorted(told.values(), key=lambda one: one.severity is not Severity.ERROR))
 
     # --- accepting
 

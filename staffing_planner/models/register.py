@@ -361,20 +361,30 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class ReplaceCommand:
-    """One edit as the project before and the project after it; its undoing is the same the other way round."""
+    """One edit as the project before and the project after it; its undoing is the same the other way round.
+
+    `told` is what the log says of both sides, where it is known already: to find it takes time in a large project.
+    """
 
     what: Key
     before: Project = field(repr=False)
     after: Project = field(repr=False)
+    told: tuple[str, str] | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def prepared(self) -> "ReplaceCommand":
+        """The same command, which is then done and undone without comparing the projects again."""
+        return replace(self, told=difference(self.before, self.after))
 
     @property
     def reversed(self) -> "ReplaceCommand":
         """The command that undoes this one."""
-        return ReplaceCommand(self.what, self.after, self.before)
+        told = None if self.told is None else (self.told[1], self.told[0])
+        return ReplaceCommand(self.what, self.after, self.before, told)
 
     def apply(self, project: Project, time: datetime, user: str, reason: str = "") -> Project:
         """What `after` holds, with the change in the log; log and run manifests of `project` are never undone."""
-        before, after = difference(self.before, self.after)
+        before, after = self.told or difference(self.before, self.after)
         log = extended_log(project.log, time, user, self.what, before, after, reason)
         return replace(self.after, log=log, manifests=project.manifests)
 

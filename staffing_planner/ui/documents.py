@@ -140,7 +140,11 @@ class Document(QObject):
         """Makes an edit: the project as it is to be."""
         from staffing_planner.models.register import ReplaceCommand
 
-        self._stack.push(_Edit(self, ReplaceCommand(what, self.content, after), reason))
+        self.perform(ReplaceCommand(what, self.content, after), reason)
+
+    def perform(self, command: ReplaceCommand, reason: str = "") -> None:
+        """Makes an edit that was prepared from the content as it is."""
+        self._stack.push(_Edit(self, command, reason))
 
     def undo(self) -> None:
         """Takes the last edit back; the change log tells of it."""

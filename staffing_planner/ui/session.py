@@ -10,7 +10,7 @@ import gc
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import Enum, auto
 from pathlib import Path
 from threading import Event
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from staffing_planner.models.grid import Ints
     from staffing_planner.models.projection import Projection
     from staffing_planner.models.reach import ReachRow
-    from staffing_planner.models.register import Assumption, Change, Key
+    from staffing_planner.models.register import Assumption, Change, Key, Project, ReplaceCommand
     from staffing_planner.models.scenario import Scenario
     from staffing_planner.plan import Plan
     from staffing_planner.store import LoadedProject, ProjectFile, Recovery
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_MOST_PREPARED = 6
 LOWEST_AGE = 60.0
 HIGHEST_AGE = 70.0
 REACH_WITHIN = 3  # years, as the board counts
@@ -164,6 +165,7 @@ class Session(QObject):
         self._figures: Figures | None = None
         self._counted: tuple[tuple[Assumption, ...], int] = ((), 0)
         self._comparison_projection: Projection | None = None
+        self._prepared: tuple[Plan, ...] = ()  # plans of tables that undo and redo lead to
         # Several moves within one turn of the event loop are one change: the slider may send many.
         self._coalesce = QTimer(self)
         self._coalesce.setSingleShot(True)
@@ -313,22 +315,22 @@ class Session(QObject):
         plan = opened.plan
         names = [scenario.name for scenario in plan.scenarios]
         self._replace_document(opened)
+        self._prepared = ()
         self.plan, self.problem, self._moved_age, self._comparison_projection = plan, None, None, None
         if self._scenario not in names or self._comparison not in names:
             self._scenario, self._comparison = _first_choice(plan)
+        self._tell_of_tables(state=True, file=True)
+
+    def _tell_of_tables(self, **beside: bool) -> None:
+        """Other tables: what is selected may not be there any longer, and every figure is another."""
+        axes = self._open_plan().axes
         self.selection = Selection(
-            tuple(unit for unit in self.selection.units if unit in plan.axes.units),
-            tuple(name for name in self.selection.occupations if name in plan.axes.occupations),
+            tuple(unit for unit in self.selection.units if unit in axes.units),
+            tuple(name for name in self.selection.occupations if name in axes.occupations),
         )
+        self._comparison_projection = None
         self._tell(
-            plan=True,
-            state=True,
-            scenario=True,
-            comparison=True,
-            age=True,
-            selection=True,
-            file=True,
-            content=True,
+            plan=True, scenario=True, comparison=True, age=True, selection=True, content=True, **beside
         )
 
     def _replace_document(self, opened: _Opened) -> None:
@@ -352,6 +354,7 @@ class Session(QObject):
         if self.document is not None:
             self._closing = self.document.close()
         self.plan = self.document = self.notice = self.problem = None
+        self._prepared = ()
         self._counted = ((), 0)
         self._tell(plan=True, state=True, file=True, content=True)
 
@@ -364,9 +367,12 @@ class Session(QObject):
         return document is not None and document.is_unsaved and document.recovered is None
 
     def _edited(self, what: Key) -> None:
-        plan, document = self._open_plan(), self.open_document
-        self.plan = plan.with_content(document.content)
-        if what[0] == "scenarios":
+        plan, content = self._open_plan(), self.open_document.content
+        known = next((one for one in (plan, *self._prepared) if one.inputs is content.inputs), plan)
+        self.plan = known.with_content(content, plan.source)
+        if plan.inputs is not content.inputs:
+            self._tell_of_tables()
+        elif what[0] == "scenarios":
             self._moved_age = None
             self._tell(scenario=True, comparison=True, age=True, content=True)
         else:
@@ -387,6 +393,49 @@ class Session(QObject):
         """The open document, where there must be one."""
         assert self.document is not None, "nothing is open"
         return self.document
+
+    def accept(
+        self,
+        accepted: Callable[[Progress], Project],
+        name: str,
+        ended: Callable[[Outcome, Any], None],
+    ) -> Job:
+        """Takes an import into the project, or makes a project of it, in a job: all of it or nothing.
+
+        `accepted` gives the project after it, in the worker. It is one edit, undone in one step.
+        """
+        before, document = self.plan, self.document
+
+        def work(progress: Progress) -> tuple[Plan, ReplaceCommand]:
+            from staffing_planner.models.register import ReplaceCommand
+            from staffing_planner.plan import Plan, new_project
+            from staffing_planner.store import current_user
+
+            _put_imports_aside()
+            after = accepted(progress)
+            content = document.content if document is not None else new_project()
+            command = ReplaceCommand(("import", name), content, after).prepared
+            if before is not None:
+                plan = before.with_content(after)
+            else:
+                logged = command.apply(content, datetime.now(UTC), current_user())
+                plan = Plan.of_project(Path(name).with_suffix(""), logged)
+            _prime(plan)
+            return plan, command
+
+        def done(outcome: Outcome, result: Any) -> None:
+            if outcome is Outcome.DONE:
+                plan, command = result
+                if document is None:
+                    self._show(_Opened(plan, is_saved=False))
+                    self.open_document.keep()
+                else:
+                    others = [one for one in self._prepared if one.inputs is not plan.inputs]
+                    self._prepared = (*others[-_MOST_PREPARED:], *([before] if before else []), plan)
+                    document.perform(command)
+            ended(outcome, result)
+
+        return self.jobs.start(Lane.IMPORT, "import.job_accept", work, done, can_stop=False)
 
     def keep_age(self) -> None:
         """Makes the slider's retirement age the scenario's own."""

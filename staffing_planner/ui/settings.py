@@ -1,14 +1,22 @@
 """What the window remembers from one start to the next."""
 
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSettings
 
 from staffing_planner.texts import LANGUAGES, Language, system_language
 
+if TYPE_CHECKING:
+    from staffing_planner.models.mappings import TableChoice
+
 ORGANISATION = "staffing_planner"
 APPLICATION = "staffing_planner"
 MOST_RECENT = 8
+MOST_CHOICES = 100  # of how tables are read
 _BETWEEN = "|"  # in no file name that Windows allows; a list of one would come back as a text
 
 
@@ -61,3 +69,30 @@ class Settings:
         own = source.resolve()
         others = [one for one in self.recent if one != own]
         self._store.setValue("recent", _BETWEEN.join(map(str, (own, *others[: MOST_RECENT - 1]))))
+
+    @property
+    def choices(self) -> "tuple[TableChoice, ...]":
+        """How tables were read that somebody imported, in whatever project; what cannot be understood is left out."""
+        from staffing_planner.models.mappings import ColumnChoice, TableChoice
+
+        try:
+            stored = json.loads(str(self._store.value("choices", "[]")))
+            return tuple(
+                TableChoice(
+                    one["fingerprint"],
+                    one["kind"],
+                    tuple(ColumnChoice(**column) for column in one["columns"]),
+                    tuple((str(key), str(value)) for key, value in one["given"]),
+                    one["counts"],
+                    tuple(one["forms"]),
+                )
+                for one in stored
+            )
+        except (ValueError, TypeError, KeyError):
+            return ()
+
+    def remember_choices(self, choices: "Iterable[TableChoice]") -> None:
+        """Keeps how tables were read, the newest instead of an older one for the same header."""
+        kept = {one.fingerprint: one for one in (*self.choices, *choices)}
+        plain = [asdict(one) for one in list(kept.values())[-MOST_CHOICES:]]
+        self._store.setValue("choices", json.dumps(plain, ensure_ascii=False))
