@@ -778,9 +778,8 @@ def _filled_down(block: Block, merges: Sequence[tuple[int, int, int]]) -> Block:
         spans = [(top, low) for column, top, low in merges if column == position]
         if spans:
             body.fill_merged(position, spans)
-    for position in range(width):
-        if not body.fill_outline(position):
-            break
+    # From the left for as long as the columns are an outline.
+    all(map(body.fill_outline, range(width)))
     return body.block()
 
 

@@ -204,6 +204,19 @@ def test_that_a_word_among_figures_does_not_end_a_table() -> None:
     assert [row[2] for row in block.rows] == [3, "saknas", 2]
 
 
+@pytest.mark.parametrize("figure", ["45657", "45688", "2025", "@2025-12-31", "60-64"])
+def test_that_data_after_a_blank_row_is_no_header(figure: str) -> None:
+    header = "Datum | Förvaltning | Yrke | Åldersgrupp | Antal"
+
+    block = only(
+        sheet(
+            header, "@2024-12-31 | Akuten | Läkare | 55-59 | 1", "", f"@2024-12-31 | B | SSK | {figure} | 2"
+        )
+    )
+
+    assert len(block.rows) == 2
+
+
 def test_that_the_same_header_under_another_title_is_another_table() -> None:
     header = "Yrke | Kön | Antal"
 
@@ -390,7 +403,7 @@ def test_that_merged_labels_are_filled_and_merged_amounts_are_not() -> None:
         "| | SSK | ",
         "Akuten | 2024 | USK | 2",
     )
-    merges = [(2, 0, 3, 0), (2, 1, 3, 1), (2, 3, 3, 3), (3, 2, 3, 3), (90, 0, 91, 0)]
+    merges = [(2, 0, 3, 0), (2, 1, 9, 1), (2, 3, 3, 3), (3, 2, 3, 3), (90, 0, 91, 0)]
 
     block = only(raw, merged=merges)
 
@@ -604,6 +617,15 @@ def test_that_sums_comparisons_and_budgets_among_months_are_left_out_and_told() 
     assert block.headings == ("Enhet", "Kod", "month", "value")
     assert [row[3] for row in block.rows] == [1, 2, 3]
     assert told(block, "columns_left_out")[2] == ", ".join(part.strip() for part in extra.split("|"))
+
+
+def test_that_a_budget_over_its_own_months_is_left_out() -> None:
+    months = "jan 2024 | feb 2024"
+
+    block = long(sheet("| Utfall | | Budget |", f"Enhet | {months} | {months}", "Akuten | 1 | 2 | 8 | 9"))
+
+    assert block.headings == ("Enhet", "month", "Utfall")
+    assert [row[2] for row in block.rows] == [1, 2]
 
 
 def test_that_a_table_of_nothing_but_a_forecast_is_read_as_one() -> None:
