@@ -173,6 +173,14 @@ def test_that_a_table_ends_where_another_header_stands(between: list[str]) -> No
     assert (first.rows, second.rows) == ([["Akuten", 2024, 3]], [["Akuten", "Läkare", 2]])
 
 
+def test_that_a_row_between_a_blank_one_and_the_next_header_belongs_to_the_first_table() -> None:
+    lines = ["Förvaltning | År | Chefer", "Akuten | 2024 | 3", "", "Psykiatri | 2024 | 4"]
+
+    first, second = blocks(sheet(*lines, "Förvaltning | Yrke | Vakanser", "Akuten | Läkare | 2"))
+
+    assert (list(first.numbers), list(second.numbers)) == ([2, 4], [6])
+
+
 def test_that_a_second_table_of_two_levels_takes_its_upper_row_along() -> None:
     lines = ["Förvaltning | År | Chefer", "Akuten | 2024 | 3", "", "Kostnader", " | 2023 | | 2024 | "]
     lines += ["Förvaltning | nov | dec | jan | feb", "Akuten | 1 | 2 | 3 | 4"]
@@ -639,6 +647,13 @@ def test_that_an_amount_for_the_whole_year_is_not_repeated_in_every_month() -> N
 
     assert block.headings == ("Enhet", "Ålder", "month", "value")
     assert told(block, "columns_left_out")[2] == "Hyrkostnad"
+
+
+def test_that_sexes_across_become_rows_and_their_total_is_left_out() -> None:
+    block = long(sheet("Enhet | Ålder | Kvinnor | Män | Antal", "Akuten | 40 | 1 | 2 | 3"))
+
+    assert block.rows == [["Akuten", 40, "Kvinnor", 1], ["Akuten", 40, "Män", 2]]
+    assert told(block, "columns_left_out")[2] == "Antal"
 
 
 def test_that_two_columns_for_one_month_are_an_error() -> None:
