@@ -26,13 +26,14 @@ from staffing_planner.models.register import SourceFile
 from staffing_planner.readers import cells, contents, tables
 from staffing_planner.readers.cells import MASKED
 from staffing_planner.readers.layouts import Block
-from staffing_planner.readers.sources import RawCells, read_cells
+from staffing_planner.readers.sources import RawCells, RawSheet, read_cells
 from staffing_planner.readers.tables import Counted, StatedSum
 
 Progress = Callable[[float], None]
 
 PREVIEWED = 50  # rows of a preview
 SAMPLES = 5
+_TOP_ROWS, _TOP_COLUMNS = 30, 40
 
 # How sure a column's role is: by the key or the first name of the contract, by a synonym, by what the cells hold.
 EXACT, SYNONYM, BY_CONTENT, UNKNOWN = 1.0, 0.9, 0.6, 0.0
@@ -84,12 +85,23 @@ class TableFound:
 
 
 @dataclass(frozen=True, slots=True)
+class SheetFound:
+    """The top of a sheet as masked text, titles and headers with it; `rows[0]` is row `first_row` of the file."""
+
+    sheet: str
+    first_row: int
+    rows: tuple[tuple[str, ...], ...]
+    is_hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Survey:
     """What a file holds. Without tables the findings say why."""
 
     file: SourceFile
     tables: tuple[TableFound, ...]
     findings: tuple[Finding, ...]
+    sheets: tuple[SheetFound, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +160,8 @@ def survey(
     for at, block in enumerate(session.blocks):
         found.append(_table_found(at, block, by_fingerprint))
         progress(0.6 + 0.4 * (at + 1) / len(session.blocks))
-    return Survey(raw.file, tuple(found), tuple(findings))
+    tops = tuple(_top_of(sheet, [one for one in found if one.sheet == sheet.sheet]) for sheet in raw.sheets)
+    return Survey(raw.file, tuple(found), tuple(findings), tops)
 
 
 def read(
@@ -182,6 +195,30 @@ def read(
         )
         progress(number / len(wanted))
     return tuple(done)
+
+
+def _top_of(sheet: RawSheet, found: Sequence[TableFound]) -> SheetFound:
+    """The first rows of a sheet; below the first header nothing of a personal column is shown."""
+    width = min(max(map(len, sheet.rows), default=0), _TOP_COLUMNS)
+    columns = [[row[at] for row in sheet.rows if at < len(row)] for at in range(width)]
+    personal = {
+        at
+        for at, column in enumerate(columns)
+        if contents.is_personal("", contents.sampled(column), len(column))
+    }
+    told = {column.file_column for table in found for column in table.columns if column.is_personal}
+    personal |= {at for at in range(width) if at + sheet.first_column in told}
+    headers = [row for table in found for row in table.header_rows]
+    rows = []
+    for number, row in enumerate(sheet.rows[:_TOP_ROWS], start=sheet.first_row):
+        is_data = number > min(headers, default=0) and number not in headers
+        rows.append(
+            tuple(
+                MASKED if is_data and at in personal and not cells.is_empty(cell) else contents.shown(cell, "")
+                for at, cell in enumerate(row[:width])
+            )
+        )
+    return SheetFound(sheet.sheet, sheet.first_row, tuple(rows), sheet.is_hidden)
 
 
 def missing_roles(choice: TableChoice) -> tuple[str, ...]:

@@ -22,12 +22,15 @@ from staffing_planner.ui.session import Changed, is_project
 
 if TYPE_CHECKING:
     from staffing_planner.store import Recovery
+    from staffing_planner.ui.importing.wizard import ImportWizard
     from staffing_planner.ui.main_window import MainWindow
 
 log = logging.getLogger(__name__)
 
 Then = Callable[[], None]
 Key = QKeySequence.StandardKey
+
+IMPORTED = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv", ".txt", ".px", ".json")
 
 # After these the file is not known to be what it was before.
 _NOT_KNOWN = ("project_not_confirmed",)
@@ -51,6 +54,9 @@ class ProjectActions(QObject):
         self._window = window
         self._session = window.session
         self._settings = window.settings
+        self.wizard: ImportWizard | None = None
+        self._to_import: list[Path] = []
+        self._imports = (0, 0)  # the number of the file that is being imported, of how many
         self._waiting: Then | None = None  # what is to be done when the running save has ended
         self.menu = QMenu(window)
         self.actions: dict[str, QAction] = {}
@@ -59,6 +65,7 @@ class ProjectActions(QObject):
             ("new_window", None, window.another_asked.emit),
             ("open", Key.Open, self.ask_for_project),
             ("recent", None, None),
+            ("import", None, self.ask_for_import),
             ("save", Key.Save, self.save),
             ("save_as", Key.SaveAs, self.ask_where_to_save),
             ("revert", Key.Refresh, self.revert),
@@ -69,13 +76,14 @@ class ProjectActions(QObject):
         ):
             self._add(name, keys, act)
         self.actions["new_window"].setShortcut(QKeySequence("Ctrl+Shift+N"))
+        self.actions["import"].setShortcut(QKeySequence("Ctrl+I"))
         self.actions["explain"].setShortcut(QKeySequence("Ctrl+M"))
         self.actions["save_as"].setShortcut(QKeySequence("Ctrl+Shift+S"))
         self.actions["redo"].setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
         self.recent = QMenu(self.menu)
         self.actions["recent"].setMenu(self.recent)
         self.recent.aboutToShow.connect(self._fill_recent)
-        for after in ("recent", "save_as", "close"):
+        for after in ("recent", "import", "save_as", "close"):
             names = list(self.actions)
             self.menu.insertSeparator(self.actions[names[names.index(after) + 1]])
         window.top.project_asked.connect(self.open_menu)
@@ -263,6 +271,53 @@ class ProjectActions(QObject):
         texts = self._session.texts
         log.error("the recovery copy could not be written", exc_info=problem)
         self._window.status.say(texts.text("project.unkept"))
+
+    # --- importing
+
+    def ask_for_import(self) -> None:
+        """Asks for files, and takes them in one after the other."""
+        texts = self._session.texts
+        dialog = QFileDialog(self._window, texts.text("import.choose"), str(self._settings.folder))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        endings = " ".join(f"*{ending}" for ending in IMPORTED)
+        dialog.setNameFilters([f"{texts.text('import.files')} ({endings})", f"{texts.text('import.any')} (*)"])
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.filesSelected.connect(self._imports_chosen)
+        dialog.open()
+
+    def _imports_chosen(self, chosen: list[str]) -> None:
+        self._settings.folder = Path(chosen[0]).parent
+        self.import_files([Path(one) for one in chosen])
+
+    def import_files(self, paths: Sequence[Path]) -> None:
+        """Takes files in, one after the other; those that come while one is open wait for it."""
+        document = self._session.document
+        if not paths or self._session.loading is not None or (document and document.is_saving):
+            return
+        self._to_import += paths
+        self._imports = (self._imports[0], self._imports[1] + len(paths))
+        if self.wizard is None:
+            self._import_next()
+
+    def _import_next(self) -> None:
+        from staffing_planner.ui.importing.wizard import ImportWizard
+
+        path = self._to_import.pop(0)
+        self._imports = (self._imports[0] + 1, self._imports[1])
+        self.wizard = ImportWizard(self._session, self._settings, path, self._imports, self._window)
+        self.wizard.ended.connect(lambda accepted: self._import_ended(path, accepted))
+        self.wizard.open()
+        self.wizard.start()
+
+    def _import_ended(self, path: Path, is_accepted: bool) -> None:
+        self.wizard = None
+        if is_accepted:
+            self._window.status.say(self._session.texts.text("import.done", file=path.name))
+            self._window.status.offer_undo()
+        if self._to_import:
+            QTimer.singleShot(0, self, self._import_next)
+        else:
+            self._imports = (0, 0)
 
     # --- asking
 
