@@ -344,8 +344,9 @@ class StatusLine(QFrame):
         inside.addWidget(self.findings)
         for part in (self.changed, self.why, self.reason):
             inside.addWidget(part)
-        inside.addWidget(self.message, 1)
+        inside.addWidget(self.message)
         inside.addWidget(self.take_back)
+        inside.addStretch(1)
         inside.addWidget(self.job)
         inside.addWidget(self.progress)
         inside.addWidget(self.cancel)

@@ -280,7 +280,9 @@ class ProjectActions(QObject):
         dialog = QFileDialog(self._window, texts.text("import.choose"), str(self._settings.folder))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         endings = " ".join(f"*{ending}" for ending in IMPORTED)
-        dialog.setNameFilters([f"{texts.text('import.files')} ({endings})", f"{texts.text('import.any')} (*)"])
+        dialog.setNameFilters(
+            [f"{texts.text('import.files')} ({endings})", f"{texts.text('import.any')} (*)"]
+        )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.filesSelected.connect(self._imports_chosen)
         dialog.open()

@@ -102,7 +102,8 @@ class BandsChart(QWidget):
             decimals = 0 if float(tick).is_integer() else 1
             words = self._texts.number(tick, decimals)
             painter.drawText(
-                QPointF(room.left() - metrics.horizontalAdvance(words) - 6, y + metrics.ascent() / 2 - 1), words
+                QPointF(room.left() - metrics.horizontalAdvance(words) - 6, y + metrics.ascent() / 2 - 1),
+                words,
             )
         for low, high, count in shown.bands:
             corner, other = place(low, count / (high - low + 1)), place(high + 1, 0.0)

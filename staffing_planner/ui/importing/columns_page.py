@@ -26,7 +26,9 @@ _MONEY_ROLES = frozenset(
 _SHARE_ROLES = frozenset({"rate", "share", "completion", "hire_share", "study_share", "degree_of_employment"})
 _MONEY, _SHARES = ("", "kr", "tkr", "mnkr"), ("", "share", "per_cent")
 _DECIMALS = ("", ",", ".")
-_NUMBERS = frozenset({"headcount", "fte", "weeks_used", "weeks_ordered", "weeks_decided", "retirements", "weight"})
+_NUMBERS = frozenset(
+    {"headcount", "fte", "weeks_used", "weeks_ordered", "weeks_decided", "retirements", "weight"}
+)
 _SURE, _GUESS = 0.85, 0.3
 _WIDEST_CELL = 160
 _PREVIEWED = 12
@@ -91,6 +93,8 @@ class ColumnsPage(Page):
         self.inside.addLayout(head)
         self.inside.addWidget(self.lacking)
         self.inside.addWidget(self.area, 3)
+        self.personal = labelled("label", texts.text("import.personal_words"))
+        self.inside.addWidget(self.personal)
         self.inside.addWidget(self.people)
         self.inside.addWidget(labelled("section", texts.text("import.preview")))
         self.inside.addWidget(self.preview, 2)
@@ -154,6 +158,7 @@ class ColumnsPage(Page):
         at = self.area.verticalScrollBar().value()
         self.area.setWidget(grid_widget)
         self.area.verticalScrollBar().setValue(at)
+        self.personal.setVisible(any(one.is_personal for one in entry.table.columns))
         self._show_people()
         self._show_missing()
         self.preview.show_sheet(_preview_of(texts, entry))
@@ -166,6 +171,8 @@ class ColumnsPage(Page):
         samples.setText(
             texts.text("import.personal") if found.is_personal else " · ".join(found.samples) or "–"
         )
+        if found.is_personal:
+            samples.setAccessibleDescription(texts.text("import.personal_words"))
         role = Picker()
         role.setMaximumWidth(scaled(200))
         others = self._roles(entry)
@@ -303,11 +310,15 @@ def _lines_of(entry: Entry) -> list[_Line]:
 
 def _preview_of(texts: Texts, entry: Entry) -> Sheet:
     """The first rows, each column under what it is taken as."""
+    from staffing_planner.readers.tables import is_band_heading
+
     table: TableFound = entry.table
     heads = [Heading(texts.text("column.row"))]
     columns: list[tuple[str, ...]] = [tuple(str(number) for number in table.preview_numbers[:_PREVIEWED])]
     for at, chosen in enumerate(entry.choice.columns):
         said = say_role(texts, chosen.role) if chosen.role else f"({chosen.heading})"
+        if chosen.role and is_band_heading(chosen.heading):
+            said = chosen.heading
         heads.append(Heading(said, chosen.heading, is_number=False, widest=_WIDEST_CELL))
         columns.append(tuple(row[at] for row in table.preview[:_PREVIEWED]))
     return Sheet(tuple(heads), tuple(columns))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from staffing_planner.texts import Texts
@@ -88,6 +88,7 @@ class Page(QWidget):
     def __init__(self, texts: Texts) -> None:
         super().__init__()
         self.texts = texts
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.inside = QVBoxLayout(self)
         self.inside.setContentsMargins(0, 0, 0, 0)
         self.inside.setSpacing(GAP)

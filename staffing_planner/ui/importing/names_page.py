@@ -162,7 +162,9 @@ class NamesPage(Page):
     def _count(self) -> None:
         draft, texts = self._open_draft, self.texts
         left = self._undecided
-        self.said.setText(texts.plural("import.names_left", left) if left else texts.text("import.names_done"))
+        self.said.setText(
+            texts.plural("import.names_left", left) if left else texts.text("import.names_done")
+        )
         for key, pill in self._pills.items():
             meant = draft.decided.get(key)
             word = "undecided" if meant is None else "new" if meant == AS_NEW else "same"
@@ -195,5 +197,3 @@ def write_names(path: Path, draft: Draft) -> None:
         for one in draft.unknown
     ]
     path.write_text(names_text(rows), encoding="utf-8-sig", newline="")
-
-

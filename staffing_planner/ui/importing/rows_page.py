@@ -23,7 +23,7 @@ from staffing_planner.ui.tables import FiguresTable
 if TYPE_CHECKING:
     from staffing_planner.models.findings import Finding
 
-_WIDEST = {"severity": 70, "sheet": 110, "column": 130, "value": 130, "message": 430}
+_WIDEST = {"severity": 70, "sheet": 100, "column": 110, "value": 120, "message": 350}
 
 
 class RowsPage(Page):

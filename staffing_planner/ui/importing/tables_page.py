@@ -319,5 +319,3 @@ def _letter(at: int) -> str:
         letters = chr(ord("A") + at % 26) + letters
         at = at // 26 - 1
     return letters
-
-

@@ -60,7 +60,8 @@ class TotalsPage(Page):
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
-        head.addWidget(self.before, 1)
+        head.addWidget(self.before)
+        head.addStretch(1)
         head.addWidget(self.remarks)
         sums = QHBoxLayout()
         sums.setSpacing(GAP)
@@ -116,7 +117,10 @@ class TotalsPage(Page):
         self._comparisons.sort(key=lambda one: order.get(one.axis, 3))
         names = [
             texts.text(
-                "import.by", table=say_kind(texts, one.table), axis=_say_axis(texts, one), measure=_measure(texts, one)
+                "import.by",
+                table=say_kind(texts, one.table),
+                axis=_say_axis(texts, one),
+                measure=_measure(texts, one),
             )
             for one in self._comparisons
         ]
@@ -274,7 +278,11 @@ def _say_axis(texts: Texts, found: Comparison) -> str:
 
 
 def _measure(texts: Texts, found: Comparison) -> str:
-    return texts.text("import.measure_rows") if found.measure == "rows" else say_role(texts, found.measure).casefold()
+    return (
+        texts.text("import.measure_rows")
+        if found.measure == "rows"
+        else say_role(texts, found.measure).casefold()
+    )
 
 
 def _amount(texts: Texts, value: float | None) -> str:
@@ -316,5 +324,3 @@ def _line(texts: Texts, line: Line) -> tuple[str, ...]:
         texts.number(line.difference, decimals, signed=True),
         texts.text(word) if word else "",
     )
-
-

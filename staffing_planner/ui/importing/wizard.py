@@ -82,7 +82,7 @@ class _Rail(QFrame):
 
 
 class ImportWizard(QDialog):
-    """Takes one file in. `ended` says whether it was accepted; `went` that the rest of the files is not wanted."""
+    """Takes one file in. `ended` says whether it was accepted."""
 
     ended = Signal(bool)
 
@@ -385,9 +385,9 @@ class ImportWizard(QDialog):
         self.words.setText(texts.text(f"import.words_{page.name}"))
         self.body.setCurrentWidget(page)
         self._show_footer()
-        first = page.nextInFocusChain()
-        if self.focusWidget() is None and first is not None:
-            self.next.setFocus()
+        focused = self.focusWidget()
+        if focused is None or not page.isAncestorOf(focused):
+            (self.next if self.next.isEnabled() else page).setFocus()
 
     def _show_waiting(self, msgid: str) -> None:
         texts = self._texts
@@ -556,7 +556,9 @@ class ImportWizard(QDialog):
         if isinstance(problem, StaffingError) and problem.findings:
             self._show_trouble(problem.findings)
             return
-        log.error("the file could not be imported", exc_info=problem if isinstance(problem, Exception) else None)
+        log.error(
+            "the file could not be imported", exc_info=problem if isinstance(problem, Exception) else None
+        )
         self._show_trouble(())
         self.trouble_words.setText(self._texts.text("window.fault_advice"))
 
