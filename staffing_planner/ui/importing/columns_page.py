@@ -220,7 +220,7 @@ class ColumnsPage(Page):
 
     def _picker(self, line: _Line, what: str, known: tuple[str, ...], chosen: str, named: str) -> Picker:
         texts, picker = self.texts, Picker()
-        words = [texts.text(f"import.{what}_{_CODES.get(one, one)}") for one in known]
+        words = [texts.text(_WORDS[what, one]) for one in known]
         picker.show_choices(words, words[known.index(chosen) if chosen in known else 0])
         picker.setAccessibleName(texts.text(named, column=line.heading))
         picker.activated.connect(lambda at: self._choose(line, **{what: known[at]}))
@@ -289,7 +289,17 @@ class ColumnsPage(Page):
         return ""
 
 
-_CODES = {"": "as_written", ",": "comma", ".": "point"}
+_WORDS = {
+    ("unit", ""): "import.unit_as_written",
+    ("unit", "kr"): "import.unit_kr",
+    ("unit", "tkr"): "import.unit_tkr",
+    ("unit", "mnkr"): "import.unit_mnkr",
+    ("unit", "share"): "import.unit_share",
+    ("unit", "per_cent"): "import.unit_per_cent",
+    ("decimal", ""): "import.decimal_as_written",
+    ("decimal", ","): "import.decimal_comma",
+    ("decimal", "."): "import.decimal_point",
+}
 
 
 def _lines_of(entry: Entry) -> list[_Line]:

@@ -385,7 +385,7 @@ class ImportWizard(QDialog):
         self.words.setText(texts.text(f"import.words_{page.name}"))
         self.body.setCurrentWidget(page)
         self._show_footer()
-        focused = self.focusWidget()
+        focused: QWidget | None = self.focusWidget()
         if focused is None or not page.isAncestorOf(focused):
             (self.next if self.next.isEnabled() else page).setFocus()
 
