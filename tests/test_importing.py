@@ -237,7 +237,9 @@ def test_that_cancelling_ends_the_child_at_once_and_the_file_can_be_read_again(
         assert shares
 
 
-def test_that_no_child_is_left_by_a_file_that_has_gone(exports: tuple[Path, Path, Path], tmp_path: Path) -> None:
+def test_that_no_child_is_left_by_a_file_that_has_gone(
+    exports: tuple[Path, Path, Path], tmp_path: Path
+) -> None:
     path = tmp_path / "weg.csv"
     path.write_bytes(exports[0].read_bytes())
     with Import(path, new_project()) as importing:

@@ -76,6 +76,8 @@ def walk_to(window: MainWindow, step: int, settle: Settle) -> ImportWizard:
 
 def choose(picker: Picker, words: str) -> None:
     """Choose an entry by its words, as the mouse does."""
+    picker.showPopup()
+    picker.hidePopup()
     at = next(at for at in range(picker.count()) if words in picker.itemText(at))
     picker.setCurrentIndex(at)
     picker.activated.emit(at)
@@ -105,7 +107,11 @@ def test_that_persons_with_identity_numbers_are_taken_in_step_by_step_and_undone
     press(window, "next", settle)
     columns = wizard.pages[COLUMNS]
     assert isinstance(columns, ColumnsPage)
-    assert [picker.currentText() for picker in columns.roles][:3] == ["Personnummer", "Används inte", "Förvaltning"]
+    assert [picker.currentText() for picker in columns.roles][:3] == [
+        "Personnummer",
+        "Används inte",
+        "Förvaltning",
+    ]
     assert columns.form_ticks["Tillsvidare"].isChecked()
     assert not columns.form_ticks["Timavlönad"].isChecked()
     press(window, "next", settle)
@@ -129,7 +135,6 @@ def test_that_persons_with_identity_numbers_are_taken_in_step_by_step_and_undone
     assert content.log[-1].what == ("import", exports[0].name)
     assert exports[0].name in window.status.message.text()
     assert "Psykiatri Öst" in {row.unit for row in content.inputs.age_structure}
-    assert "Psykiatri Öst" in session.open_document.content.inputs.age_structure[-1].unit or True
     assert window.filter.units.popup.list.findItems("Psykiatri Öst", Qt.MatchFlag.MatchExactly)
     QTest.mouseClick(window.status.take_back, LEFT)
     settle(window)
@@ -215,7 +220,9 @@ def test_that_names_go_out_as_a_table_and_come_back(
     path = tmp_path / "namn.csv"
     wizard.save_names(path)
     text = path.read_text(encoding="utf-8-sig")
-    path.write_text(text.replace("Medicinkliniken;Medicinkliniken", "Medicinkliniken;Folktandvården"), encoding="utf-8")
+    path.write_text(
+        text.replace("Medicinkliniken;Medicinkliniken", "Medicinkliniken;Folktandvården"), encoding="utf-8"
+    )
     wizard.load_names(path)
     assert page.pickers["unit", "Medicinkliniken"].currentText() == "Samma som Folktandvården"
     assert page.hindrance() == ""
@@ -248,9 +255,10 @@ def test_that_rows_with_errors_are_left_out_by_a_tick_and_only_then(
     rows = wizard.pages[ROWS]
     assert isinstance(rows, RowsPage)
     assert not wizard.next.isEnabled()
-    assert "400" in rows.sentence.text()
+    assert "=3" in rows.sentence.text()
     rows.write_list(tmp_path / "lista.csv")
-    assert "'=3" in (tmp_path / "lista.csv").read_text(encoding="utf-8-sig") or "400" in rows.sentence.text()
+    listed = (tmp_path / "lista.csv").read_text(encoding="utf-8-sig")
+    assert ";'=3;" in listed, "no cell is taken for a formula"
     QTest.mouseClick(rows.tick, LEFT, pos=QPoint(8, rows.tick.height() // 2))
     settle(window)
     assert rows.tick.isChecked()
@@ -285,6 +293,8 @@ def test_that_columns_kinds_headers_and_encodings_can_be_changed(
     press(window, "next", settle)
     columns = wizard.pages[COLUMNS]
     assert isinstance(columns, ColumnsPage)
+    choose(columns.roles[2], "Används inte")
+    assert "saknar Kostnad" in columns.lacking.text()
     assert columns.lacking.isVisible()
     assert not wizard.next.isEnabled()
     choose(columns.roles[2], "Kostnad")
@@ -384,7 +394,7 @@ def test_that_a_big_file_never_halts_the_window_and_is_cancelled_at_once(
     timer.timeout.connect(beat)
     timer.start()
     shares: set[int] = set()
-    wizard._session.jobs.changed.connect(lambda: shares.add(wizard.progress.value()))
+    watched = window.session.jobs.changed.connect(lambda: shares.add(wizard.progress.value()))
     qtbot.waitUntil(lambda: not window.session.jobs.running, timeout=60_000)
     assert wizard.at == TABLES
     QTest.mouseClick(wizard.next, LEFT)
@@ -399,8 +409,12 @@ def test_that_a_big_file_never_halts_the_window_and_is_cancelled_at_once(
     QTest.mouseClick(wizard.next, LEFT)
     qtbot.waitUntil(lambda: not window.session.jobs.running, timeout=60_000)
     timer.stop()
+    window.session.jobs.changed.disconnect(watched)
     assert len(shares) > 2, "the bar moves"
-    print(f"\n20,000 rows: longest turn {max(gaps):.0f} ms (median {sorted(gaps)[len(gaps) // 2]:.0f}); ", end="")
+    print(
+        f"\n20,000 rows: longest turn {max(gaps):.0f} ms (median {sorted(gaps)[len(gaps) // 2]:.0f}); ",
+        end="",
+    )
     print(f"cancelled and child gone after {stopped:.0f} ms")
     assert max(gaps) < GENEROUS
     assert stopped < 1000

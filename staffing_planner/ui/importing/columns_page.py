@@ -110,9 +110,13 @@ class ColumnsPage(Page):
     def _entry(self) -> Entry:
         return self._open_draft.entries[self.at]
 
+    def take_draft(self, draft: Draft) -> None:
+        """What is known and decided."""
+        self._draft = draft
+
     def show_draft(self, draft: Draft) -> None:
         """Shows the columns of the first table that lacks something, or of the one that was shown."""
-        self._draft = draft
+        self.take_draft(draft)
         read = [at for at, one in enumerate(draft.entries) if one.is_read]
         if self.at not in read:
             self.at = read[0]

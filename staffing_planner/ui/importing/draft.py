@@ -97,6 +97,10 @@ class Page(QWidget):
         """Shows what is known and decided."""
         raise NotImplementedError
 
+    def take_draft(self, draft: Draft) -> None:
+        """Takes up what is decided without showing it: enough to tell whether there is a hindrance."""
+        raise NotImplementedError
+
     def hindrance(self) -> str:
         """The sentence that says why one cannot go on from here; "" where one can."""
         return ""

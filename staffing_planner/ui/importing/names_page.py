@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QWidget
 
 from staffing_planner.texts import Texts
@@ -17,6 +18,52 @@ if TYPE_CHECKING:
     from staffing_planner.importing import UnknownName
 
 MOST_SHOWN = 300  # more names than anybody decides one by one: the table of names is for them
+AT_ONCE = 12  # lines that are made in one turn of the event loop
+
+
+class MeaningPicker(Picker):
+    """What one name is: new, one of the suggestions, or (once the list is opened) any name of the project."""
+
+    meant = Signal()
+
+    def __init__(self, texts: Texts, name: UnknownName, known: Sequence[str]) -> None:
+        super().__init__()
+        self._texts, self._name, self._known = texts, name, known
+        self._meanings: list[str | None] = []
+        self.setMaximumWidth(scaled(340))
+        self.setMinimumWidth(scaled(260))
+        self.setAccessibleName(texts.text("import.meaning_of", name=name.written))
+        self.activated.connect(lambda _: self.meant.emit())
+
+    @property
+    def meaning(self) -> str | None:
+        """What is chosen; None is not decided."""
+        return self._meanings[self.currentIndex()]
+
+    def show_meaning(self, decided: str | None) -> None:
+        """Shows what is decided."""
+        offered = [one.meant for one in self._name.suggestions]
+        others = [decided] if decided not in (None, AS_NEW, *offered) else []
+        self._offer(decided, others)
+
+    def showPopup(self) -> None:
+        """All names of the project are there when the list is opened."""
+        offered = [one.meant for one in self._name.suggestions]
+        self._offer(self.meaning, [one for one in self._known if one not in offered])
+        super().showPopup()
+
+    def _offer(self, chosen: str | None, others: Sequence[str | None]) -> None:
+        texts, name = self._texts, self._name
+        self._meanings = [None] if name.suggestions else []
+        words = [texts.text("import.decide")] if name.suggestions else []
+        for one in name.suggestions:
+            self._meanings.append(one.meant)
+            score = texts.percent(one.score, 0)
+            words.append(texts.text("import.means_surely", name=one.meant, score=score))
+        self._meanings += [AS_NEW, *others]
+        words.append(texts.text("import.means_new", name=name.written))
+        words += [texts.text("import.means", name=one) for one in others]
+        self.show_choices(words, words[self._meanings.index(chosen)])
 
 
 class NamesPage(Page):
@@ -29,7 +76,13 @@ class NamesPage(Page):
     def __init__(self, texts: Texts) -> None:
         super().__init__(texts)
         self._draft: Draft | None = None
-        self.pickers: dict[tuple[str, str], Picker] = {}
+        self.pickers: dict[tuple[str, str], MeaningPicker] = {}
+        self._shown: tuple[UnknownName, ...] = ()
+        self._grid = QGridLayout()
+        self._unbuilt: list[UnknownName] = []
+        self._building = QTimer(self)
+        self._building.setInterval(0)
+        self._building.timeout.connect(self._build_some)
         self._pills: dict[tuple[str, str], Pill] = {}
         self.accept_all = button("", texts.text("import.accept_suggestions"))
         self.keep_all = button("", texts.text("import.keep_names"))
@@ -62,62 +115,62 @@ class NamesPage(Page):
         return self._draft
 
     def show_draft(self, draft: Draft) -> None:
-        """Shows the names; those that nothing is alike are new unless somebody says otherwise."""
+        """Shows the names, the first ones at once and the others while the window has nothing else to do."""
+        self.take_draft(draft)
+        if draft.unknown != self._shown:
+            self._begin_lines()
+        for key, picker in self.pickers.items():
+            picker.show_meaning(draft.decided.get(key))
+        self.accept_all.setVisible(any(one.suggestions for one in draft.unknown))
+        self._count()
+
+    def take_draft(self, draft: Draft) -> None:
+        """Names that nothing is alike are new unless somebody says otherwise."""
         self._draft = draft
         for one in draft.unknown:
             if not one.suggestions:
                 draft.decided.setdefault((one.axis, one.written), AS_NEW)
-        texts = self.texts
+
+    def _begin_lines(self) -> None:
+        draft = self._open_draft
         inner = QWidget()
         inner.setProperty("role", "card-ground")
-        grid = QGridLayout(inner)
+        self._grid = grid = QGridLayout(inner)
         grid.setContentsMargins(0, 0, STEP * 2, 0)
         grid.setHorizontalSpacing(GAP)
         grid.setVerticalSpacing(STEP)
         for place, head in enumerate(("axis", "written", "meaning", "state")):
-            grid.addWidget(labelled("small", texts.text(f"import.head_{head}")), 0, place)
-        self.pickers, self._pills = {}, {}
-        for row, one in enumerate(draft.unknown[:MOST_SHOWN], start=1):
-            self._add_line(grid, row, one)
+            grid.addWidget(labelled("small", self.texts.text(f"import.head_{head}")), 0, place)
         grid.setColumnStretch(1, 1)
-        grid.setRowStretch(len(draft.unknown) + 1, 1)
+        grid.setRowStretch(MOST_SHOWN + 2, 1)
+        self.pickers, self._pills = {}, {}
+        self._shown, self._unbuilt = draft.unknown, list(draft.unknown[:MOST_SHOWN])
+        self._known = {axis: self._known_on(axis) for axis in {one.axis for one in draft.unknown}}
         self.area.setWidget(inner)
-        self.accept_all.setVisible(any(one.suggestions for one in draft.unknown))
+        self._building.start()
+        self._build_some()
+
+    def _build_some(self) -> None:
+        for _ in range(min(AT_ONCE, len(self._unbuilt))):
+            self._add_line(len(self.pickers) + 1, self._unbuilt.pop(0))
+        if not self._unbuilt:
+            self._building.stop()
         self._count()
 
-    def _add_line(self, grid: QGridLayout, row: int, one: UnknownName) -> None:
-        texts, key = self.texts, (one.axis, one.written)
+    def _add_line(self, row: int, one: UnknownName) -> None:
+        texts, key, grid = self.texts, (one.axis, one.written), self._grid
         axis, written = labelled("label", texts.text(f"column.{one.axis}")), Elided("strong")
         written.setText(f"{one.written}  ({texts.plural('import.rows', one.rows)})")
-        picker = Picker()
-        picker.setMaximumWidth(scaled(340))
-        picker.setMinimumWidth(scaled(260))
-        meanings: list[str | None] = [None] if one.suggestions else []
-        words = [texts.text("import.decide")] if one.suggestions else []
-        for suggestion in one.suggestions:
-            meanings.append(suggestion.meant)
-            per_cent = texts.percent(suggestion.score, 0)
-            words.append(texts.text("import.means_surely", name=suggestion.meant, score=per_cent))
-        meanings.append(AS_NEW)
-        words.append(texts.text("import.means_new", name=one.written))
-        for known in self._known(one.axis):
-            if known not in meanings:
-                meanings.append(known)
-                words.append(texts.text("import.means", name=known))
-        decided = self._open_draft.decided.get(key)
-        if decided not in meanings:
-            meanings.append(decided)
-            words.append(texts.text("import.means", name=decided or ""))
-        picker.show_choices(words, words[meanings.index(decided)])
-        picker.setAccessibleName(texts.text("import.meaning_of", name=one.written))
-        picker.activated.connect(lambda at: self._decide(key, meanings[at]))
+        picker = MeaningPicker(texts, one, self._known[one.axis])
+        picker.show_meaning(self._open_draft.decided.get(key))
+        picker.meant.connect(lambda: self._decide(key, picker.meaning))
         pill = Pill()
         for place, widget in enumerate((axis, written, picker, pill)):
             grid.addWidget(widget, row, place)
         grid.setRowMinimumHeight(row, scaled(30))
         self.pickers[key], self._pills[key] = picker, pill
 
-    def _known(self, axis: str) -> list[str]:
+    def _known_on(self, axis: str) -> list[str]:
         from staffing_planner.importing import known_names
         from staffing_planner.ui.table_models import sorting_key
 

@@ -97,9 +97,13 @@ class RowsPage(Page):
         assert self._draft is not None
         return self._draft
 
+    def take_draft(self, draft: Draft) -> None:
+        """What is known and decided."""
+        self._draft = draft
+
     def show_draft(self, draft: Draft) -> None:
         """Shows the findings and what may be done about them."""
-        self._draft = draft
+        self.take_draft(draft)
         texts = self.texts
         heads = (
             Heading(texts.text("column.severity"), is_number=False, widest=_WIDEST["severity"]),

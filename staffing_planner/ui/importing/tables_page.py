@@ -97,9 +97,13 @@ class TablesPage(Page):
         self.apply.clicked.connect(self._apply_header)
         self.encoding.activated.connect(self._choose_encoding)
 
+    def take_draft(self, draft: Draft) -> None:
+        """What is known and decided."""
+        self._draft = draft
+
     def show_draft(self, draft: Draft) -> None:
         """Shows the tables, and the top of the chosen one's sheet."""
-        self._draft = draft
+        self.take_draft(draft)
         self.at = min(self.at, max(len(draft.entries) - 1, 0))
         while self.rows.count():
             item = self.rows.takeAt(0)

@@ -95,9 +95,13 @@ class TotalsPage(Page):
         assert self._draft is not None
         return self._draft
 
+    def take_draft(self, draft: Draft) -> None:
+        """What is known and decided."""
+        self._draft = draft
+
     def show_draft(self, draft: Draft) -> None:
         """Shows what would change."""
-        self._draft = draft
+        self.take_draft(draft)
         texts, found = self.texts, draft.reconciliation
         if found is None:
             return

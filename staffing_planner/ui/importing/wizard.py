@@ -312,8 +312,8 @@ class ImportWizard(QDialog):
         if draft.findings or draft.dropping:
             self._steps.append(ROWS)
         self._steps.append(TOTALS)
-        names.show_draft(draft)
-        rows.show_draft(draft)
+        names.take_draft(draft)
+        rows.take_draft(draft)
         errors = any(one.severity.value == "error" for one in draft.findings)
         if then_to > NAMES and names.hindrance():
             then_to = NAMES
