@@ -6,6 +6,7 @@ the child and is passed on, and the next call opens the file again. Nothing chan
 takes what `accepted` returns.
 """
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
@@ -341,11 +342,11 @@ def blocking(found: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(one for one in found if one.severity is Severity.ERROR)
 
 
-def changed_sources(project: Project) -> Iterator[SourceFile]:
+def changed_sources(project: Project, progress: Progress | None = None) -> Iterator[SourceFile]:
     """The files that can be read again and are not what they were when they were imported."""
-    import hashlib
-
-    for file in project.files:
+    for at, file in enumerate(project.files):
+        if progress is not None:
+            progress(at / len(project.files))
         if file.path and file.tables:
             try:
                 content = Path(file.path).read_bytes()

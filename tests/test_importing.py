@@ -260,8 +260,13 @@ def test_that_a_changed_source_is_found_and_one_that_is_gone_is_not(
     assert list(changed_sources(project)) == []
     path.write_bytes(exports[1].read_bytes())
     assert [one.name for one in changed_sources(project)] == ["kostnader.xlsx"]
+    (changed,) = changed_sources(project)
+    with Plan.of_project(tmp_path, project).update_from_source(changed) as importing:
+        assert importing.look().tables[0].choice.kind == "age_structure"
     path.unlink()
-    assert list(changed_sources(project)) == []
+    shares: list[float] = []
+    assert list(changed_sources(project, shares.append)) == []
+    assert shares
 
 
 # --- the command line

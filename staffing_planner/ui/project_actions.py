@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 from staffing_planner import PROJECT_SUFFIX
 from staffing_planner.models.findings import Finding, StaffingError
 from staffing_planner.texts import Texts
-from staffing_planner.ui.jobs import Outcome
+from staffing_planner.ui.jobs import Lane, Outcome, Progress
 from staffing_planner.ui.questions import Question, RecoveryQuestion
 from staffing_planner.ui.session import Changed, is_project
 
@@ -66,6 +66,7 @@ class ProjectActions(QObject):
             ("open", Key.Open, self.ask_for_project),
             ("recent", None, None),
             ("import", None, self.ask_for_import),
+            ("update", None, self.update_from_sources),
             ("save", Key.Save, self.save),
             ("save_as", Key.SaveAs, self.ask_where_to_save),
             ("revert", Key.Refresh, self.revert),
@@ -83,7 +84,7 @@ class ProjectActions(QObject):
         self.recent = QMenu(self.menu)
         self.actions["recent"].setMenu(self.recent)
         self.recent.aboutToShow.connect(self._fill_recent)
-        for after in ("recent", "import", "save_as", "close"):
+        for after in ("recent", "update", "save_as", "close"):
             names = list(self.actions)
             self.menu.insertSeparator(self.actions[names[names.index(after) + 1]])
         window.top.project_asked.connect(self.open_menu)
@@ -113,6 +114,7 @@ class ProjectActions(QObject):
         for name, enabled in (
             ("save", free),
             ("save_as", free),
+            ("update", free),
             ("revert", free),
             ("close", document is not None),
             ("undo", document is not None and document.undone_next is not None),
@@ -300,6 +302,28 @@ class ProjectActions(QObject):
         self._imports = (self._imports[0], self._imports[1] + len(paths))
         if self.wizard is None:
             self._import_next()
+
+    def update_from_sources(self) -> None:
+        """Imports again, as they were imported, the files that have changed since."""
+        document, texts = self._session.document, self._session.texts
+        if document is None:
+            return
+        content = document.content
+
+        def work(progress: Progress) -> list[Path]:
+            from staffing_planner.importing import changed_sources
+
+            return [Path(one.path) for one in changed_sources(content, progress)]
+
+        def ended(outcome: Outcome, result: Any) -> None:
+            if outcome is Outcome.DONE and result:
+                self.import_files(result)
+            elif outcome is Outcome.DONE:
+                self._window.status.say(texts.text("import.nothing_changed"))
+            elif outcome is Outcome.FAILED:
+                log.error("the sources could not be looked through", exc_info=result)
+
+        self._session.jobs.start(Lane.IMPORT, "import.job_look", work, ended)
 
     def _import_next(self) -> None:
         from staffing_planner.ui.importing.wizard import ImportWizard

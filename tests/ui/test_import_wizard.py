@@ -353,6 +353,32 @@ def test_that_without_an_open_project_a_file_makes_one(
     assert window.body.currentWidget() is window.page
 
 
+def test_that_a_changed_file_is_imported_again_as_it_was(
+    window: MainWindow, settle: Settle, exports: tuple[Path, Path, Path], tmp_path: Path
+) -> None:
+    path = tmp_path / "kostnader.csv"
+    path.write_text("Månad;Förvaltning;Personalkostnad\n2025-01;Folktandvården;20000000\n", encoding="utf-8")
+    window.project.import_files([path])
+    settle(window)
+    walk_to(window, TOTALS, settle)
+    press(window, "next", settle)
+    window.project.actions["update"].trigger()
+    settle(window)
+    assert "Ingen av projektets filer" in window.status.message.text()
+    path.write_text("Månad;Förvaltning;Personalkostnad\n2025-01;Folktandvården;21000000\n", encoding="utf-8")
+    window.project.actions["update"].trigger()
+    settle(window)
+    settle(window)
+    assert wizard_of(window).at == TOTALS
+    press(window, "next", settle)
+    read = [
+        row.cost
+        for row in window.session.open_document.content.inputs.personnel_costs
+        if row.month.year == 2025
+    ]
+    assert read == [21e6]
+
+
 def test_that_the_keyboard_is_enough(
     window: MainWindow, settle: Settle, exports: tuple[Path, Path, Path]
 ) -> None:

@@ -53,7 +53,7 @@ class ColumnsPage(Page):
         self.at = 0
         self.tables = Picker()
         self.tables.setAccessibleName(texts.text("import.table"))
-        self.about = labelled("label")
+        self.about = Elided("label")
         self.lacking = labelled("")
         self.lacking.setWordWrap(True)
         self.lacking.setProperty("state", "over")
@@ -141,7 +141,9 @@ class ColumnsPage(Page):
         self.about.setText(
             texts.plural("import.rows", entry.table.rows)
             + " · "
-            + texts.plural("import.columns_count", len(entry.choice.columns))
+            + " · ".join(
+                [texts.plural("import.columns_count", len(entry.choice.columns)), *entry.table.titles[:2]]
+            )
         )
         self.lines = list(_lines_of(entry))
         grid_widget = QWidget()
@@ -171,7 +173,10 @@ class ColumnsPage(Page):
         entry, texts = self._entry, self.texts
         found, chosen = entry.table.columns[line.places[0]], entry.choice.columns[line.places[0]]
         heading, samples = Elided("strong"), Elided("label")
-        heading.setText(line.heading)
+        is_made = not found.file_column and bool(chosen.role)
+        heading.setText(
+            texts.text("import.from_header", role=say_role(texts, chosen.role)) if is_made else line.heading
+        )
         samples.setText(
             texts.text("import.personal") if found.is_personal else " · ".join(found.samples) or "–"
         )

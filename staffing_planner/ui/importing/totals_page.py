@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from staffing_planner.models.reconciliation import Comparison, Line
 
 _WIDEST_NAME = 260
-_WHOLE = frozenset({"rows", "cost"})
+_ROUNDED = 6  # decimals
 _HOW = ("update", "replace")
 
 
@@ -112,7 +112,7 @@ class TotalsPage(Page):
         self.remarks.setVisible(bool(draft.findings))
         self.warnings.show_findings(texts, found.findings)
         self.warnings.setVisible(bool(found.findings))
-        self.warnings.setFixedHeight(scaled(62) * min(len(found.findings), 2) + 4)
+        self.warnings.setFixedHeight(scaled(84 if len(found.findings) == 1 else 136))
         self._show_tables()
         self._show_sums()
         self._comparisons = [one for one in found.comparisons if one.lines]
@@ -262,7 +262,7 @@ class TotalsPage(Page):
             return
         found = self._comparisons[at]
         texts = self.texts
-        changed = sum(line.difference != 0 or line.is_new or line.is_gone for line in found.lines)
+        changed = sum(map(_is_changed, found.lines))
         self.about.setText(texts.text("import.changed_lines", changed=changed, all=len(found.lines)))
         self.table.show_sheet(_comparison_sheet(texts, found))
 
@@ -289,10 +289,16 @@ def _measure(texts: Texts, found: Comparison) -> str:
     )
 
 
-def _amount(texts: Texts, value: float | None) -> str:
+def _amount(texts: Texts, value: float | None, *, signed: bool = False) -> str:
+    """A number with a decimal only where it has one; sums of parts are rounded first."""
     if value is None:
         return texts.number(None)
-    return texts.number(value, 0 if float(value).is_integer() or abs(value) >= 10_000 else 1)
+    value = round(value, _ROUNDED)
+    return texts.number(value, 0 if value.is_integer() or abs(value) >= 10_000 else 1, signed=signed)
+
+
+def _is_changed(line: Line) -> bool:
+    return round(line.difference, _ROUNDED) != 0 or line.is_new or line.is_gone
 
 
 def _comparison_sheet(texts: Texts, found: Comparison) -> Sheet:
@@ -320,11 +326,10 @@ def _comparison_sheet(texts: Texts, found: Comparison) -> Sheet:
 
 def _line(texts: Texts, line: Line) -> tuple[str, ...]:
     word = "import.is_new" if line.is_new else "import.is_gone" if line.is_gone else ""
-    decimals = 0 if float(line.difference).is_integer() or abs(line.difference) >= 10_000 else 1
     return (
         line.name,
         _amount(texts, line.before),
         _amount(texts, line.after),
-        texts.number(line.difference, decimals, signed=True),
+        _amount(texts, line.difference, signed=True),
         texts.text(word) if word else "",
     )

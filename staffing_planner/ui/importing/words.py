@@ -28,11 +28,17 @@ def say_role(texts: Texts, role: str) -> str:
     return _role(texts.language, role) if role else texts.text("import.role_none")
 
 
+# Where the key is not the word.
+_ENGLISH = {"person": "Employment number", "aid": "AID", "ssyk": "SSYK"}
+
+
 @cache
 def _role(language: Language, role: str) -> str:
     from staffing_planner.readers.contract import described_tables
     from staffing_planner.readers.tables import SYNONYMS
 
+    if language == "en" and role in _ENGLISH:
+        return _ENGLISH[role]
     if language == "en":
         words = role.replace("_", " ").replace("fte", "FTE")
         return words[:1].upper() + words[1:]
