@@ -173,7 +173,7 @@ class ColumnsPage(Page):
         entry, texts = self._entry, self.texts
         found, chosen = entry.table.columns[line.places[0]], entry.choice.columns[line.places[0]]
         heading, samples = Elided("strong"), Elided("label")
-        is_made = not found.file_column and bool(chosen.role)
+        is_made = chosen.role and line.heading == chosen.role  # the header says it, no column
         heading.setText(
             texts.text("import.from_header", role=say_role(texts, chosen.role)) if is_made else line.heading
         )

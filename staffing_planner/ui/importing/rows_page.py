@@ -49,7 +49,7 @@ class RowsPage(Page):
         self.rows = RecordTableModel(
             lambda one: _row(texts, one),
             id,
-            {2: lambda one: one.row or 0},
+            {0: lambda one: f"{one.severity.value}{one.row or 0:09d}", 2: lambda one: one.row or 0},
             self,
         )
         self.table = FiguresTable(fills=True, model=self.rows)
