@@ -9,8 +9,8 @@ nothing. Where a sheet can be read in two ways the block says so by a finding; n
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -156,7 +156,9 @@ def _is_datum(value: RawValue) -> bool:
 class _Sign(NamedTuple):
     """What a heading says beside words: a kind with its value, and the words around it."""
 
-    kind: str  # month, month_name, part_of_year, year, date, sex, band or nothing
+    kind: (
+        str  # month, month_name, part_of_year, year, date, serial (a date as a number), sex, band or nothing
+    )
     value: object
     rest: str
 
@@ -220,7 +222,7 @@ def _sign(value: RawValue) -> _Sign:
         return _Sign("band", band, text)
     day_found = cells.day(value)
     if isinstance(day_found, date):
-        return _Sign("date", day_found, "")
+        return _Sign("date" if isinstance(value, str) else "serial", day_found, "")
     month = cells.month(value)
     if isinstance(month, Month):
         return _Sign("month", month, "")
@@ -278,7 +280,7 @@ def _is_sequence(row: Sequence[RawValue]) -> bool:
     """Whether the cells of a row that are no words are a header's months, years, bands or ages in order."""
     signs = [_sign(cell) for cell in row if not cells.is_empty(cell)]
     return all(not _is_datum(cell) or cells.is_empty(cell) for cell in row) or any(
-        _runs(signs, kind) for kind in ("month", "date", "year", "band")
+        _runs(signs, kind) for kind in ("month", "date", "serial", "year", "band")
     )
 
 
@@ -301,7 +303,7 @@ def _runs(signs: Sequence[_Sign], kind: str) -> bool:
 
 
 # Dates in a header come by the month, the quarter or the year.
-_STEPS = {"date": (1, 3, 12)}
+_STEPS = {"date": (1, 3, 12), "serial": (1, 3, 12)}
 
 
 def _ends(value: object) -> tuple[int, int]:
@@ -369,7 +371,8 @@ class _Header(NamedTuple):
     first: int
     last: int
     levels: list[list[RawValue]]
-    known: int  # how many different things in it have a meaning
+    roles: int  # how many different roles its words have
+    known: int  # as many, and its runs of periods or bands
 
 
 @dataclass
@@ -382,6 +385,7 @@ class _Area:
     left: int
     merges: list[Merge]  # as positions in `rows`
     role_of: RoleOf
+    asked: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def sparse(self) -> list[int]:
@@ -395,7 +399,7 @@ class _Area:
         header = self._chosen(chosen) if chosen else self._first_header()
         texts: list[str] = []
         while header is not None:
-            body = self._body(header)
+            body = self._body(header, top)
             titles = self._texts(range(top, header.first))
             found.append(self._block(header, body, titles, tuple(texts)))
             texts += [*titles, *found[-1].notes]
@@ -411,7 +415,7 @@ class _Area:
         levels = [self.rows[last]]
         for at in range(last - 1, first - 1, -1):
             levels.insert(0, self._spanned(at, levels[0]))
-        return _Header(first, last, self._levelled(levels), self._known(levels))
+        return _Header(first, last, self._levelled(levels), *self._known(levels))
 
     def _first_header(self) -> _Header | None:
         """The header by what is known of it, else the first row that looks like one."""
@@ -448,7 +452,7 @@ class _Area:
         while first > top and len(levels) < MOST_LEVELS and self._is_level(first - 1, levels[0]):
             first -= 1
             levels.insert(0, self._spanned(first, levels[0]))
-        return _Header(first, last, self._levelled(levels), self._known(levels))
+        return _Header(first, last, self._levelled(levels), *self._known(levels))
 
     def _levelled(self, levels: list[list[RawValue]]) -> list[list[RawValue]]:
         """Levels of one length, without the blank cells at their end."""
@@ -521,24 +525,32 @@ class _Area:
         is_typed = {"month_name", "month", "sex"} & {sign.kind for sign in lower} or _runs(lower, "band")
         return is_repeated or (bool(is_typed) and any(self.role_of(cells.name(text)) for text in says))
 
-    def _known(self, levels: Sequence[Sequence[RawValue]]) -> int:
-        """How many different meanings the cells of a header have; a run of periods or bands counts twice."""
-        found = {
-            self.role_of(cells.name(cell)) for row in levels for cell in row if cell and not _is_datum(cell)
-        }
-        known = len(found - {""}) + 2 * bool(_corner(str(levels[-1][0]), self.role_of))
+    def _known(self, levels: Sequence[Sequence[RawValue]]) -> tuple[int, int]:
+        """How many different roles the words of a header have, and that with two more for a run of periods."""
+        found = {self._role(cell) for row in levels for cell in row}
+        corner = _corner(str(levels[-1][0]), self.role_of)
+        roles = len(found - {""}) + 2 * (corner is not None)
+        known = roles
         for row in levels:
             signs = [_sign(cell) for cell in row if not cells.is_empty(cell)]
-            known += 2 * any(_runs(signs, kind) for kind in ("band", "month", "date"))
+            known += 2 * any(_runs(signs, kind) for kind in ("band", "month", "date", "serial"))
             known += _runs(signs, "year")
             names = Counter(sign.kind for sign in signs if not sign.rest)
             known += 2 * (names["month_name"] >= 2)
-        return known
+        return roles, known
+
+    def _role(self, cell: RawValue) -> str:
+        """The role of a cell as a heading; a figure has none."""
+        if not isinstance(cell, str) or not cell or cell[0].isdigit():
+            return ""
+        if cell not in self.asked:
+            self.asked[cell] = self.role_of(cells.name(cell))
+        return self.asked[cell]
 
     # bodies
 
-    def _body(self, header: _Header) -> "_Body":
-        """The rows below a header, up to the next header or the end of the sheet."""
+    def _body(self, header: _Header, top: int) -> "_Body":
+        """The rows below a header, up to the next header or the end of the sheet; its titles begin at `top`."""
         start = header.last + 1
         end = len(self.rows)
         dropped: set[int] = set()
@@ -555,7 +567,7 @@ class _Area:
             if found is None:
                 position = filled + 1
                 continue
-            if self._is_continued(header, found, at):
+            if self._is_continued(header, found, range(top, header.first), at):
                 dropped.update(range(at, found.last + 1))
                 repeats.append(found.last)
                 position = found.last + 1
@@ -564,23 +576,28 @@ class _Area:
             break
         return self._trimmed(start, end, dropped, repeats, following)
 
-    def _breaks(self, header: _Header) -> list[int]:
-        """The rows of the body where something else than the next row of data may begin."""
-        start = header.last + 1
-        breaks = set(self.sparse[bisect_left(self.sparse, start) :])
+    def _breaks(self, header: _Header) -> Iterator[int]:
+        """The rows of the body where something else than the next row of data may begin.
+
+        Looked for in windows that double: many small tables are found as fast as one large one.
+        """
         lowest = self.rows[header.last]
-        breaks.update(at for at in [at for at, row in enumerate(self.rows) if row == lowest] if at >= start)
-        pivot = self._pivot(start)
-        if pivot is not None:
-            column = [row[pivot] if pivot < len(row) else "" for row in self.rows]
-            words = {
-                value for value in set(column[start:]) if not (_is_datum(value) or cells.is_empty(value))
-            }
-            if words:
-                breaks.update(at for at in range(start, len(column)) if column[at] in words)
         # A header of several levels begins above its lowest row.
         depth = header.last - header.first
-        return sorted({max(start, at - depth) if self.counts[at] > 1 else at for at in breaks})
+        start = begin = header.last + 1
+        pivot = self._pivot(start)
+        size = 500
+        while begin < len(self.rows):
+            window = self.rows[begin : begin + size]
+            sparse = self.sparse[bisect_left(self.sparse, begin) : bisect_left(self.sparse, begin + size)]
+            breaks = {*sparse, *[at for at, row in enumerate(window, begin) if row == lowest]}
+            if pivot is not None:
+                column = [row[pivot] if pivot < len(row) else "" for row in window]
+                words = {value for value in set(column) if not (_is_datum(value) or cells.is_empty(value))}
+                if words:
+                    breaks.update(at for at, value in enumerate(column, begin) if value in words)
+            yield from sorted({max(start, at - depth) if self.counts[at] > 1 else at for at in breaks})
+            begin, size = begin + size, size * 2
 
     def _figures(self, start: int) -> list[int]:
         """The columns that hold figures or dates in the first rows of a body."""
@@ -601,32 +618,42 @@ class _Area:
 
     def _header_from(self, gap: int, filled: int, current: _Header) -> _Header | None:
         """A header that begins in or after the gap of sparse rows `gap..filled`, if there is one."""
-        lowest = range(filled, min(filled + MOST_LEVELS, len(self.rows)))
-        candidates = [self._header_at(at, gap) for at in lowest if self.counts[at] >= 2]
-        near = [one for one in candidates if one.first <= filled]
-        for one in near:
+        best: _Header | None = None
+        for at in range(filled, min(filled + MOST_LEVELS, len(self.rows))):
+            row = self.rows[at]
+            if self.counts[at] < 2 or not (row == self.rows[current.last] or any(map(self._role, row))):
+                continue
+            one = self._header_at(at, gap)
+            if one.first > filled:
+                continue
             if self._is_same(one, current):
                 return one
-        known = [one for one in near if one.known >= 2 and _is_sequence(self.rows[one.last])]
-        if known:
-            return max(known, key=lambda one: (one.known, one.last))
+            if (
+                one.roles
+                and one.known >= 2
+                and _is_sequence(row)
+                and (best is None or one.known >= best.known)
+            ):
+                best = one
+        if best is not None:
+            return best
         has_title = any(self.counts[at] == 1 for at in range(gap, filled))
         has_blank = any(self.counts[at] == 0 for at in range(gap, filled))
+        if not (has_title and has_blank):
+            return None
         figures = self._figures(current.last + 1)
         row = self.rows[filled]
         is_words = all(at < len(row) and row[at] != "" and not _is_datum(row[at]) for at in figures)
-        if has_title and has_blank and figures and is_words and near:
-            return near[0]
-        return None
+        return self._header_at(filled, gap) if figures and is_words else None
 
     def _is_same(self, one: _Header, other: _Header) -> bool:
         return one.levels[-1] == other.levels[-1] and len(one.levels) == len(other.levels)
 
-    def _is_continued(self, header: _Header, found: _Header, gap: int) -> bool:
+    def _is_continued(self, header: _Header, found: _Header, above: range, gap: int) -> bool:
         """Whether a header is the same one printed again on the next page, with no title of its own."""
         if not (self._is_same(header, found) and header.levels == found.levels):
             return False
-        titles = set(self._texts(range(0, header.first)))
+        titles = set(self._texts(above))
         return all(
             text in titles or _PAGE_MARK.fullmatch(text) is not None
             for text in self._texts(range(gap, found.first))
@@ -906,7 +933,8 @@ class _Wide:
         for part in dict.fromkeys(part for part in parts if not cells.is_empty(part)):
             sign = _sign(part)
             text = cells.name(part)
-            found.append(_Sign("", None, text) if self.role_of(text) else sign)
+            kind = "date" if sign.kind == "serial" else sign.kind
+            found.append(_Sign("", None, text) if self.role_of(text) else sign._replace(kind=kind))
         return tuple(found)
 
     def straightened(self) -> Block:

@@ -67,9 +67,12 @@ def _lacks_a_zero(nine: str) -> bool:
     return _DATED.fullmatch(f"0{nine}") is not None and has_check_digit(f"0{nine}")
 
 
-_DOUBLED = {str(digit): digit * 2 // 10 + digit * 2 % 10 for digit in range(10)}
+# Each digit as its own value and doubled, digits added: a byte table is the quickest way to do it 100,000 times.
+_SINGLE = bytes.maketrans(b"0123456789", bytes(range(10)))
+_DOUBLED = bytes.maketrans(b"0123456789", bytes(digit * 2 // 10 + digit * 2 % 10 for digit in range(10)))
 
 
 def has_check_digit(digits: str) -> bool:
     """Whether the ten digits meet the Luhn rule."""
-    return (sum(map(_DOUBLED.__getitem__, digits[::2])) + sum(map(int, digits[1::2]))) % 10 == 0
+    written = digits.encode()
+    return (sum(written[::2].translate(_DOUBLED)) + sum(written[1::2].translate(_SINGLE))) % 10 == 0

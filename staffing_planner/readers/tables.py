@@ -910,7 +910,6 @@ class _Table:
         self._meant = {(name.axis, name.written): name.meant for name in names}
         self._given = dict(choice.given) if choice else {}
         self._decimals = [one.decimal if one else "" for one in choices_of(block, choice)] if choice else []
-        self._values: dict[str, list[Any]] = {}
         self._width = len(found.headings)
         body, self.numbers = self._fitted_rows(dropping)
         self._check_width(dropping)
@@ -956,12 +955,9 @@ class _Table:
 
     def values(self, key: str) -> list[Any]:
         """The parsed cells of a column; None in a row that failed."""
-        if key not in self._values:
-            parse = self._parser(key)
-            empty = self._empty_value(self.kind.by_key[key])
-            raw = self.raw(self.positions[key])
-            self._values[key] = self.parsed(raw, parse, self.heading(key), empty, key in _PERSONAL)
-        return self._values[key]
+        empty = self._empty_value(self.kind.by_key[key])
+        raw = self.raw(self.positions[key])
+        return self.parsed(raw, self._parser(key), self.heading(key), empty, key in _PERSONAL)
 
     def _parser(self, key: str) -> Parser:
         """The parser of a column, by its heading and by what was chosen."""
@@ -1440,12 +1436,15 @@ def _mixed_money(table: _Table, columns: Mapping[str, list[Any]]) -> None:
     for (unit, _), rows in groups.items():
         amounts = sorted(abs(columns["cost"][at]) for at in rows)
         usual = amounts[(len(amounts) - 1) // 2]
-        for at in rows if amounts[-1] > _MIXED * usual or amounts[0] * _MIXED < usual else ():
-            cost = abs(columns["cost"][at])
-            if len(rows) >= 3 and (cost > _MIXED * usual or cost * _MIXED < usual):
-                times = max(cost, usual) / min(cost, usual)
-                shown = cells.masked(cells.written(table.body[at][_cost_position(table)]))
+        if len(rows) < 3 or (amounts[-1] <= _MIXED * usual and amounts[0] * _MIXED >= usual):
+            continue
+        for at in rows:
+            cost, written = abs(columns["cost"][at]), cells.written(table.body[at][_cost_position(table)])
+            times = max(cost, usual) / min(cost, usual)
+            # A cell that names its unit is beyond doubt.
+            if times > _MIXED and not any(map(str.isalpha, written)):
                 details = {"unit": unit or "", "times": f"{times:.0f}"}
+                shown = cells.masked(written)
                 table.findings.append(
                     warning("mixed_money_units", table.origin(at), heading, shown, **details)
                 )

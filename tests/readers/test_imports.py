@@ -298,6 +298,11 @@ def test_that_sum_rows_are_compared_and_not_loaded(opened: OpenText) -> None:
     assert [(one.row, one.value, one.details["computed"]) for one in differing] == [(6, "60000", "8400")]
 
 
+def test_that_a_sum_row_says_nothing_of_a_column_that_it_leaves_empty(opened: OpenText) -> None:
+    file = opened("datum;enhet;yrke;ålder;antal;årsarbetare", "2024-12-31;A;B;40;3;2", "Summa;;;;3;")
+    assert sums(file.read(file.table.choice)) == [("Summa", 3, 3, 3, True)]
+
+
 def test_that_a_total_column_that_differs_is_told_by_row(opened: OpenText) -> None:
     file = opened("datum;enhet;yrke;20-39;40-64;Totalt", "2024-12-31;A;B;3;4;7", "2024-12-31;A;C;3;4;8")
     done = file.read(file.table.choice)
@@ -314,3 +319,86 @@ def test_that_amounts_in_another_unit_are_told(opened: OpenText) -> None:
     assert [(one.code, one.row, one.details["times"]) for one in done.findings] == [
         ("mixed_money_units", 3, "1000")
     ]
+
+
+# --- columns with strange headings
+
+
+@pytest.mark.parametrize(
+    ("cells", "role"),
+    [
+        (
+            ["640812-3286", "640872-3283", "19640812-3286", "6408123286", "101011237", "6408123286.0"],
+            "identity_number",
+        ),
+        (["1964-08-12", "1990-01-02", "1984-05-06", "1970-01-01", "1971-01-01", "1972-01-01"], "birth_date"),
+        (["64", "40", "41", "42", "43", "44"], "age"),
+        (["1964", "1970", "1971", "1972", "1973", "1974"], "birth_year"),
+        (["60-64", "65+", "20-24", "25-29", "30-34", "35-39"], "age_band"),
+    ],
+)
+def test_that_an_age_under_a_strange_heading_is_suggested(
+    opened: OpenText, cells: list[str], role: str
+) -> None:
+    rows = [f"2024-12-31;A;B;K;{cell}" for cell in cells]
+    table = opened("datum;enhet;yrke;kön;Uppgift", *rows).table
+    assert (roles(table)[-1], table.columns[-1].confidence, table.missing) == (role, 0.6, ())
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "role"),
+    [
+        ("enhet;yrke;ålder;antal;X", [f"A;B;{40 + at};1;2024-12-31" for at in range(3)], "date"),
+        ("enhet;yrke;ålder;antal;datum;X", [f"A;B;4{at};1;2024-12-31;{'KM'[at]}" for at in range(2)], "sex"),
+        ("enhet;personalkostnad;X", ["A;5;2024-01-01", "A;6;2024-02-01"], "month"),
+        ("enhet;personalkostnad;X", ["A;5;jan 2024", "A;6;feb 2024"], "month"),
+        ("enhet;chefer;X", ["A;5;2024", "B;6;2024"], "year"),
+        ("månad;enhet;X", ["2024-01;A;5", "2024-01;B;1200000"], "cost"),
+        ("månad;personalkostnad;X", ["2024-01;5;Akuten", "2024-01;6;Psykiatri"], "unit"),
+        ("yrke;ålder;referensålder;X", [f"K;{60 + at};65;0,{at + 1}" for at in range(5)], "rate"),
+    ],
+)
+def test_that_what_a_table_lacks_is_sought_in_the_cells(
+    opened: OpenText, header: str, cells: list[str], role: str
+) -> None:
+    table = opened(header, *cells).table
+    assert (roles(table)[-1], table.missing) == (role, ())
+
+
+def test_that_an_empty_column_tells_nothing(opened: OpenText) -> None:
+    table = opened("månad;enhet;personalkostnad;X", "2024-01;A;5;").table
+    assert (table.columns[3].samples, table.columns[3].choice.role) == ((), "")
+
+
+def test_that_the_other_roles_begin_with_those_that_the_cells_allow(opened: OpenText) -> None:
+    table = opened("månad;enhet;personalkostnad", "2024-01;A;5").table
+    assert table.columns[2].other_roles[:1] == ("month",)
+    assert set(table.columns[0].other_roles) == set(roles_of("personnel_costs")) - {"month"}
+
+
+def test_that_a_unit_in_the_heading_is_a_choice(opened: OpenText) -> None:
+    table = opened("enhet;personalgrupp;tak (%);nämnare", "*;*;4;egna").table
+    assert table.choice.columns[2].unit == "per_cent"
+    money = opened("månad;enhet;personalkostnad (tkr)", "2024-01;A;5", name="b.csv").table
+    assert money.choice.columns[2].unit == "tkr"
+
+
+def test_that_a_long_table_is_sampled_from_all_over(opened: OpenText) -> None:
+    rows = ["2024-12-31;A;B;40;x"] * 4500 + ["2024-12-31;A;B;40;y"] * 500
+    assert opened("datum;enhet;yrke;ålder;Uppgift", *rows).table.columns[4].samples == ("x", "y")
+
+
+def test_that_a_given_value_that_the_table_has_no_use_for_is_ignored(opened: OpenText) -> None:
+    file = opened("unit;year;managers", "A;2024;2")
+    done = file.read(replace(file.table.choice, given=(("money_unit", "tkr"), ("year", "igår"))))
+    assert ([row.managers for row in done.rows], done.findings) == ([2], ())
+
+
+def test_that_a_choice_that_leaves_columns_out_is_no_remark(opened: OpenText) -> None:
+    file = opened("unit;year;managers;Våning", "A;2024;2;3")
+    assert file.read(file.table.choice).findings == ()
+
+
+def test_that_an_amount_that_names_its_unit_is_beyond_doubt(opened: OpenText) -> None:
+    file = opened("månad;enhet;personalkostnad", "2024-01;A;5 tkr", "2024-02;A;5 mnkr", "2024-03;A;5 tkr")
+    assert file.read(file.table.choice).findings == ()

@@ -173,6 +173,14 @@ def test_that_a_table_ends_where_another_header_stands(between: list[str]) -> No
     assert (first.rows, second.rows) == ([["Akuten", 2024, 3]], [["Akuten", "Läkare", 2]])
 
 
+def test_that_a_row_between_a_blank_one_and_the_next_header_belongs_to_the_first_table() -> None:
+    lines = ["Förvaltning | År | Chefer", "Akuten | 2024 | 3", "", "Psykiatri | 2024 | 4"]
+
+    first, second = blocks(sheet(*lines, "Förvaltning | Yrke | Vakanser", "Akuten | Läkare | 2"))
+
+    assert (list(first.numbers), list(second.numbers)) == ([2, 4], [6])
+
+
 def test_that_a_second_table_of_two_levels_takes_its_upper_row_along() -> None:
     lines = ["Förvaltning | År | Chefer", "Akuten | 2024 | 3", "", "Kostnader", " | 2023 | | 2024 | "]
     lines += ["Förvaltning | nov | dec | jan | feb", "Akuten | 1 | 2 | 3 | 4"]
@@ -202,6 +210,19 @@ def test_that_a_word_among_figures_does_not_end_a_table() -> None:
     )
 
     assert [row[2] for row in block.rows] == [3, "saknas", 2]
+
+
+@pytest.mark.parametrize("figure", ["45657", "45688", "2025", "@2025-12-31", "60-64"])
+def test_that_data_after_a_blank_row_is_no_header(figure: str) -> None:
+    header = "Datum | Förvaltning | Yrke | Åldersgrupp | Antal"
+
+    block = only(
+        sheet(
+            header, "@2024-12-31 | Akuten | Läkare | 55-59 | 1", "", f"@2024-12-31 | B | SSK | {figure} | 2"
+        )
+    )
+
+    assert len(block.rows) == 2
 
 
 def test_that_the_same_header_under_another_title_is_another_table() -> None:
@@ -390,7 +411,7 @@ def test_that_merged_labels_are_filled_and_merged_amounts_are_not() -> None:
         "| | SSK | ",
         "Akuten | 2024 | USK | 2",
     )
-    merges = [(2, 0, 3, 0), (2, 1, 3, 1), (2, 3, 3, 3), (3, 2, 3, 3), (90, 0, 91, 0)]
+    merges = [(2, 0, 3, 0), (2, 1, 9, 1), (2, 3, 3, 3), (3, 2, 3, 3), (90, 0, 91, 0)]
 
     block = only(raw, merged=merges)
 
@@ -606,6 +627,15 @@ def test_that_sums_comparisons_and_budgets_among_months_are_left_out_and_told() 
     assert told(block, "columns_left_out")[2] == ", ".join(part.strip() for part in extra.split("|"))
 
 
+def test_that_a_budget_over_its_own_months_is_left_out() -> None:
+    months = "jan 2024 | feb 2024"
+
+    block = long(sheet("| Utfall | | Budget |", f"Enhet | {months} | {months}", "Akuten | 1 | 2 | 8 | 9"))
+
+    assert block.headings == ("Enhet", "month", "Utfall")
+    assert [row[2] for row in block.rows] == [1, 2]
+
+
 def test_that_a_table_of_nothing_but_a_forecast_is_read_as_one() -> None:
     block = long(sheet("Enhet | Prognos jan 2025 | Prognos feb 2025", "Akuten | 1 | 2"))
 
@@ -617,6 +647,13 @@ def test_that_an_amount_for_the_whole_year_is_not_repeated_in_every_month() -> N
 
     assert block.headings == ("Enhet", "Ålder", "month", "value")
     assert told(block, "columns_left_out")[2] == "Hyrkostnad"
+
+
+def test_that_sexes_across_become_rows_and_their_total_is_left_out() -> None:
+    block = long(sheet("Enhet | Ålder | Kvinnor | Män | Antal", "Akuten | 40 | 1 | 2 | 3"))
+
+    assert block.rows == [["Akuten", 40, "Kvinnor", 1], ["Akuten", 40, "Män", 2]]
+    assert told(block, "columns_left_out")[2] == "Antal"
 
 
 def test_that_two_columns_for_one_month_are_an_error() -> None:
