@@ -21,7 +21,7 @@ from staffing_planner.models.inputs import Month
 from staffing_planner.readers import Loaded, read_folder
 from staffing_planner.texts import texts_in
 
-from .conftest import ReadText, errors, places, warnings
+from .conftest import ReadText, errors, places
 
 Row: TypeAlias = Sequence[object]
 
