@@ -1,5 +1,7 @@
 """How fast the window follows a lever, and that Qt bears being called often."""
 
+import os
+import sys
 import time
 import warnings
 from collections.abc import Callable
@@ -122,7 +124,13 @@ def test_that_nothing_halts_the_window_beside_120_000_rows(
     longest = max(watch.longest.values())
     if longest > HALT:
         warnings.warn(f"the window halted for {longest:.0f} ms, it may for {HALT:.0f}", stacklevel=1)
-    assert longest < GENEROUS
+    assert longest < GENEROUS * slack()
+
+
+def slack() -> float:
+    """Return how much slower than alone this process is: others on the machine, and coverage that traces it."""
+    waiting = os.getloadavg()[0] / (os.cpu_count() or 1) if hasattr(os, "getloadavg") else 1.0
+    return max(waiting, 1.0) * (2.0 if sys.gettrace() else 1.0)
 
 
 def test_that_two_hundred_thousand_void_calls_leave_python_alive(
