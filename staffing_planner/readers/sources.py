@@ -56,6 +56,7 @@ _OTHER_KINDS = {
 _HTML = re.compile(rb"<(?:!doctype html|html|table)\b", re.IGNORECASE)
 _XML_SPREADSHEET = b"urn:schemas-microsoft-com:office:spreadsheet"
 _CONTROLS = re.compile(r"[\x01-\x08\x0e-\x1f]")
+_MARKED_UTF_8 = "utf-8-sig"  # with or without the mark
 _DOS_END = "\x1a"
 
 Progress: TypeAlias = Callable[[float], None]
@@ -161,13 +162,13 @@ def decode(content: bytes, encoding: str | None = None) -> str:
     """Text by byte-order mark, else by the zero bytes of UTF-16 or UTF-32, else strict UTF-8, else Windows-1252;
     or in the `encoding` that is asked for. ValueError for what is no text.
     """
-    if encoding is None:
-        try:
-            text = content.decode(_unicode_form(content))
-        except UnicodeDecodeError:
-            text = content.decode("windows-1252")
-    else:
-        text = content.decode(encoding)
+    form = encoding or _unicode_form(content)
+    try:
+        text = content.decode(form)
+    except UnicodeDecodeError:
+        if form != _MARKED_UTF_8:
+            raise
+        text = content.decode("windows-1252")
     text = text.rstrip(_DOS_END)
     if "\0" in text or _CONTROLS.search(text):
         raise ValueError("control characters are no text")
@@ -188,7 +189,7 @@ def _unicode_form(content: bytes) -> str:
         (False, True, True, True): "utf-32-le",
         (True, True, True, False): "utf-32-be",
     }
-    return forms.get(tuple(zeros), "utf-8-sig")  # type: ignore[arg-type]  # four truth values or none
+    return forms.get(tuple(zeros), _MARKED_UTF_8)  # type: ignore[arg-type]  # four truth values or none
 
 
 def _text_rows(content: bytes, encoding: str | None) -> list[list[RawValue]]:
@@ -235,7 +236,6 @@ def _workbook_sheets(name: str, content: bytes, progress: Progress) -> Iterator[
     from python_calamine import (
         CalamineError,
         CalamineWorkbook,
-        PasswordError,
         SheetTypeEnum,
         SheetVisibleEnum,
     )
@@ -259,8 +259,6 @@ def _workbook_sheets(name: str, content: bytes, progress: Progress) -> Iterator[
             is_hidden = sheet.visible != SheetVisibleEnum.Visible
             yield _raw_sheet(name, sheet.name, rows, cells.start or (0, 0), is_hidden, known)
             progress(0.3 + 0.7 * at / len(shown))
-    except PasswordError:
-        raise RefusedError("password_protected") from None
     except CalamineError:
         raise RefusedError("unreadable_workbook") from None
     if not shown:

@@ -15,7 +15,8 @@ import pytest
 from staffing_planner.models.findings import Origin, StaffingError, error
 from staffing_planner.readers import read_folder, sandbox
 from staffing_planner.readers.sandbox import Limits, ReadingProcess, read_cells_apart, serve
-from staffing_planner.texts import Texts
+from staffing_planner.readers.sources import read_cells
+from staffing_planner.texts import Language, Texts
 from tests.readers.child_functions import (
     SECRET,
     allocate,
@@ -256,7 +257,7 @@ def test_that_a_workbook_read_apart_is_the_same_as_one_read_here(
     (tmp_path / "a.xlsx").write_bytes(xlsx(TWO.replace('<row r="2"', '<row r="2" hidden="1"')))
     shares: list[float] = []
     apart = read_cells_apart(process, tmp_path / "a.xlsx", shares.append)
-    assert apart == sandbox.read_cells(tmp_path / "a.xlsx")
+    assert apart == read_cells(tmp_path / "a.xlsx")
     assert [one.code for one in apart.findings] == ["hidden_rows"]
     assert apart.sheets[0].rows == TWO_ROWS
     assert shares[0] == 0
@@ -322,7 +323,7 @@ def test_that_the_corpus_is_large_enough() -> None:
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
-def test_that_every_refusal_is_one_clear_sentence_or_two(language: str) -> None:
+def test_that_every_refusal_is_one_clear_sentence_or_two(language: Language) -> None:
     texts = Texts(language)
     codes = {code for hostile in HOSTILE.values() for code in hostile.codes}
     for code in codes | {sandbox.TOO_LONG, sandbox.TOO_MUCH_MEMORY, sandbox.CRASHED}:
