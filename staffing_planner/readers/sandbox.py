@@ -243,7 +243,7 @@ class _Child:
 def _cause_of_death(exit_code: int | None) -> tuple[str, str]:
     """Code and reason for a child that ended by itself."""
     if exit_code is None:
-        return CRASHED, ""
+        return CRASHED, "?"
     cpu_time = -getattr(signal, "SIGXCPU", 1_000)
     killed = -getattr(signal, "SIGKILL", 1_000)  # the system's own guard against want of memory
     # An allocation that fails in native code ends in an abort.

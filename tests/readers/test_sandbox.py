@@ -24,6 +24,7 @@ from tests.readers.child_functions import (
     count_up,
     end_by,
     give_what_cannot_travel,
+    loaded_packages,
     panic,
     peak_memory,
     refuse,
@@ -133,7 +134,7 @@ def test_that_an_abort_in_native_code_is_a_finding() -> None:
         (0xC0000409, "file_needs_too_much_memory", ""),
         (-signal.SIGXCPU, "file_takes_too_long", ""),
         (0, "reading_crashed", "0"),
-        (None, "reading_crashed", ""),
+        (None, "reading_crashed", "?"),
     ],
 )
 def test_that_each_end_of_a_child_has_its_finding(exit_code: int | None, code: str, reason: str) -> None:
@@ -163,6 +164,12 @@ def test_that_what_the_child_writes_is_not_seen(
 ) -> None:
     assert process.call("a", complain) == "said"
     assert capfd.readouterr() == ("", "")
+
+
+def test_that_the_child_never_loads_the_window(process: ReadingProcess[list[str]]) -> None:
+    loaded = process.call("a", loaded_packages)
+    assert "staffing_planner" in loaded
+    assert not loaded & {"PySide6", "pandas", "scipy", "sqlalchemy", "openpyxl"}
 
 
 def test_that_a_refusal_keeps_its_findings_and_the_child(process: ReadingProcess[list[str]]) -> None:
