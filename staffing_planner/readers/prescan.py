@@ -212,7 +212,7 @@ def _xlsx_sheets(archive: _Archive, workbook: str) -> Iterator[tuple[str, SheetF
         if _local(element.tag) != "sheet":
             continue
         name = element.attrib["name"]
-        relation = next(value for key, value in element.attrib.items() if key.endswith("}id"))
+        relation = [value for key, value in element.attrib.items() if key.endswith("}id")][0]  # noqa: RUF015
         # Sheets of charts too: what the library takes for one is its own judgement.
         yield name, _xlsx_facts(name, archive.read_xml(targets[relation][0]), styles)
 

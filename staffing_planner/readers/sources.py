@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from html.parser import HTMLParser
@@ -57,6 +58,7 @@ _HTML = re.compile(rb"<(?:!doctype html|html|table)\b", re.IGNORECASE)
 _XML_SPREADSHEET = b"urn:schemas-microsoft-com:office:spreadsheet"
 _CONTROLS = re.compile(r"[\x01-\x08\x0e-\x1f]")
 _MARKED_UTF_8 = "utf-8-sig"  # with or without the mark
+_LIBRARY_PANIC = "pyo3_runtime"  # where the class lives that no name exports and that is no Exception
 _DOS_END = "\x1a"
 
 Progress: TypeAlias = Callable[[float], None]
@@ -119,12 +121,16 @@ def read_cells(path: Path, encoding: str | None = None, progress: Progress | Non
     through `sandbox`, since no exception is left to catch when the library aborts.
     """
     is_text = is_text_name(path.name)
-    file = SourceFile(path.name, "")
     try:
-        if path.stat().st_size > (_MOST_TEXT_BYTES if is_text else _MOST_BYTES):
+        is_too_large = path.stat().st_size > (_MOST_TEXT_BYTES if is_text else _MOST_BYTES)
+        content = b"" if is_too_large else path.read_bytes()
+    except OSError as fault:
+        finding = error("unreadable_file", Origin(path.name), value=path.name, reason=fault.strerror or "")
+        return RawCells(SourceFile(path.name, ""), findings=(finding,))
+    file = SourceFile(path.name, "" if is_too_large else hashlib.sha256(content).hexdigest())
+    try:
+        if is_too_large:
             raise RefusedError("file_too_large")
-        content = path.read_bytes()
-        file = SourceFile(path.name, hashlib.sha256(content).hexdigest())
         for start, code in _OTHER_KINDS.items():
             if content.startswith(start):
                 raise RefusedError(code)
@@ -132,9 +138,6 @@ def read_cells(path: Path, encoding: str | None = None, progress: Progress | Non
             sheets = [RawSheet(path.name, "", 1, _text_rows(content, encoding))]
         else:
             sheets = list(_workbook_sheets(path.name, content, progress or (lambda _: None)))
-    except OSError as fault:
-        finding = error("unreadable_file", Origin(path.name), value=path.name, reason=fault.strerror or "")
-        return RawCells(file, findings=(finding,))
     except RefusedError as fault:
         finding = error(
             fault.code, Origin(path.name, fault.sheet, fault.rows), value=fault.value or path.name
@@ -233,12 +236,7 @@ def _separator(text: str) -> str:
 
 
 def _workbook_sheets(name: str, content: bytes, progress: Progress) -> Iterator[RawSheet]:
-    from python_calamine import (
-        CalamineError,
-        CalamineWorkbook,
-        SheetTypeEnum,
-        SheetVisibleEnum,
-    )
+    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     if not content:
         raise RefusedError("empty_file")
@@ -247,22 +245,36 @@ def _workbook_sheets(name: str, content: bytes, progress: Progress) -> Iterator[
         return
     facts = facts_of(content)
     progress(0.3)
-    try:
+    with _library_faults():
         workbook = CalamineWorkbook.from_filelike(BytesIO(content))
-        shown = [one for one in workbook.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
-        for at, sheet in enumerate(shown, start=1):
-            known = facts.get(sheet.name, SheetFacts())
-            cells = workbook.get_sheet_by_name(sheet.name)
-            rows: list[list[RawValue]] = cells.to_python(skip_empty_area=True)
-            if known.may_hold_booleans:
-                rows = [[_plain(value) for value in row] for row in rows]
-            is_hidden = sheet.visible != SheetVisibleEnum.Visible
-            yield _raw_sheet(name, sheet.name, rows, cells.start or (0, 0), is_hidden, known)
-            progress(0.3 + 0.7 * at / len(shown))
-    except CalamineError:
-        raise RefusedError("unreadable_workbook") from None
+    shown = [one for one in workbook.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
     if not shown:
         raise RefusedError("no_worksheets")
+    for at, sheet in enumerate(shown, start=1):
+        known = facts.get(sheet.name, SheetFacts())
+        with _library_faults():
+            cells = workbook.get_sheet_by_name(sheet.name)
+            rows: list[list[RawValue]] = cells.to_python(skip_empty_area=True)
+        if known.may_hold_booleans:
+            rows = [[_plain(value) for value in row] for row in rows]
+        is_hidden = sheet.visible != SheetVisibleEnum.Visible
+        yield _raw_sheet(name, sheet.name, rows, cells.start or (0, 0), is_hidden, known)
+        progress(0.3 + 0.7 * at / len(shown))
+
+
+@contextmanager
+def _library_faults() -> Iterator[None]:
+    """What the library raises over a damaged workbook, panics among it, as a refusal."""
+    from python_calamine import CalamineError
+
+    try:
+        yield
+    except (CalamineError, OSError):
+        raise RefusedError("unreadable_workbook") from None
+    except BaseException as fault:
+        if type(fault).__module__ != _LIBRARY_PANIC:
+            raise
+        raise RefusedError("unreadable_workbook") from None
 
 
 def _raw_sheet(

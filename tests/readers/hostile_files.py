@@ -619,6 +619,12 @@ def a_sheet_that_is_listed_and_not_there() -> bytes:
 
 
 @hostile("a.xlsx", "unreadable_workbook")
+def a_sheet_that_names_no_relation() -> bytes:
+    parts = xlsx_parts(sheet_xml(TWO))
+    return archive(parts | {"xl/workbook.xml": str(parts["xl/workbook.xml"]).replace(' r:id="rId1"', "")})
+
+
+@hostile("a.xlsx", "unreadable_workbook")
 def a_sheet_without_a_relation() -> bytes:
     parts = xlsx_parts(sheet_xml(TWO))
     return archive(parts | {"xl/_rels/workbook.xml.rels": relations()})
@@ -733,7 +739,7 @@ def a_binary_workbook_with_a_name_of_four_billion_letters() -> bytes:
     return archive(xlsb_parts(XLSB_TWO) | {"xl/workbook.bin": name})
 
 
-@hostile("a.xlsb", "reading_crashed")
+@hostile("a.xlsb", "unreadable_workbook")
 def a_binary_workbook_whose_styles_make_the_library_panic() -> bytes:
     return archive(xlsb_parts(XLSB_TWO) | {"xl/styles.bin": binary_record(617) + binary_record(618)})
 

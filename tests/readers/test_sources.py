@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from staffing_planner.readers import read_folder
+from staffing_planner.readers import read_folder, sources
 from staffing_planner.readers.sources import read_cells
 from tests.readers.hostile_files import (
     HOSTILE,
@@ -125,12 +125,28 @@ def test_that_an_old_dos_encoding_is_read_on_request(tmp_path: Path) -> None:
         "a_printed_page_named_as_a_text",
         "a_workbook_of_charts_alone",
         "a_text_number_beyond_the_shared_texts",
+        "a_binary_workbook_whose_styles_make_the_library_panic",
     ],
 )
 def test_that_what_runs_no_risk_is_refused_alike_without_a_child(tmp_path: Path, name: str) -> None:
     path = HOSTILE[name].write(tmp_path)
     assert tuple(one.code for one in read_cells(path).findings) == HOSTILE[name].codes
     path.unlink()
+
+
+def test_that_what_progress_raises_ends_the_reading(tmp_path: Path) -> None:
+    def cancel(share: float) -> None:
+        if share == 1:
+            raise InterruptedError
+
+    (tmp_path / "a.xls").write_bytes(xls(XLS_TWO))
+    with pytest.raises(InterruptedError):
+        read_cells(tmp_path / "a.xls", progress=cancel)
+
+
+def test_that_want_of_memory_is_no_damage_of_the_file() -> None:
+    with pytest.raises(MemoryError), sources._library_faults():
+        raise MemoryError
 
 
 def test_that_a_quote_that_is_never_closed_is_found_by_its_row(tmp_path: Path) -> None:
