@@ -10,6 +10,7 @@ library's last words can hold what stood in a cell.
 """
 
 import contextlib
+import gc
 import os
 import pickle
 import signal
@@ -267,6 +268,7 @@ def _live(pipe: _Pipe, make_session: Callable[[], Any], limits: Limits) -> None:
     """The child's whole life."""
     _silence()
     _limit_memory(limits.memory)
+    gc.disable()  # cells are no cycles, and the collector would walk over all of them again and again
     serve(pipe, make_session, lambda: _limit_processor(limits.seconds))
 
 

@@ -1,5 +1,6 @@
 """The child process that reads: what it answers, and everything that can happen to it."""
 
+import gc
 import os
 import pickle
 import signal
@@ -237,12 +238,13 @@ def test_that_a_child_limits_and_silences_itself(monkeypatch: pytest.MonkeyPatch
     limits: dict[int, tuple[int, int]] = {}
     streams: list[int] = []
     monkeypatch.setattr(resource, "setrlimit", limits.__setitem__)
+    monkeypatch.setattr(gc, "disable", lambda: streams.append(99))
     monkeypatch.setattr(os, "dup2", lambda _, stream: streams.append(stream))
     sandbox._live(FakePipe((remember, False, ("one",), {})), list[str], Limits(memory=123, seconds=7))
     assert limits[resource.RLIMIT_AS] == (123, 123)
     assert limits[resource.RLIMIT_CORE] == (0, 0)
     assert limits[resource.RLIMIT_CPU][0] >= 9
-    assert streams == [0, 1, 2]
+    assert streams == [0, 1, 2, 99]
 
 
 def test_that_a_system_that_refuses_the_cap_still_reads(monkeypatch: pytest.MonkeyPatch) -> None:
