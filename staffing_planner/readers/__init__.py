@@ -20,6 +20,12 @@ from staffing_planner.readers.sources import (
     is_readable_name,
     read_cells,
 )
+from staffing_planner.readers.statistics import (
+    STATISTICS_SUFFIXES,
+    is_statistics_csv,
+    read_statistics,
+    read_statistics_sheet,
+)
 from staffing_planner.readers.tables import read_table
 
 __all__ = ["BUILT_IN_TARGET_AGES", "Loaded", "read_folder"]
@@ -50,7 +56,8 @@ def read_folder(folder: Path, progress: Callable[[float], None] | None = None) -
     if not folder.is_dir():
         return Loaded(Inputs(), (Scenario(),), (error("folder_missing", value=str(folder)),), ())
     paths = sorted(path for path in folder.iterdir() if path.is_file() and is_readable_name(path.name))
-    sources = [path for path in paths if path.suffix.casefold() in TEXT_SUFFIXES | WORKBOOK_SUFFIXES]
+    readable = TEXT_SUFFIXES | WORKBOOK_SUFFIXES | STATISTICS_SUFFIXES
+    sources = [path for path in paths if path.suffix.casefold() in readable]
     findings = [
         warning("file_not_read", Origin(path.name), value=path.name)
         for path in paths
@@ -81,11 +88,16 @@ def read_folder(folder: Path, progress: Callable[[float], None] | None = None) -
 
 def _read_file(path: Path, tables: dict[str, list[Any]]) -> tuple[SourceFile, list[Finding]]:
     """Adds the rows of all sheets of a file to `tables`."""
+    if path.suffix.casefold() in STATISTICS_SUFFIXES:
+        file, reading = read_statistics(path)
+        if reading.kind:
+            tables[reading.kind] += reading.rows
+        return file, reading.findings
     raw = read_cells(path)
     findings = list(raw.findings)
     loaded = 0
     for sheet in raw.sheets:
-        reading = read_table(sheet)
+        reading = read_statistics_sheet(sheet) if is_statistics_csv(sheet) else read_table(sheet)
         findings += reading.findings
         if reading.kind:
             tables[reading.kind] += reading.rows
