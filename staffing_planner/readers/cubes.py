@@ -322,9 +322,8 @@ def _sexes(chosen: _Chosen, dimension: Dimension) -> list[_Pick]:
     totals: list[_Pick] = []
     parts: list[_Pick] = []
     for at, category in enumerate(dimension.categories):
-        sex: object = cells.sex(category.label)
-        if isinstance(sex, Unreadable):
-            sex = _SEX_CODES.get(category.code) or cells.sex(category.code)
+        # Only a label that is the bare code is read as one: 1 beside an unknown word means nothing.
+        sex: object = _SEX_CODES.get(category.label) or cells.sex(category.label)
         if _is_total(dimension, category):
             totals.append(("X", at))
         elif not isinstance(sex, Unreadable):
@@ -425,21 +424,22 @@ def _contents(cube: Cube, wanted: str, fitting: Sequence[int]) -> int:
 # --- rows --------------------------------------------------------------------------------------------------
 
 
-def cube_to_rows(cube: Cube, table: str, level: Level = "county", contents: str = "") -> Reading:
+def cube_to_rows(cube: Cube, table: str) -> Reading:
     """Rows of `population`, `peer_agency_share` or `care_use`; what cannot be decided is an error finding."""
     step = {
         "population": cube_to_population,
         "peer_agency_share": cube_to_peers,
         "care_use": cube_to_care_use,
     }
-    return step[table](cube, level, contents)
+    return step[table](cube)
 
 
 def cube_to_population(cube: Cube, level: Level = "county", contents: str = "") -> Reading:
     """Inhabitants by region, age band, sex and year, each person once.
 
-    `level` is the one of several levels of regions to keep; `contents` names what to read where the file counts
-    several things. A place with any part missing is left out, with a warning that says how many.
+    `level` is the one of several levels of regions to keep; `contents` names (by code or label) what to read
+    where the file counts several things. A place with any part missing is left out, with a warning that says how
+    many.
     """
     return _reading("population", cube, lambda: _population(cube, level, contents))
 

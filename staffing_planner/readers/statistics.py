@@ -202,30 +202,25 @@ def _px_records(text: str) -> tuple[dict[_PxKey, list[_PxItem]], int]:
         if key == ("DATA", "", ()):
             return records, head.end()
         at = head.end()
-        items = [_PxItem("", False)]
-        is_begun = False
-        while True:
+        items: list[_PxItem] = []
+        parts: list[tuple[str, bool]] = []
+        mark = ","
+        while mark != ";":
             token = _PX_TOKEN.match(text, at)
             if token is None:
                 rest = text[at:].lstrip()
                 at = len(text) - len(rest)
-                if rest:  # the only thing that is no token
-                    raise RefusedError("px_unclosed_quote", _px_name(key), row())
-                raise RefusedError("px_syntax", _px_name(key), row())
+                # A lone quotation mark is the only thing that is no token.
+                raise RefusedError("px_unclosed_quote" if rest else "px_syntax", _px_name(key), row())
             at = token.end()
             quoted, bare, mark = token.groups()
-            if mark == ";":
-                break
-            if mark == ",":
-                items.append(_PxItem("", False))
-                is_begun = False
-            elif quoted is not None:
+            if not mark:
                 # Adjacent texts are one that was too long for a line.
-                items[-1] = _PxItem(items[-1].text + quoted, items[-1].is_quoted or not is_begun)
-                is_begun = True
+                parts.append((bare, False) if quoted is None else (quoted, True))
             else:
-                items[-1] = _PxItem(items[-1].text + bare, False)
-                is_begun = True
+                is_quoted = bool(parts) and all(one for _, one in parts)
+                items.append(_PxItem("".join(part for part, _ in parts), is_quoted))
+                parts = []
         records[key] = items
 
 
@@ -376,6 +371,7 @@ def _px_keyed_data(
 # --- JSON -------------------------------------------------------------------------------------------------
 
 _NUMBER = (int, float)
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # what JSON can write and no file can hold
 
 
 def _parsed_json(content: bytes) -> Any:
@@ -413,7 +409,8 @@ def _optional(node: Mapping[str, Any], key: str, kind: type[Any], path: str = ""
 
 
 def _of_kind(value: Any, kind: type[Any] | tuple[type[Any], ...], path: str) -> Any:
-    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+    is_broken = isinstance(value, str) and _LONE_SURROGATE.search(value)
+    if not isinstance(value, kind) or isinstance(value, bool) or is_broken:
         raise RefusedError("json_wrong_type", path)
     return value
 
@@ -448,7 +445,9 @@ def _json_stat_cube(name: str, node: dict[str, Any]) -> Cube:
         path = f"dimension.{code}."
         dimension = _json_dimension(code, _member(described, code, dict, "dimension."), path)
         if len(dimension.categories) != _of_kind(size, int, "size"):
-            raise RefusedError("statistics_count", f"{path}category", expected=size, found=len(dimension.categories))
+            raise RefusedError(
+                "statistics_count", f"{path}category", expected=size, found=len(dimension.categories)
+            )
         if code in metrics and all(one.role != "contents" for one in dimensions):
             dimension = replace(dimension, role="contents")
         elif code in times or TIME_NAME.fullmatch(normalised(code)):
@@ -480,7 +479,7 @@ def _json_dimension(code: str, node: dict[str, Any], path: str) -> Dimension:
     else:
         codes = sorted(
             _of_kind(index, dict, f"{path}index"),
-            key=lambda one: float(_of_kind(index[one], int, f"{path}index")),
+            key=lambda one: _of_kind(index[one], int, f"{path}index"),
         )
         if [index[one] for one in codes] != list(range(len(codes))):
             raise RefusedError("json_wrong_type", f"{path}index")
@@ -648,7 +647,9 @@ def _csv_cube(sheet: RawSheet) -> Cube:
     headings, left = layout.headings, layout.dimensions
     if len(set(headings)) < len(headings):
         twice = next(one for one, times in Counter(headings).items() if times > 1)
-        raise RefusedError("statistics_category_twice", twice, sheet.first_row + layout.header, dimension="CSV")
+        raise RefusedError(
+            "statistics_category_twice", twice, sheet.first_row + layout.header, dimension="CSV"
+        )
     title = next(
         (cells.name(row[0]) for row in sheet.rows[: layout.header] if row and not cells.is_empty(row[0])), ""
     )
@@ -718,7 +719,8 @@ def _csv_filled(
     values = np.full((*shape[:left], len(contents), len(periods)), np.nan)
     rows = np.zeros(values.shape, dtype=np.int32)
     places = [{name: at for at, name in enumerate(found)} for found in names]
-    columns = [contents.index(one) for one, _ in across], [periods.index(one) for _, one in across]
+    contents_at, periods_at = ({one: at for at, one in enumerate(found)} for found in (contents, periods))
+    columns = [contents_at[one] for one, _ in across], [periods_at[one] for _, one in across]
     for key, (numbers, number) in keys.items():
         at = tuple(place[name] for place, name in zip(places, key, strict=True))
         values[at][columns] = numbers

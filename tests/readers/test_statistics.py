@@ -1,7 +1,7 @@
 """Statistics files: the totals that their publishers state, nobody counted twice, and nothing wrong loaded silently."""
 
 import json
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -28,7 +28,7 @@ from staffing_planner.readers.statistics import (
     survey_statistics,
 )
 
-from .conftest import errors, places, warnings
+from .conftest import errors, warnings
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 COUNTIES = (SAMPLES / "px" / "BE0101A1.px").read_bytes()
@@ -53,7 +53,7 @@ def refused(read: Cube | Finding | Survey) -> Finding:
 
 def sums(rows: Sequence[Population]) -> dict[tuple[str, str, int], float]:
     """Persons by region, sex and year."""
-    found: Counter[tuple[str, str, int]] = Counter()
+    found: dict[tuple[str, str, int], float] = defaultdict(float)
     for row in rows:
         found[row.region, row.sex, row.year] += row.population
     return dict(found)
@@ -159,11 +159,18 @@ def test_that_the_hierarchy_has_its_total_by_month(tmp_path: Path) -> None:
     (tmp_path / "l.px").write_bytes(LANGUAGES)
     survey = survey_statistics(tmp_path / "l.px")
     assert isinstance(survey, Survey)
-    assert (survey.periods[0], survey.periods[-1], survey.missing, survey.table) == ("2005M08", "2006M06", 42, "")
+    assert (survey.periods[0], survey.periods[-1], survey.missing, survey.table) == (
+        "2005M08",
+        "2006M06",
+        42,
+        "",
+    )
     assert (survey.contents[0].totals[0], survey.contents[0].totals[-1]) == (279.95, 284.68)
 
 
-@pytest.mark.parametrize(("name", "keyword"), [("missingData", "DATA"), ("missingStubHeading", "STUB, HEADING")])
+@pytest.mark.parametrize(
+    ("name", "keyword"), [("missingData", "DATA"), ("missingStubHeading", "STUB, HEADING")]
+)
 def test_that_a_broken_file_is_refused_by_the_missing_keyword(name: str, keyword: str) -> None:
     file, reading = read_statistics(SAMPLES / "px" / f"BROKEN_BE0101F1{name}.px")
     assert codes(reading.findings) == [("px_missing_keyword", keyword)]
@@ -192,7 +199,9 @@ def test_that_downloads_are_read_whole(name: str, shape: tuple[int, ...]) -> Non
     assert is_statistics_csv(sheet)
     found = cube(read_statistics_csv(sheet))
     assert found.values.shape == shape
-    body = [line.rpartition('",')[2] for line in (SAMPLES / "csv" / f"{name}.csv").read_text("cp1252").split("\n")]
+    body = [
+        line.rpartition('",')[2] for line in (SAMPLES / "csv" / f"{name}.csv").read_text("cp1252").split("\n")
+    ]
     assert found.values.sum() == sum(float(cell) for line in body[1:] if line for cell in line.split(","))
     assert found.dimensions[3].label in ("kön", "sex")
     assert found.rows is not None
@@ -249,7 +258,10 @@ def test_that_a_plain_file_is_read_with_its_origin() -> None:
         (((";\n", ";\r\n"),), "cp1252"),
         ((("1 2\n", "1,2\t\n"), ("70 80;\n", "70\t80 ")), "cp1252"),
         ((("80;\n", "80\n"),), "cp1252"),
-        ((('LANGUAGE="sv"', 'LANGUAGE="sv";NOTE="a";NOTE="b"'), ('CODES("kön")', 'CODES[sv]("kön")')), "cp1252"),
+        (
+            (('LANGUAGE="sv"', 'LANGUAGE="sv";NOTE="a";NOTE="b"'), ('CODES("kön")', 'CODES[sv]("kön")')),
+            "cp1252",
+        ),
         ((('"1","2"', '"1",'),), "cp1252"),
         ((('TLIST(A1),"2023","2024"', 'TLIST(A1,"2023"-"2024")'),), "cp1252"),
         ((('STUB="region"', 'STUB="reg"\n"ion"'),), "cp1252"),
@@ -305,10 +317,10 @@ def keyed(old: str, new: str) -> bytes:
         (px(('UNITS="antal"', 'UNITS="antal";CONTVARIABLE="x"')), "px_bad_value", "x", None),
         (px(('"ålder","kön";', '"ålder","kön","kön";')), "statistics_category_twice", "kön", None),
         (px(('CODES("kön")="1","2"', 'CODES("kön")="1","1"')), "statistics_category_twice", "1", None),
-        (px(("CHARSET=\"ANSI\"", 'CHARSET="EBCDIC"')), "px_unknown_charset", "EBCDIC", None),
-        (px(("CHARSET=\"ANSI\"", 'CODEPAGE="no-such"')), "px_unknown_charset", "no-such", None),
-        (px(("CHARSET=\"ANSI\"", 'CODEPAGE="rot13"')), "px_unknown_charset", "rot13", None),
-        (px(("CHARSET=\"ANSI\"", 'CODEPAGE="utf-8"')), "px_wrong_charset", "utf-8", None),
+        (px(('CHARSET="ANSI"', 'CHARSET="EBCDIC"')), "px_unknown_charset", "EBCDIC", None),
+        (px(('CHARSET="ANSI"', 'CODEPAGE="no-such"')), "px_unknown_charset", "no-such", None),
+        (px(('CHARSET="ANSI"', 'CODEPAGE="rot13"')), "px_unknown_charset", "rot13", None),
+        (px(('CHARSET="ANSI"', 'CODEPAGE="utf-8"')), "px_wrong_charset", "utf-8", None),
         (px(("Folkmängd", "Folk\0mängd")), "px_wrong_charset", "ANSI", None),
         (px(("7 8\n", "7\n")), "statistics_data_count", "", None),
         (px(("7 8\n", "7 8 9\n")), "statistics_data_count", "", None),
@@ -320,8 +332,8 @@ def keyed(old: str, new: str) -> bytes:
         (px(("80;", "80; 5")), "px_syntax", "5", 26),
         (px(("80;", "80;\n5")), "px_syntax", "5", 27),
         (px(("80;\n", "80")), "px_cut", "", 26),
-        (keyed("KEYS(\"kön\")=CODES;", ""), "px_missing_keyword", 'KEYS("kön")', None),
-        (keyed("KEYS(\"kön\")=CODES;", "KEYS(\"kön\")=YES;"), "px_missing_keyword", 'KEYS("kön")', None),
+        (keyed('KEYS("kön")=CODES;', ""), "px_missing_keyword", 'KEYS("kön")', None),
+        (keyed('KEYS("kön")=CODES;', 'KEYS("kön")=YES;'), "px_missing_keyword", 'KEYS("kön")', None),
         (keyed('"10","65+', '"11","65+'), "px_data_value", '"11"', 22),
         (keyed('"08","0-64 år","1"', '"10","65+ år","2"'), "statistics_cell_twice", '"10"', 23),
         (keyed("2;\n", "2\n"), "px_cut", "", 25),
@@ -494,8 +506,12 @@ def test_that_who_has_no_age_is_counted_in_the_finding() -> None:
 @pytest.mark.parametrize(
     ("edit", "code", "value"),
     [
-        (('"män","kvinnor"', '"män","andra"'), "", ""),
-        (('VALUES("kön")="män","kvinnor"', 'VALUES("kön")="män","uppgift saknas"'), "", ""),
+        (('"män","kvinnor"', '"män","andra"'), "unknown_sex", "andra"),
+        (('"män","kvinnor"', '"män","uppgift saknas"'), "", ""),
+        (('"män","kvinnor"', '"män","okänt"'), "", ""),
+        (('"män","kvinnor"', '"1","2"'), "", ""),
+        (('"män","kvinnor"', '"män","man"'), "statistics_category_twice", "M"),
+        (('="2023","2024";', '="2023M01","2024M01";'), "statistics_not_yearly", "2023M01"),
         (('"kön"', '"sektor"'), "statistics_dimension_unclear", "sektor"),
         (('"kön"', '"civilstånd"'), "", ""),
         (('"kön"', '"län"'), "statistics_dimension_twice", "län"),
@@ -506,5 +522,485 @@ def test_that_who_has_no_age_is_counted_in_the_finding() -> None:
     ],
 )
 def test_that_what_is_unclear_is_asked_for(edit: Edit, code: str, value: str) -> None:
-    content = px(edit, *([('CODES("kön")="1","2";', "")] if "kön" not in edit[1] and '"kön"' not in edit[0] else []))
-    assert codes(population(content)[1]) == ([(code, value)] if code else [])
+    assert codes(population(px(edit))[1]) == ([(code, value)] if code else [])
+
+
+# --- JSON-stat
+
+
+def changed(path: str, value: object) -> bytes:
+    """The recorded answer with one member replaced; `...` takes it away."""
+    node = json.loads(JSON_STAT)
+    *keys, last = path.split("/")
+    inner = node
+    for key in keys:
+        inner = inner[key]
+    if value is ...:
+        del inner[last]
+    else:
+        inner[last] = value
+    return json.dumps(node).encode()
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("value", {"0": 50080, "1": 47361}),
+        ("dimension/Kon/category/index", ["1", "2"]),
+        ("dimension/Kon/category/index", ...),
+        ("dimension/Kon/extension", None),
+        ("dimension/Kon/label", ...),
+        ("role/time", ...),
+        ("role/metric", ...),
+        ("source", None),
+        ("dimension/ContentsCode/category/unit", ...),
+    ],
+)
+def test_that_what_may_be_written_otherwise_gives_the_same(path: str, value: object) -> None:
+    found = cube(read_json_stat(changed(path, value), "a.json"))
+    rows = cube_to_population(found).rows
+    assert [row.population for row in rows] == [50_080, 47_361]
+    assert [row.sex for row in rows] == ["M", "F"]
+
+
+def test_that_a_second_dimension_of_contents_is_not_added_up() -> None:
+    node = json.loads(changed("role/metric", ["ContentsCode", "InrikesUtrikes"]))
+    node["size"][3], node["value"] = 2, [1, 2, 3, 4]
+    node["dimension"]["ContentsCode"]["category"] = {"index": ["a", "b"]}
+    found = cube(read_json_stat(json.dumps(node).encode(), "a.json"))
+    assert codes(cube_to_population(found).findings) == [("statistics_dimension_unclear", "tabellinnehåll")]
+
+
+def test_that_values_left_out_of_an_object_are_missing() -> None:
+    for value in ({"1": 47361}, [None, 47361]):
+        reading = cube_to_population(cube(read_json_stat(changed("value", value), "a.json")))
+        assert [row.population for row in reading.rows] == [47_361]
+        assert codes(reading.findings) == [("statistics_values_missing", "1")]
+
+
+def test_that_a_declared_total_is_taken() -> None:
+    born = {"label": "född", "category": {"index": ["a", "b"], "label": {"a": "x", "b": "y"}}}
+    node = json.loads(JSON_STAT)
+    node["size"][0], node["value"] = 2, [1, 2, 5, 6]
+    for extension, persons in (
+        ({"elimination": True, "eliminationValueCode": "b"}, [5, 6]),
+        ({"elimination": True}, [6, 8]),
+    ):
+        node["dimension"]["InrikesUtrikes"] = {**born, "extension": extension}
+        found = cube(read_json_stat(json.dumps(node).encode(), "a.json"))
+        assert [row.population for row in cube_to_population(found).rows] == persons
+    node["dimension"]["InrikesUtrikes"] = born
+    found = cube(read_json_stat(json.dumps(node).encode(), "a.json"))
+    assert codes(cube_to_population(found).findings) == [("statistics_dimension_unclear", "född")]
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "value"),
+    [
+        (b"", "json_broken", ""),
+        (b"\0", "json_broken", ""),
+        (b"[" * 200_000, "json_broken", ""),
+        (b'{"value": ' + b"9" * 5000 + b"}", "json_broken", ""),
+        (JSON_STAT[:-200], "json_broken", ""),
+        (b"[1]", "json_wrong_type", ""),
+        (b'{"a": 1, "b": 2}', "json_unknown", "a, b"),
+        (b'{"id": 1, "id": 2}', "json_duplicate_key", "id"),
+        (b'{"value": NaN}', "json_not_a_number", "NaN"),
+        (changed("value", [1e300 * 1e10, 1]), "json_not_a_number", "Infinity"),
+        (changed("value", [1]), "statistics_data_count", ""),
+        (changed("value", [1, "2"]), "json_wrong_type", "value"),
+        (changed("value", [1, True]), "json_wrong_type", "value"),
+        (changed("value", [1, 10**400]), "json_not_a_number", "value"),
+        (changed("value", {"2": 1}), "json_wrong_type", "value.2"),
+        (changed("value", {"-1": 1}), "json_wrong_type", "value.-1"),
+        (changed("value", 5), "json_wrong_type", "value"),
+        (changed("value", ...), "json_missing_key", "value"),
+        (changed("size", ...), "json_missing_key", "size"),
+        (changed("size", [1]), "json_wrong_type", "size"),
+        (changed("size", [1, 1, "2", 1, 1]), "json_wrong_type", "size"),
+        (changed("size", [1, 1, 3, 1, 1]), "statistics_count", "dimension.Kon.category"),
+        (changed("id", ["Kon"] * 5), "json_wrong_type", "size"),
+        (changed("id", [1, 2, 3, 4, 5]), "json_wrong_type", "id"),
+        (changed("dimension/Kon", ...), "json_missing_key", "dimension.Kon"),
+        (changed("dimension/Kon/category/index", {"1": 0, "2": 2}), "json_wrong_type", "dimension.Kon.index"),
+        (
+            changed("dimension/Kon/category/index", {"1": 0, "2": "1"}),
+            "json_wrong_type",
+            "dimension.Kon.index",
+        ),
+        (changed("dimension/Kon/category/index", [1, 2]), "json_wrong_type", "dimension.Kon.index"),
+        (changed("dimension/Kon/category/index", ["1", "1"]), "statistics_category_twice", "1"),
+        (changed("dimension/Kon/category/label", []), "json_wrong_type", "dimension.Kon.label"),
+        (changed("dimension/Tid/category/label", {"2026": "2025"}), "px_times_differ", "2025"),
+        (
+            changed("dimension/Kon/category/index", {"1": 0, "2": 10**400}),
+            "json_wrong_type",
+            "dimension.Kon.index",
+        ),
+        (changed("label", 5), "json_wrong_type", "label"),
+        (changed("label", "\ud800"), "json_wrong_type", "label"),
+    ],
+)
+def test_that_faulty_json_is_refused(content: bytes, code: str, value: str) -> None:
+    found = refused(read_json(content, "a.json"))
+    assert (found.code, found.value) == (code, value)
+
+
+def test_that_a_cut_json_file_is_refused_with_the_row() -> None:
+    assert refused(read_json(b'{\n"id": [1,\n', "a.json")).row == 3
+
+
+def test_that_a_file_without_a_year_is_refused() -> None:
+    node = json.loads(JSON_STAT)
+    node["role"] = {"metric": ["ContentsCode"]}
+    node["id"][4] = "x"
+    node["dimension"]["x"] = node["dimension"].pop("Tid")
+    found = cube(read_json(json.dumps(node).encode(), "a.json"))
+    assert codes(cube_to_population(found).findings)[0][0] == "statistics_no_year"
+
+
+# --- Kolada
+
+
+Answer: TypeAlias = tuple[str, int, dict[str, float | None]]
+
+
+def kolada(*entries: Answer, **more: object) -> bytes:
+    """An answer with entries of municipality or region, period and values by gender."""
+    return json.dumps(
+        {
+            "count": len(entries),
+            "values": [
+                {
+                    "kpi": "N99999",
+                    "municipality": place,
+                    "period": period,
+                    "values": [
+                        {"gender": gender, "count": 1, "status": "", "value": value}
+                        for gender, value in values.items()
+                    ],
+                    **more,
+                }
+                for place, period, values in entries
+            ],
+        }
+    ).encode()
+
+
+SHARES: tuple[Answer, ...] = (
+    ("0000", 2023, {"T": 5.1}),
+    ("0008", 2022, {"T": 4.0, "K": 3.0, "M": 5.0}),
+    ("0008", 2023, {"T": None}),
+    ("1080", 2023, {"T": 9.0}),
+)
+
+
+def test_that_agency_shares_of_other_regions_are_peers(tmp_path: Path) -> None:
+    (tmp_path / "k.json").write_bytes(kolada(*SHARES, kpi_title="Kostnad inhyrd personal, andel (%)"))
+    loaded = read_folder(tmp_path)
+    assert [(row.region, row.period, row.share) for row in loaded.inputs.peer_agency_share] == [
+        ("Region Kalmar län", "2022", 0.04)
+    ]
+    # The municipality is another level; 2023 has no value.
+    found = [one for one in loaded.findings if one.origin.file == "k.json"]
+    assert codes(found) == [("statistics_regions_left_out", "1"), ("statistics_values_missing", "1")]
+
+
+def test_that_an_indicator_is_taken_for_peers_when_the_file_says_so(tmp_path: Path) -> None:
+    content = kolada(("0008", 2022, {"T": 4.0}), ("0010", 2022, {"T": 140.0}))
+    (tmp_path / "indicator.json").write_bytes(content)
+    _, unused = read_statistics(tmp_path / "indicator.json")
+    assert [(one.code, one.details["contents"]) for one in unused.findings] == [
+        ("statistics_not_used", "N99999")
+    ]
+    (tmp_path / "peer_agency_share.json").write_bytes(content)
+    _, reading = read_statistics(tmp_path / "peer_agency_share.json")
+    assert reading.rows == [PeerShare("Region Kalmar län", "2022", 0.04, reading.rows[0].origin)]
+    assert codes(reading.findings) == [
+        ("statistics_per_cent_assumed", "N99999"),
+        ("rate_out_of_range", "1.4"),
+    ]
+
+
+def test_that_flat_entries_and_titles_are_understood() -> None:
+    flat = {"kpi": "U1", "municipality": "1080", "period": "2023", "gender": None, "value": 2, "unit": "%"}
+    content = json.dumps({"values": [{**flat, "municipality_title": "Karlskrona"}]}).encode()
+    reading = cube_to_peers(cube(read_kolada(content, "k.json")))
+    assert [(row.region, row.share) for row in reading.rows] == [("Karlskrona", 0.02)]
+    assert reading.findings == []
+
+
+def test_that_shares_of_women_and_men_are_not_added() -> None:
+    found = cube(read_kolada(kolada(("0008", 2022, {"K": 3.0, "M": 5.0})), "k.json"))
+    assert codes(cube_to_peers(found).findings) == [("statistics_dimension_unclear", "gender")]
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "value"),
+    [
+        (b'{"values": []}', "statistics_empty", ""),
+        (b'{"values": 1}', "json_wrong_type", "values"),
+        (b'{"values": [1]}', "json_wrong_type", "values[0]."),
+        (b'{"values": [{}]}', "json_missing_key", "values[0].kpi"),
+        (kolada(*SHARES, unit=5), "json_wrong_type", "values[0].unit"),
+        (kolada(*SHARES[:2], SHARES[1]), "statistics_cell_twice", "N99999, 0008, 2022, T"),
+        (kolada(*SHARES).replace(b'"value": 5.1', b'"valu": 5.1'), "json_missing_key", "values[0].value"),
+        (kolada(*SHARES).replace(b"5.1", b'"5,1"'), "json_wrong_type", "values[0].value"),
+    ],
+)
+def test_that_a_faulty_answer_is_refused(content: bytes, code: str, value: str) -> None:
+    found = refused(read_json(content, "k.json"))
+    assert (found.code, found.value) == (code, value)
+
+
+# --- the statistics database's CSV
+
+Write: TypeAlias = Callable[..., Path]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """Return a writer of a text file, given as lines."""
+
+    def write(*lines: str, name: str = "d.csv", encoding: str = "cp1252") -> Path:
+        (tmp_path / name).write_bytes("\n".join(lines).encode(encoding))
+        return tmp_path / name
+
+    return write
+
+
+WIDE = (
+    '"region","civilstånd","ålder","kön","Folkmängd 2004","Folkökning 2004","Folkmängd 2005","Folkökning 2005"',
+    '"08 Kalmar län","ogifta","0-4 år","män",1,9,..,9',
+    '"08 Kalmar län","gifta","0-4 år","män",2,9,20,9',
+    '"08 Kalmar län","ogifta","totalt ålder","män",4,9,40,9',
+    '"0880 Kalmar","ogifta","0-4 år","män",7,9,70,9',
+)
+LONG = (
+    "region;ålder;kön;år;Folkmängd;Folkökning",
+    "08 Kalmar län;0 år;kvinnor;2024;5;1",
+    "",
+    "08 Kalmar län;0 år;män;2024;1 234;2",
+    "08 Kalmar län;100+ år;män;2024;-;2",
+)
+
+
+def test_that_a_download_with_a_column_a_year_is_population(write: Write) -> None:
+    path = write("Folkmängden efter region och år", "", *WIDE)
+    loaded = read_folder(path.parent)
+    assert [(row.year, row.age_to, row.sex, row.population) for row in loaded.inputs.population] == [
+        (2004, 4, "M", 3)
+    ]
+    assert loaded.inputs.population[0].origin.rows == (4, 5)
+    found = [one for one in loaded.findings if one.origin.file == "d.csv"]
+    # The missing part makes the sum of 2005 unknown, not smaller.
+    assert codes(found) == [
+        ("statistics_regions_left_out", "1"),
+        ("statistics_ages_missing", "5+"),
+        ("statistics_values_missing", "1"),
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-8", "utf-8-sig", "utf-16"])
+def test_that_a_download_with_a_column_for_each_contents_is_population(write: Write, encoding: str) -> None:
+    loaded = read_folder(write(*LONG, encoding=encoding).parent)
+    assert [(row.sex, row.population, row.origin.rows) for row in loaded.inputs.population] == [
+        ("F", 5, (2,)),
+        ("M", 1234, (4,)),
+    ]
+    assert warnings(loaded) == ["statistics_ages_missing", "statistics_values_missing"]
+
+
+def test_that_sex_before_the_year_is_a_dimension(write: Write) -> None:
+    path = write(
+        "region;ålder;män 2023;kvinnor 2023;totalt 2023", "08 Kalmar;0-4;1;2;3", name="population.csv"
+    )
+    loaded = read_folder(path.parent)
+    assert sums(loaded.inputs.population) == {("Kalmar", "M", 2023): 1, ("Kalmar", "F", 2023): 2}
+
+
+def test_that_a_file_says_by_its_name_that_it_is_population(write: Write) -> None:
+    lines = ("region;ålder;2023", "08 Kalmar;0-4;1")
+    assert warnings(read_folder(write(*lines).parent)) == ["statistics_not_used"]
+    named = read_folder(write(*lines, name="Befolkning 2023.csv").parent)
+    assert sums(named.inputs.population) == {("Kalmar", "X", 2023): 1}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("region;sex;age;year;population", "Kalmar;K;100+;2024;5"),
+        ("förvaltning;ålder;2023;2024", "A;60;1;2"),
+        ("enhet;2023;2024", "A;1;2"),
+        ("region;2023;anm", "Kalmar;1;x"),
+        ("region;antal;år", "08 Kalmar;1;2024"),
+        ("a;b", "1;2"),
+        ("a",),
+        ("region;kön;antal", "08 Kalmar län;män;1"),
+        ("kön;år;antal", "män;2024;1"),
+        ("region;år;antal",),
+    ],
+)
+def test_that_other_tables_are_left_to_the_tables(write: Write, lines: tuple[str, ...]) -> None:
+    (sheet,) = read_cells(write(*lines)).sheets
+    assert not is_statistics_csv(sheet)
+    assert refused(read_statistics_csv(sheet)).code == "unrecognised_table"
+
+
+@pytest.mark.parametrize(
+    ("lines", "code", "value", "row"),
+    [
+        (
+            (*LONG, "08 Kalmar län;0 år;kvinnor;2024;5;1"),
+            "statistics_cell_twice",
+            "08 Kalmar län, 0 år, kvinnor, 2024",
+            6,
+        ),
+        ((*LONG[:2], "08 Kalmar län;1 år;kvinnor;2024;många;1"), "not_a_number", "många", 3),
+        ((*WIDE[:2], '"08 Kalmar län","gifta"'), "statistics_row_length", "2", 3),
+        ((WIDE[0],), "statistics_empty", "", None),
+        ((LONG[0] + ";Folkökning", LONG[1] + ";1"), "statistics_category_twice", "Folkökning", 1),
+    ],
+)
+def test_that_a_faulty_download_is_refused(
+    write: Write, lines: tuple[str, ...], code: str, value: str, row: int | None
+) -> None:
+    path = write(*lines)
+    found = refused(survey_statistics(path))
+    assert (found.code, found.value, found.row) == (code, value, row)
+    assert errors(read_folder(path.parent)) == [code]
+
+
+# --- care use
+
+
+CARE = (
+    "region;ålder;kön;år;Läkarbesök per invånare",
+    "00 Riket;0-64 år;totalt;2023;1",
+    "00 Riket;0-64 år;totalt;2024;2",
+    "00 Riket;65+ år;totalt;2023;3",
+    "00 Riket;65+ år;totalt;2024;4,5",
+    "08 Kalmar län;65+ år;totalt;2024;9",
+)
+
+
+def test_that_care_use_is_the_last_years_of_the_country(write: Write) -> None:
+    loaded = read_folder(write(*CARE).parent)
+    assert [(row.age_from, row.age_to, row.use, row.occupation) for row in loaded.inputs.care_use] == [
+        (0, 64, 2, "*"),
+        (65, None, 4.5, "*"),
+    ]
+    assert isinstance(loaded.inputs.care_use[0], CareUse)
+
+
+def test_that_care_use_without_ages_holds_for_everybody(write: Write) -> None:
+    (sheet,) = read_cells(write("region;år;Läkarbesök per invånare", "08 Kalmar län;2024;3")).sheets
+    rows = cube_to_care_use(cube(read_statistics_csv(sheet))).rows
+    assert [(row.age_from, row.age_to, row.use) for row in rows] == [(0, None, 3)]
+
+
+def test_that_care_use_of_several_regions_is_asked_for(write: Write) -> None:
+    other = "10 Blekinge län;65+ år;totalt;2024;9"
+    (sheet,) = read_cells(write(CARE[0], CARE[-1], other)).sheets
+    reading = cube_to_care_use(cube(read_statistics_csv(sheet)))
+    assert codes(reading.findings) == [("statistics_dimension_unclear", "region")]
+
+
+# --- files and surveys
+
+
+def test_that_a_survey_says_what_a_file_holds(tmp_path: Path) -> None:
+    survey = survey_statistics(SAMPLES / "px" / "BE0101A1.px")
+    assert isinstance(survey, Survey)
+    assert survey.title == "Population by region, marital status, age, sex and period"
+    assert [(one.label, one.role, one.categories) for one in survey.dimensions] == [
+        ("region", "", 21), ("marital status", "", 4), ("age", "", 101), ("sex", "", 2), ("period", "time", 2),
+        ("CONTENTS", "contents", 1),
+    ]  # fmt: skip
+    assert [tuple(one) for one in survey.contents] == [
+        ("Population", "Population", "number", (9_011_392, 9_047_752))
+    ]
+    assert (survey.periods, survey.missing, survey.table) == (("2004", "2005"), 0, "population")
+    assert (survey.source, survey.updated) == ("Statistics Sweden", "20060209 15:20")
+
+
+def test_that_a_survey_has_no_total_where_one_cannot_be_known() -> None:
+    symbols = survey_statistics(SAMPLES / "px" / "BE0101F1datasymbols.px")
+    employed = survey_statistics(SAMPLES / "csv" / "000000RM_1.csv")
+    assert isinstance(symbols, Survey)
+    assert isinstance(employed, Survey)
+    assert symbols.contents[0].totals == (None,)
+    assert employed.contents[0].totals == (None, None, None, None)
+
+
+def test_that_a_survey_of_a_timeless_file_has_one_total(tmp_path: Path) -> None:
+    node = json.loads(JSON_STAT)
+    node["role"] = {"metric": ["ContentsCode"]}
+    node["id"][4] = "x"
+    node["dimension"]["x"] = node["dimension"].pop("Tid")
+    (tmp_path / "a.json").write_text(json.dumps(node), encoding="utf-8")
+    survey = survey_statistics(tmp_path / "a.json")
+    assert isinstance(survey, Survey)
+    assert (survey.periods, survey.contents[0].totals) == ((), (97_441,))
+
+
+def test_that_a_file_that_cannot_be_opened_is_a_finding(tmp_path: Path) -> None:
+    for name in ("folder.px", "folder.json", "folder.csv"):
+        (tmp_path / name).mkdir()
+        assert refused(survey_statistics(tmp_path / name)).code == "unreadable_file"
+
+
+# --- damaged files
+
+PLAIN_BYTES = st.sampled_from(b'";,()=[]:-.\n \x00\xe5\xff09AZaz{}')
+
+
+@settings(max_examples=150, deadline=None)
+@given(at=st.integers(0, len(SYMBOLS) - 1), byte=PLAIN_BYTES, cut=st.booleans())
+def test_that_a_damaged_px_file_is_refused_or_keeps_its_numbers(at: int, byte: int, cut: bool) -> None:
+    content = SYMBOLS[:at] if cut else SYMBOLS[:at] + bytes([byte]) + SYMBOLS[at + 1 :]
+    found = read_px(content, "s.px")
+    if isinstance(found, Cube):
+        assert found.values.shape == (4, 3, 1, 2, 1)
+        if at < SYMBOLS.index(b"DATA="):
+            assert np.nansum(found.values) == 4_474
+    else:
+        assert found.severity is Severity.ERROR
+
+
+@settings(max_examples=60, deadline=None)
+@given(at=st.integers(0, PX.index("DATA=")), byte=PLAIN_BYTES)
+def test_that_a_changed_header_never_moves_a_person_in_silence(at: int, byte: int) -> None:
+    """Whatever is accepted has the same persons in the same years, or says what it left out."""
+    content = px()
+    damaged = content[:at] + bytes([byte]) + content[at + 1 :]
+    read = read_px(damaged, "p.px")
+    if isinstance(read, Cube):
+        reading = cube_to_population(read)
+        if not reading.findings:
+            total: dict[int, float] = defaultdict(float)
+            for row in reading.rows:
+                total[row.year] += row.population
+            assert total == {2023: 176, 2024: 220}
+
+
+@settings(max_examples=150, deadline=None)
+@given(at=st.integers(0, len(JSON_STAT) - 1), byte=PLAIN_BYTES, cut=st.booleans())
+def test_that_a_damaged_json_file_never_raises(at: int, byte: int, cut: bool) -> None:
+    content = JSON_STAT[:at] if cut else JSON_STAT[:at] + bytes([byte]) + JSON_STAT[at + 1 :]
+    found = read_json(content, "a.json")
+    if isinstance(found, Cube):
+        assert found.values.size == 2
+        cube_to_population(found)
+    else:
+        assert found.severity is Severity.ERROR
+
+
+@settings(max_examples=60, deadline=None)
+@given(at=st.integers(0, len(KEYED) - 1), byte=PLAIN_BYTES, cut=st.booleans())
+def test_that_a_damaged_file_with_keys_never_loses_its_rows(at: int, byte: int, cut: bool) -> None:
+    content = KEYED[:at] if cut else KEYED[:at] + bytes([byte]) + KEYED[at + 1 :]
+    found = read_px(content, "k.px")
+    if isinstance(found, Cube):
+        assert found.values.size == 16
+        assert not cut or at >= len(KEYED) - 1
