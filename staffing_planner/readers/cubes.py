@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise, product
+from itertools import pairwise, product, repeat
 from math import prod
 from pathlib import PurePath
 from typing import Any, Literal, NamedTuple, TypeAlias
@@ -159,17 +159,29 @@ class _Chosen:
     picks: list[list[_Pick]]
     findings: list[Finding]
 
-    def rows_by(self, axes: Sequence[int | None]) -> Iterator[tuple[tuple[Any, ...], float, tuple[int, ...]]]:
-        """Keys along some dimensions (None where there is none), the sum over all others, its source rows."""
+    def sums_by(self, axes: Sequence[int | None]) -> Iterator[tuple[tuple[Any, ...], float, Origin]]:
+        """Keys along some dimensions (None where there is none), the sum over all others, and where it stands."""
         front = [axis for axis in axes if axis is not None]
         order = front + [axis for axis in range(len(self.picks)) if axis not in front]
         kept = np.ix_(*([at for _, at in picks] for picks in self.picks))
         shape = (prod(len(self.picks[axis]) for axis in front), -1)
-        sums = self.cube.values[kept].transpose(order).reshape(shape).sum(axis=1).tolist()
-        rows = None if self.cube.rows is None else self.cube.rows[kept].transpose(order).reshape(shape)
+        # A sum beyond all numbers is infinite, which no row accepts.
+        with np.errstate(over="ignore"):
+            sums = self.cube.values[kept].transpose(order).reshape(shape).sum(axis=1).tolist()
         keys = product(*([None] if axis is None else [key for key, _ in self.picks[axis]] for axis in axes))
-        for at, (key, value) in enumerate(zip(keys, sums, strict=True)):
-            yield key, value, () if rows is None else tuple(sorted(set(rows[at].tolist()) - {0}))
+        nowhere = Origin(self.cube.file)
+        if self.cube.rows is None:
+            yield from zip(keys, sums, repeat(nowhere))
+            return
+        rows = self.cube.rows[kept].transpose(order).reshape(shape).tolist()
+        # Many values stand on one row of the file.
+        origins: dict[tuple[int, ...], Origin] = {}
+        for key, value, stated in zip(keys, sums, rows, strict=True):
+            lines = tuple(stated)
+            origin = origins.get(lines)
+            if origin is None:
+                origin = origins[lines] = Origin(self.cube.file, "", tuple(sorted(set(lines) - {0})))
+            yield key, value, origin
 
     def warn(self, code: str, value: object, column: str = "", **details: str | float) -> None:
         self.findings.append(warning(code, Origin(self.cube.file), column, value, **details))
@@ -279,7 +291,8 @@ def _ages(chosen: _Chosen, dimension: Dimension) -> list[_Pick]:
     finest = _finest(dimension, sorted(bands))
     for at in unknown:
         axis = chosen.cube.dimensions.index(dimension)
-        persons = cells.written(float(np.nansum(chosen.cube.values.take(at, axis=axis))))
+        with np.errstate(over="ignore"):
+            persons = cells.written(float(np.nansum(chosen.cube.values.take(at, axis=axis))))
         chosen.warn("statistics_unknown_age", dimension.categories[at].label, dimension.label, sum=persons)
     gaps = [f"{last + 1}-{first - 1}" for (_, last, _), (first, _, _) in pairwise(finest) if first > last + 1]
     if totals and finest[0][0] > 0:
@@ -340,11 +353,12 @@ def _sexes(chosen: _Chosen, dimension: Dimension) -> list[_Pick]:
 
 def whole_of(cube: Cube, contents: int) -> tuple[float | None, ...]:
     """The total of one of the contents in each period; None where a part is missing or nothing says what adds up."""
+    time = cube.position("time")
     try:
         chosen = _chosen(replace(cube, rows=None), contents, "county", ("age", "sex"))
     except RefusedError:
-        return tuple(None for _ in range(cube.values.shape[cube.position("time") or 0]))
-    return tuple(value if value == value else None for _, value, _ in chosen.rows_by([cube.position("time")]))
+        return (None,) * (1 if time is None else cube.values.shape[time])
+    return tuple(value if value == value else None for _, value, _ in chosen.sums_by([time]))
 
 
 # --- which table -------------------------------------------------------------------------------------------
@@ -484,12 +498,11 @@ def _built(
     """Rows of all places that have a value; how many have none is a warning."""
     rows: list[Any] = []
     missing = count = 0
-    for key, value, lines in chosen.rows_by(axes):
+    for key, value, origin in chosen.sums_by(axes):
         count += 1
         if value != value:
             missing += 1
             continue
-        origin = Origin(chosen.cube.file, "", lines)
         try:
             rows.append(build(key, value, origin))
         except StaffingError as refused:

@@ -659,6 +659,15 @@ def test_that_a_file_without_a_year_is_refused() -> None:
     assert codes(cube_to_population(found).findings)[0][0] == "statistics_no_year"
 
 
+def test_that_a_sum_beyond_all_numbers_is_a_finding() -> None:
+    node = json.loads(JSON_STAT)
+    node["size"][0], node["value"] = 2, [1e308] * 4
+    node["dimension"]["InrikesUtrikes"]["category"] = {"index": ["a", "b"]}
+    del node["dimension"]["InrikesUtrikes"]["extension"]["eliminationValueCode"]
+    found = cube(read_json_stat(json.dumps(node).encode(), "a.json"))
+    assert codes(cube_to_population(found).findings) == [("negative_number", "inf")] * 2
+
+
 # --- Kolada
 
 
@@ -942,6 +951,12 @@ def test_that_a_survey_of_a_timeless_file_has_one_total(tmp_path: Path) -> None:
     survey = survey_statistics(tmp_path / "a.json")
     assert isinstance(survey, Survey)
     assert (survey.periods, survey.contents[0].totals) == ((), (97_441,))
+    node["size"][2], node["value"] = 3, [1, 2, 3]
+    node["dimension"]["Kon"]["category"] = {"index": ["1", "2", "3"]}
+    (tmp_path / "a.json").write_text(json.dumps(node), encoding="utf-8")
+    unclear = survey_statistics(tmp_path / "a.json")
+    assert isinstance(unclear, Survey)
+    assert unclear.contents[0].totals == (None,)
 
 
 def test_that_a_file_that_cannot_be_opened_is_a_finding(tmp_path: Path) -> None:
