@@ -227,7 +227,7 @@ def _px_records(text: str) -> tuple[dict[_PxKey, list[_PxItem]], int]:
 def _px_cube(name: str, text: str, start: int, records: _PxRecords) -> Cube:
     stub, heading = records.texts("STUB") or [], records.texts("HEADING") or []
     if not stub and not heading:
-        raise RefusedError("px_missing_keyword", "STUB, HEADING")
+        raise RefusedError("px_missing_keyword", "STUB/HEADING")
     contents = records.text("CONTVARIABLE")
     dimensions = [_px_dimension(records, one, is_contents=one == contents) for one in stub + heading]
     if contents not in stub + heading:
@@ -239,7 +239,7 @@ def _px_cube(name: str, text: str, start: int, records: _PxRecords) -> Cube:
         )
     for label, times in Counter(stub + heading).items():
         if times > 1:
-            raise RefusedError("statistics_category_twice", label, dimension="STUB, HEADING")
+            raise RefusedError("statistics_category_twice", label, dimension="STUB/HEADING")
     sizes = checked_shape(dimensions)
     if any(key[0] == "KEYS" for key in records.values):
         values, rows = _px_keyed_data(text, start, records, dimensions, len(stub))
@@ -785,13 +785,17 @@ def _reading_of(cube: Cube) -> Reading:
     table = table_of(cube)
     if table:
         return cube_to_rows(cube, table)
-    survey = _survey(cube)
+    counted = [one.label for one in cube.contents[:5] if one.label]
+    time = cube.position("time")
+    periods = [] if time is None else [one.label for one in cube.dimensions[time].categories]
     told = warning(
         "statistics_not_used",
         Origin(cube.file),
-        value=cube.title or cube.file,
-        contents=", ".join(one.label for one in survey.contents[:5]) or "–",
-        dimensions=", ".join(f"{one.label} ({one.categories})" for one in survey.dimensions),
+        value=cube.title or ", ".join(counted) or "–",
+        dimensions=", ".join(
+            f"{one.label} ({len(one.categories)})" for one in cube.dimensions if not one.role
+        ),
+        periods="–".join(dict.fromkeys(periods[:1] + periods[-1:])) or "–",
     )
     return Reading("", [], [told])
 

@@ -169,7 +169,7 @@ def test_that_the_hierarchy_has_its_total_by_month(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "keyword"), [("missingData", "DATA"), ("missingStubHeading", "STUB, HEADING")]
+    ("name", "keyword"), [("missingData", "DATA"), ("missingStubHeading", "STUB/HEADING")]
 )
 def test_that_a_broken_file_is_refused_by_the_missing_keyword(name: str, keyword: str) -> None:
     file, reading = read_statistics(SAMPLES / "px" / f"BROKEN_BE0101F1{name}.px")
@@ -220,8 +220,8 @@ def test_that_a_folder_joins_statistics_with_tables_and_says_what_else_it_holds(
     assert warnings(loaded) == ["statistics_not_used", "statistics_not_used"]
     prices, salaries = (one for one in loaded.findings if one.code == "statistics_not_used")
     assert prices.value.startswith("Consumer Price Index")
-    assert prices.details["dimensions"] == "Product group (66), period (11), CONTENTS (1)"
-    assert (salaries.value, salaries.details["contents"]) == ("salaries.csv", "–")
+    assert prices.details == {"dimensions": "Product group (66)", "periods": "2005M08–2006M06"}
+    assert (salaries.value, salaries.details["periods"]) == ("–", "2017")
     assert {one.name: one.rows for one in loaded.files}["counties.PX"] == 8484
     assert {one.name: one.title for one in loaded.files}["one.json"].startswith("Folkmängd 31 dec")
 
@@ -297,7 +297,7 @@ def keyed(old: str, new: str) -> bytes:
 @pytest.mark.parametrize(
     ("content", "code", "value", "row"),
     [
-        (px(("HEADING=", "HEADIN="), ("STUB", "STUBB")), "px_missing_keyword", "STUB, HEADING", None),
+        (px(("HEADING=", "HEADIN="), ("STUB", "STUBB")), "px_missing_keyword", "STUB/HEADING", None),
         (px(('VALUES("kön")', 'VALUE("kön")')), "px_missing_keyword", 'VALUES("kön")', None),
         (px(('VALUES("kön")', 'VALUES("kon")')), "px_missing_keyword", 'VALUES("kön")', None),
         (px(("UNITS", "UNIT")), "px_missing_keyword", "UNITS", None),
@@ -719,9 +719,7 @@ def test_that_an_indicator_is_taken_for_peers_when_the_file_says_so(tmp_path: Pa
     content = kolada(("0008", 2022, {"T": 4.0}), ("0010", 2022, {"T": 140.0}))
     (tmp_path / "indicator.json").write_bytes(content)
     _, unused = read_statistics(tmp_path / "indicator.json")
-    assert [(one.code, one.details["contents"]) for one in unused.findings] == [
-        ("statistics_not_used", "N99999")
-    ]
+    assert codes(unused.findings) == [("statistics_not_used", "N99999")]
     (tmp_path / "peer_agency_share.json").write_bytes(content)
     _, reading = read_statistics(tmp_path / "peer_agency_share.json")
     assert reading.rows == [PeerShare("Region Kalmar län", "2022", 0.04, reading.rows[0].origin)]
@@ -951,6 +949,12 @@ def test_that_a_survey_of_a_timeless_file_has_one_total(tmp_path: Path) -> None:
     survey = survey_statistics(tmp_path / "a.json")
     assert isinstance(survey, Survey)
     assert (survey.periods, survey.contents[0].totals) == ((), (97_441,))
+    _, unused = read_statistics(tmp_path / "a.json")
+    assert codes(unused.findings)[0][0] == "statistics_no_year"
+    node["label"] = "Inflyttade"
+    (tmp_path / "a.json").write_text(json.dumps(node), encoding="utf-8")
+    _, unused = read_statistics(tmp_path / "a.json")
+    assert [(one.value, one.details["periods"]) for one in unused.findings] == [("Inflyttade", "–")]
     node["size"][2], node["value"] = 3, [1, 2, 3]
     node["dimension"]["Kon"]["category"] = {"index": ["1", "2", "3"]}
     (tmp_path / "a.json").write_text(json.dumps(node), encoding="utf-8")
