@@ -279,7 +279,10 @@ def _ages(chosen: _Chosen, dimension: Dimension) -> list[_Pick]:
         if _is_total(dimension, category):
             totals.append((_EVERYONE, at))
         elif not isinstance(band, Unreadable):
-            bands.append((band.first or 0, _OLDEST if band.last is None else band.last, at))
+            first, last = band.first or 0, _OLDEST if band.last is None else band.last
+            if last < first:
+                raise RefusedError("not_an_age_band", category.label, column=dimension.label)
+            bands.append((first, last, at))
         elif _UNKNOWN_LABEL.fullmatch(category.label.casefold()):
             unknown.append(at)
         else:

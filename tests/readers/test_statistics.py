@@ -488,6 +488,8 @@ def aged(*labels: str) -> bytes:
         (("tot", "1-4"), {(1, 4): 2}, [("statistics_ages_missing", "0-0, 5+")]),
         (("0-4", "uppgift saknas"), {(0, 4): 1}, [("statistics_unknown_age", "uppgift saknas")]),
         (("0-4", "young"), {}, [("not_an_age_band", "young")]),
+        (("0-4", "0-9", "5-0"), {}, [("not_an_age_band", "5-0")]),
+        (("-4", "<0"), {}, [("not_an_age_band", "<0")]),
         (("unknown", "okänd ålder"), {}, [("not_an_age_band", "unknown")]),
     ],
 )
