@@ -42,7 +42,9 @@ def run(source: Path | None = None, settings: Settings | None = None) -> int:
             window = windows.open(source or SAMPLE)
             session, project = window.session, window.project
             QTimer.singleShot(0, window, lambda: session.look_for_recoveries(project.offer_recoveries))
-            return app.exec()
+            code = app.exec()
+        windows.leave()
+    return code
 
 
 class Windows:
@@ -71,6 +73,11 @@ class Windows:
     def _forget(self, window: MainWindow) -> None:
         self.shown.remove(window)
         window.deleteLater()
+
+    def leave(self) -> None:
+        """Ends the workers of windows that are open still: Qt must not go before them."""
+        for window in list(self.shown):
+            window.leave()
 
     @property
     def active(self) -> MainWindow:

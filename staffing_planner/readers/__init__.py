@@ -22,6 +22,12 @@ from staffing_planner.readers.sources import (
     RawSheet,
     is_readable_name,
 )
+from staffing_planner.readers.statistics import (
+    STATISTICS_SUFFIXES,
+    is_statistics_csv,
+    read_statistics,
+    read_statistics_sheet,
+)
 from staffing_planner.readers.tables import read_sheet
 
 __all__ = ["BUILT_IN_TARGET_AGES", "Loaded", "empty_region", "read_folder"]
@@ -56,7 +62,8 @@ def read_folder(folder: Path, progress: Callable[[float], None] | None = None) -
     if not folder.is_dir():
         return Loaded(Inputs(), (Scenario(),), (error("folder_missing", value=str(folder)),), ())
     paths = sorted(path for path in folder.iterdir() if path.is_file() and is_readable_name(path.name))
-    sources = [path for path in paths if path.suffix.casefold() in TEXT_SUFFIXES | WORKBOOK_SUFFIXES]
+    readable = TEXT_SUFFIXES | WORKBOOK_SUFFIXES | STATISTICS_SUFFIXES
+    sources = [path for path in paths if path.suffix.casefold() in readable]
     findings = [
         warning("file_not_read", Origin(name), value=name)
         for path in paths
@@ -109,11 +116,16 @@ def _read_file(
     progress: Callable[[float], None] | None = None,
 ) -> tuple[SourceFile, list[Finding]]:
     """Adds the rows of all sheets of a file to `tables`."""
+    if path.suffix.casefold() in STATISTICS_SUFFIXES:
+        file, reading = read_statistics(path)
+        if reading.kind:
+            tables[reading.kind] += reading.rows
+        return file, reading.findings
     raw = read_cells_apart(process, path, progress)
     findings = list(raw.findings)
     loaded = 0
     for sheet in raw.sheets:
-        for reading in read_sheet(sheet):
+        for reading in [read_statistics_sheet(sheet)] if is_statistics_csv(sheet) else read_sheet(sheet):
             findings += reading.findings
             if reading.kind:
                 tables[reading.kind] += reading.rows

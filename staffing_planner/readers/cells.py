@@ -474,7 +474,7 @@ def _day(value: RawValue, order: str) -> Read[date]:
 def month(value: RawValue) -> Read[Month]:
     """A month: `2024-03`, `202403`, `2024M03`, `03/2024`, `mars 2024`, `mar-24`, or any date in it.
 
-    Longer periods are `quarter_is_no_month`; `mars` is `month_without_year`; `24-mar`, which is a day to Excel
+    Longer periods are `quarter_is_no_month`; `mars` is `month_lacks_year`; `24-mar`, which is a day to Excel
     and a month to people, is `unclear_month`.
     """
     return _month(value, "")
@@ -502,7 +502,7 @@ def _month(value: RawValue, order: str) -> Read[Month]:
     if _part_of_year(text):
         return Unreadable("quarter_is_no_month")
     if _named_month(text):
-        return Unreadable("month_without_year")
+        return Unreadable("month_lacks_year")
     unclear = _DAY_OR_YEAR_AND_MONTH.fullmatch(text)
     return Unreadable("unclear_month" if unclear and _named_month(unclear[1]) else "not_a_month")
 
@@ -536,11 +536,11 @@ def period(value: RawValue) -> Read[str]:
     if re.fullmatch("[12][0-9]{3}", text):
         return text
     if part := _part_of_year(text):
-        return "".join(part) if part[0] else Unreadable("period_without_year")
+        return "".join(part) if part[0] else Unreadable("period_lacks_year")
     found = month(value)
     if not isinstance(found, Unreadable):
         return f"{found.year}M{found.month:02d}"
-    return Unreadable("period_without_year" if found.code == "month_without_year" else "not_a_period")
+    return Unreadable("period_lacks_year" if found.code == "month_lacks_year" else "not_a_period")
 
 
 def year(value: RawValue) -> Read[int]:

@@ -17,6 +17,7 @@ ColumnType = Literal[
 
 _TYPES: dict[Callable[[Any], Any], ColumnType] = {
     cells.number: "number",
+    cells.persons: "number",
     cells.whole_number: "whole",
     cells.share: "share",
     cells.ceiling_share: "share",

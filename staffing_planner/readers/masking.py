@@ -21,6 +21,7 @@ _DATED = re.compile(
 # Nobody born later is employed yet, but that is what the time in the name of an export looks like: 202412311530.
 _LATEST_BIRTH_YEAR = 2014
 _NINE_DIGITS = re.compile(r"(?<![0-9.,])[1-9][0-9]{8}(?![0-9])")
+_GROUPED = re.compile(r"(?<![0-9])[0-9]{1,3}(?: [0-9]{3}){3}(?![0-9])")  # 6 408 123 286: shown as a number
 _HARD_SPACES = re.compile(r"[\u00a0\u2007\u2009\u202f]")
 
 
@@ -29,6 +30,7 @@ def masked(text: str) -> str:
     if not _has_nine_digits(text):
         return _LIKE_IDENTITY.sub(MASKED, text)
     text = _LIKE_IDENTITY.sub(MASKED, _HARD_SPACES.sub(" ", text))
+    text = _GROUPED.sub(lambda match: MASKED if _is_spaced(match[0]) else match[0], text)
     text = _DATED.sub(lambda match: MASKED if _is_identity(match) else match[0], text)
     return _NINE_DIGITS.sub(lambda match: MASKED if _lacks_a_zero(match[0]) else match[0], text)
 
@@ -47,8 +49,10 @@ def holds_identity_number(text: str) -> bool:
     if not _has_nine_digits(text):
         return False
     text = _HARD_SPACES.sub(" ", text)
-    return any(map(_is_identity, _DATED.finditer(text))) or any(
-        map(_lacks_a_zero, _NINE_DIGITS.findall(text))
+    return (
+        any(map(_is_identity, _DATED.finditer(text)))
+        or any(map(_lacks_a_zero, _NINE_DIGITS.findall(text)))
+        or any(map(_is_spaced, _GROUPED.findall(text)))
     )
 
 
@@ -65,6 +69,11 @@ def _is_identity(match: re.Match[str]) -> bool:
 
 def _lacks_a_zero(nine: str) -> bool:
     return _DATED.fullmatch(f"0{nine}") is not None and has_check_digit(f"0{nine}")
+
+
+def _is_spaced(grouped: str) -> bool:
+    match = _DATED.fullmatch(grouped.replace(" ", ""))
+    return match is not None and _is_identity(match)
 
 
 # Each digit as its own value and doubled, digits added: a byte table is the quickest way to do it 100,000 times.

@@ -141,7 +141,7 @@ class _Archive:
     def read_xml(self, name: str) -> bytes:
         """A part that is XML in UTF-8, without entities of its own."""
         xml = self.read(name)
-        if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
+        if b"<!" in xml and (b"<!DOCTYPE" in xml or b"<!ENTITY" in xml):
             raise RefusedError("workbook_with_entities")
         if b"\0" in xml[:200]:
             raise RefusedError("unreadable_workbook")
@@ -168,10 +168,11 @@ def _targets(archive: _Archive, part: str) -> dict[str, tuple[str, str]]:
 # --- xlsx, xlsm -------------------------------------------------------------------------------------------
 
 _PREFIXED = re.compile(rb":(?:sheetData|row|c)[\s/>]")
+_ROOT_PREFIX = re.compile(rb"<([\w.-]+:)worksheet\b")
 _PREFIX = re.compile(rb"<(/?)[\w.-]+:")
 _OTHER_CELL = re.compile(rb'<c(?! r="[A-Z]{1,3}[0-9]{1,7}")[\s/>]')
-_FAR_CELL = re.compile(rb' r="(?:[A-Z]{2}|[A-Z][0-9]{7})')
-_CELL_PLACE = re.compile(rb'<c r="([A-Z]+)([0-9]+)"')
+_NOT_NEAR_CELL = re.compile(rb'<c(?! r="[A-Z][0-9]{1,6}")[\s/>]')  # nor in columns A to Z, rows to 999,999
+_CELL_COLUMN, _CELL_ROW = re.compile(rb'<c r="([A-Z]+)'), re.compile(rb'<c r="[A-Z]+([0-9]+)')
 _HIDDEN_ROW = re.compile(rb'<row (?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="([0-9]+)"')
 _HIDDEN_COLUMN = re.compile(
     rb'<col (?=[^>]*\bhidden="(?:1|true)")(?=[^>]*\bmin="([0-9]+)")(?=[^>]*\bmax="([0-9]+)")'
@@ -183,7 +184,10 @@ _WITHOUT_VALUE = re.compile(
     rb'<c (?![^>]*\bt="str")[^>]*?\br="([A-Z]+)([0-9]+)"[^>]*>'
     rb"\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>"
 )
-_ERROR = re.compile(rb'<c (?=[^>]*\bt="e")[^>]*?\br="([A-Z]+)([0-9]+)"[^>]*>.*?<v>([^<]*)<', re.DOTALL)
+_ERROR = re.compile(
+    rb'<c (?=[^>]*\bt="e")[^>]*?\br="([A-Z]+)([0-9]+)"[^>]*(?<!/)>'
+    rb"\s*(?:<f\b[^>]*/>|<f\b[^>]*>[^<]*</f>)?\s*<v>([^<]*)<"
+)
 
 
 def _xlsx_workbook(archive: _Archive) -> str:
@@ -208,10 +212,9 @@ def _xlsx_sheets(archive: _Archive, workbook: str) -> Iterator[tuple[str, SheetF
         if _local(element.tag) != "sheet":
             continue
         name = element.attrib["name"]
-        relation = next(value for key, value in element.attrib.items() if key.endswith("}id"))
-        part, kind = targets[relation]
-        if kind == "worksheet":
-            yield name, _xlsx_facts(name, archive.read_xml(part), styles)
+        relation = [value for key, value in element.attrib.items() if key.endswith("}id")][0]  # noqa: RUF015
+        # Sheets of charts too: what the library takes for one is its own judgement.
+        yield name, _xlsx_facts(name, archive.read_xml(targets[relation][0]), styles)
 
 
 def _percent_styles(xml: bytes) -> list[bytes]:
@@ -227,12 +230,11 @@ def _percent_styles(xml: bytes) -> list[bytes]:
 
 def _xlsx_facts(name: str, xml: bytes, percent_styles: list[bytes]) -> SheetFacts:
     if _PREFIXED.search(xml):
-        xml = _PREFIX.sub(rb"<\1", xml)
-    is_unusual = bool(_OTHER_CELL.search(xml))
-    if is_unusual:
-        _refuse_if_too_large(name, *_parsed_size(xml))
-    elif _FAR_CELL.search(xml):
-        _refuse_if_too_large(name, *_size_of({_place(*cell) for cell in _CELL_PLACE.findall(xml)}))
+        xml = _without_prefixes(xml)
+    is_unusual = False
+    if _NOT_NEAR_CELL.search(xml):
+        is_unusual = bool(_OTHER_CELL.search(xml))
+        _refuse_if_too_large(name, *(_parsed_size(xml) if is_unusual else _written_size(xml)))
     head, tail = xml[: xml.find(b"<sheetData")], xml[xml.rfind(b"</sheetData>") :]
     facts = SheetFacts(may_hold_booleans=is_unusual or b't="b"' in xml)
     if b' hidden="' in xml:
@@ -254,6 +256,13 @@ def _xlsx_facts(name: str, xml: bytes, percent_styles: list[bytes]) -> SheetFact
     return facts
 
 
+def _without_prefixes(xml: bytes) -> bytes:
+    """The tags without their namespaces' prefixes: that of the sheet itself, others only where it isn't alone."""
+    if root := _ROOT_PREFIX.search(xml):
+        xml = xml.replace(b"<" + root[1], b"<").replace(b"</" + root[1], b"</")
+    return _PREFIX.sub(rb"<\1", xml) if _PREFIXED.search(xml) else xml
+
+
 def _place(letters: bytes, row: bytes) -> Place:
     column = 0
     for letter in letters:
@@ -261,9 +270,10 @@ def _place(letters: bytes, row: bytes) -> Place:
     return int(row) - 1, column - 1
 
 
-def _size_of(places: Iterable[Place]) -> tuple[int, int]:
-    """Rows and columns of the rectangle that holds all places."""
-    rows, columns = zip(*places, strict=True)
+def _written_size(xml: bytes) -> tuple[int, int]:
+    """Rows and columns of the rectangle that holds all cells."""
+    columns = [_place(letters, b"1")[1] for letters in set(_CELL_COLUMN.findall(xml))]
+    rows = [int(number) for number in set(_CELL_ROW.findall(xml))]
     return max(rows) - min(rows) + 1, max(columns) - min(columns) + 1
 
 
@@ -354,9 +364,7 @@ def _xlsb_sheets(archive: _Archive) -> Iterator[tuple[str, SheetFacts]]:
         if kind == 156:  # BrtBundleSh
             relation, end = _wide_text(workbook, at + 8)
             name, _ = _wide_text(workbook, end)
-            part, part_kind = targets[relation]
-            if part_kind == "worksheet":
-                yield name, _xlsb_facts(name, archive.read(part), styles)
+            yield name, _xlsb_facts(name, archive.read(targets[relation][0]), styles)
 
 
 def _xlsb_percent_styles(part: bytes) -> set[int]:

@@ -10,6 +10,7 @@ library's last words can hold what stood in a cell.
 """
 
 import contextlib
+import gc
 import os
 import pickle
 import signal
@@ -244,7 +245,7 @@ class _Child:
 def _cause_of_death(exit_code: int | None) -> tuple[str, str]:
     """Code and reason for a child that ended by itself."""
     if exit_code is None:
-        return CRASHED, ""
+        return CRASHED, "?"
     cpu_time = -getattr(signal, "SIGXCPU", 1_000)
     killed = -getattr(signal, "SIGKILL", 1_000)  # the system's own guard against want of memory
     # An allocation that fails in native code ends in an abort.
@@ -268,6 +269,7 @@ def _live(pipe: _Pipe, make_session: Callable[[], Any], limits: Limits) -> None:
     """The child's whole life."""
     _silence()
     _limit_memory(limits.memory)
+    gc.disable()  # cells are no cycles, and the collector would walk over all of them again and again
     serve(pipe, make_session, lambda: _limit_processor(limits.seconds))
 
 

@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from html.parser import HTMLParser
@@ -57,6 +58,8 @@ _OTHER_KINDS = {
 _HTML = re.compile(rb"<(?:!doctype html|html|table)\b", re.IGNORECASE)
 _XML_SPREADSHEET = b"urn:schemas-microsoft-com:office:spreadsheet"
 _CONTROLS = re.compile(r"[\x01-\x08\x0e-\x1f]")
+_MARKED_UTF_8 = "utf-8-sig"  # with or without the mark
+_LIBRARY_PANIC = "pyo3_runtime"  # where the class lives that no name exports and that is no Exception
 _DOS_END = "\x1a"
 
 Progress: TypeAlias = Callable[[float], None]
@@ -120,12 +123,16 @@ def read_cells(path: Path, encoding: str | None = None, progress: Progress | Non
     to catch when the library aborts.
     """
     is_text, name = is_text_name(path.name), masked_name(path.name)
-    file = SourceFile(name, "")
     try:
-        if path.stat().st_size > (_MOST_TEXT_BYTES if is_text else _MOST_BYTES):
+        is_too_large = path.stat().st_size > (_MOST_TEXT_BYTES if is_text else _MOST_BYTES)
+        content = b"" if is_too_large else path.read_bytes()
+    except OSError as fault:
+        finding = error("unreadable_file", Origin(name), value=name, reason=fault.strerror or "")
+        return RawCells(SourceFile(name, ""), findings=(finding,))
+    file = SourceFile(name, "" if is_too_large else hashlib.sha256(content).hexdigest())
+    try:
+        if is_too_large:
             raise RefusedError("file_too_large")
-        content = path.read_bytes()
-        file = SourceFile(name, hashlib.sha256(content).hexdigest())
         for start, code in _OTHER_KINDS.items():
             if content.startswith(start):
                 raise RefusedError(code)
@@ -133,9 +140,6 @@ def read_cells(path: Path, encoding: str | None = None, progress: Progress | Non
             sheets = [RawSheet(name, "", 1, _text_rows(content, encoding))]
         else:
             sheets = list(_workbook_sheets(name, content, progress or (lambda _: None)))
-    except OSError as fault:
-        finding = error("unreadable_file", Origin(name), value=name, reason=fault.strerror or "")
-        return RawCells(file, findings=(finding,))
     except RefusedError as fault:
         finding = error(fault.code, Origin(name, fault.sheet, fault.rows), value=fault.value or name)
         return RawCells(file, findings=(finding,))
@@ -161,13 +165,13 @@ def decode(content: bytes, encoding: str | None = None) -> str:
     """Text by byte-order mark, else by the zero bytes of UTF-16 or UTF-32, else strict UTF-8, else Windows-1252;
     or in the `encoding` that is asked for. ValueError for what is no text.
     """
-    if encoding is None:
-        try:
-            text = content.decode(_unicode_form(content))
-        except UnicodeDecodeError:
-            text = content.decode("windows-1252")
-    else:
-        text = content.decode(encoding)
+    form = encoding or _unicode_form(content)
+    try:
+        text = content.decode(form)
+    except UnicodeDecodeError:
+        if form != _MARKED_UTF_8:
+            raise
+        text = content.decode("windows-1252")
     text = text.rstrip(_DOS_END)
     if "\0" in text or _CONTROLS.search(text):
         raise ValueError("control characters are no text")
@@ -188,7 +192,7 @@ def _unicode_form(content: bytes) -> str:
         (False, True, True, True): "utf-32-le",
         (True, True, True, False): "utf-32-be",
     }
-    return forms.get(tuple(zeros), "utf-8-sig")  # type: ignore[arg-type]  # four truth values or none
+    return forms.get(tuple(zeros), _MARKED_UTF_8)  # type: ignore[arg-type]  # four truth values or none
 
 
 def _text_rows(content: bytes, encoding: str | None) -> list[list[RawValue]]:
@@ -232,13 +236,7 @@ def _separator(text: str) -> str:
 
 
 def _workbook_sheets(name: str, content: bytes, progress: Progress) -> Iterator[RawSheet]:
-    from python_calamine import (
-        CalamineError,
-        CalamineWorkbook,
-        PasswordError,
-        SheetTypeEnum,
-        SheetVisibleEnum,
-    )
+    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     if not content:
         raise RefusedError("empty_file")
@@ -247,24 +245,36 @@ def _workbook_sheets(name: str, content: bytes, progress: Progress) -> Iterator[
         return
     facts = facts_of(content)
     progress(0.3)
-    try:
+    with _library_faults():
         workbook = CalamineWorkbook.from_filelike(BytesIO(content))
-        shown = [one for one in workbook.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
-        for at, sheet in enumerate(shown, start=1):
-            known = facts.get(sheet.name, SheetFacts())
-            cells = workbook.get_sheet_by_name(sheet.name)
-            rows: list[list[RawValue]] = cells.to_python(skip_empty_area=True)
-            if known.may_hold_booleans:
-                rows = [[_plain(value) for value in row] for row in rows]
-            is_hidden = sheet.visible != SheetVisibleEnum.Visible
-            yield _raw_sheet(name, masked_name(sheet.name), rows, cells.start or (0, 0), is_hidden, known)
-            progress(0.3 + 0.7 * at / len(shown))
-    except PasswordError:
-        raise RefusedError("password_protected") from None
-    except CalamineError:
-        raise RefusedError("unreadable_workbook") from None
+    shown = [one for one in workbook.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
     if not shown:
         raise RefusedError("no_worksheets")
+    for at, sheet in enumerate(shown, start=1):
+        known = facts.get(sheet.name, SheetFacts())
+        with _library_faults():
+            cells = workbook.get_sheet_by_name(sheet.name)
+            rows: list[list[RawValue]] = cells.to_python(skip_empty_area=True)
+        if known.may_hold_booleans:
+            rows = [[_plain(value) for value in row] for row in rows]
+        is_hidden = sheet.visible != SheetVisibleEnum.Visible
+        yield _raw_sheet(name, masked_name(sheet.name), rows, cells.start or (0, 0), is_hidden, known)
+        progress(0.3 + 0.7 * at / len(shown))
+
+
+@contextmanager
+def _library_faults() -> Iterator[None]:
+    """What the library raises over a damaged workbook, panics among it, as a refusal."""
+    from python_calamine import CalamineError
+
+    try:
+        yield
+    except (CalamineError, OSError):
+        raise RefusedError("unreadable_workbook") from None
+    except BaseException as fault:
+        if type(fault).__module__ != _LIBRARY_PANIC:
+            raise
+        raise RefusedError("unreadable_workbook") from None
 
 
 def _raw_sheet(

@@ -4,7 +4,7 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtCore import QLocale, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -242,6 +242,10 @@ class MainWindow(QMainWindow):
     def show_changes(self, changed: Changed) -> None:
         """Shows what has changed in the session, in the frame and on the page."""
         session = self.session
+        if session.plan is not None and self._pages is None:
+            assert self.pages  # built in a turn of the event loop of their own: both together would be felt
+            QTimer.singleShot(0, self, lambda: self.show_changes(changed))
+            return
         if changed.language:
             self._retext()
         for part in (self.top, self.filter, self.status, self.project):

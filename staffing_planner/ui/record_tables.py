@@ -88,9 +88,10 @@ class RecordTableModel(SheetTableModel):
 
     def _begin_anew(self, headings: tuple[Heading, ...], records: Sequence[Any]) -> None:
         self.moving.emit()
+        self._idle.stop()
         self.beginResetModel()
         self.sheet = Sheet(headings, ())
-        self._records = records
+        self._records, self._order = records, []
         self._cells = [None] * len(records)
         self._folded = [""] * len(records)
         self._keys.clear()

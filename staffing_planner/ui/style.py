@@ -297,7 +297,7 @@ def _sheet(colours: Colours, *, dark: bool) -> str:
     QPushButton[role="link"]:hover {{ background: {c.raised}; }}
     QPushButton[role="link"]:focus {{ border: 2px solid {c.accent}; }}
     QPushButton[role="mark"] {{ background: {c.near_back}; color: {c.near}; border: 2px solid transparent;
-        border-radius: {px(10)}; padding: 0 {px(7)}; min-height: {px(16)}; font-size: {px(SMALL)}; font-weight: 600; }}
+        border-radius: {px(12)}; padding: 0 {px(8)}; min-height: {px(20)}; font-size: {px(SMALL)}; font-weight: 600; }}
     QPushButton[role="mark"]:hover {{ border-color: {c.near}; }}
     QPushButton[role="mark"]:focus {{ border-color: {c.accent}; }}
     QPushButton[role="segment"] {{ border-radius: 6px; padding: {px(3)} {px(10)}; min-height: {px(18)};

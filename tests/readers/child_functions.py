@@ -62,6 +62,10 @@ def peak_memory(_: object, __: Progress) -> int:
     return 1024 * int(status.partition("VmHWM:")[2].split()[0])
 
 
+def loaded_packages(_: object, __: Progress) -> set[str]:
+    return {name.partition(".")[0] for name in sys.modules}
+
+
 def refuse_memory(_: object, __: Progress) -> None:
     raise MemoryError
 

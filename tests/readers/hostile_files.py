@@ -619,6 +619,12 @@ def a_sheet_that_is_listed_and_not_there() -> bytes:
 
 
 @hostile("a.xlsx", "unreadable_workbook")
+def a_sheet_that_names_no_relation() -> bytes:
+    parts = xlsx_parts(sheet_xml(TWO))
+    return archive(parts | {"xl/workbook.xml": str(parts["xl/workbook.xml"]).replace(' r:id="rId1"', "")})
+
+
+@hostile("a.xlsx", "unreadable_workbook")
 def a_sheet_without_a_relation() -> bytes:
     parts = xlsx_parts(sheet_xml(TWO))
     return archive(parts | {"xl/_rels/workbook.xml.rels": relations()})
@@ -709,6 +715,12 @@ def a_binary_workbook() -> bytes:
     return archive(xlsb_parts(XLSB_TWO))
 
 
+@hostile("a.xlsb", "no_worksheets")
+def a_binary_workbook_of_charts_alone() -> bytes:
+    charts = relations(("chartsheet", "chartsheets/sheet1.bin"))
+    return archive(xlsb_parts(b"") | {"xl/_rels/workbook.bin.rels": charts, "xl/chartsheets/sheet1.bin": b""})
+
+
 @hostile("a.xlsb", "unreadable_workbook")
 def a_binary_workbook_whose_record_has_no_end() -> bytes:
     return archive(xlsb_parts(XLSB_TWO) | {"xl/worksheets/sheet1.bin": b"\x81\x01\x00\x05\xff"})
@@ -725,6 +737,11 @@ def a_binary_workbook_with_a_cell_that_is_too_short() -> bytes:
 def a_binary_workbook_with_a_name_of_four_billion_letters() -> bytes:
     name = binary_record(156, struct.pack("<III", 0, 1, 0xFFFFFFFF))
     return archive(xlsb_parts(XLSB_TWO) | {"xl/workbook.bin": name})
+
+
+@hostile("a.xlsb", "unreadable_workbook")
+def a_binary_workbook_whose_styles_make_the_library_panic() -> bytes:
+    return archive(xlsb_parts(XLSB_TWO) | {"xl/styles.bin": binary_record(617) + binary_record(618)})
 
 
 @hostile("a.xls", rows=TWO_ROWS)

@@ -237,7 +237,8 @@ def test_that_no_identity_number_gets_into_anything_that_is_written(
     ]
     assert [one.code for one in runs] == [0] * len(runs), told(runs).decode()
     inputs = load_project(project).project.inputs
-    assert sum(row.headcount for row in inputs.age_structure) == 5 * len(PEOPLE)  # each person once in a table
+    assert {row.age for row in inputs.age_structure} == {23, 60, 100}
+    assert len({row.origin.file for row in inputs.age_structure}) == 5
     recovery = RecoveryCopy(written / "recoveries", project, "")
     recovery.save(load_project(project).project)
     recovery.save(planted(inputs))
@@ -297,7 +298,11 @@ def test_that_what_is_refused_is_not_told_on_the_command_line(tmp_path: Path, wr
     assert not project.exists()
 
 
-@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+@pytest.mark.parametrize(
+    "form",
+    [*FORMS.values(), f"{WOMAN[0]} {WOMAN[1:4]} {WOMAN[4:7]} {WOMAN[7:]}", f"1964-08-12-{WOMAN[6:]}"],
+    ids=[*FORMS, "groups of three", "hyphens in the date"],
+)
 def test_that_every_form_is_hidden_in_text(form: str) -> None:
     text = f"Anna {form}, läkare" if form != FORMS["a float"] else form
     assert holds_identity_number(text)
@@ -306,7 +311,15 @@ def test_that_every_form_is_hidden_in_text(form: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["HR 2024-12-31.csv", "uttag 202412311530.csv", "Kst 1234567890", "232100-0073", "lön 123456789"]
+    "name",
+    [
+        "HR 2024-12-31.csv",
+        "uttag 202412311530.csv",
+        "Kst 1234567890",
+        "232100-0073",
+        "lön 123456789",
+        "1 234 567 890 kr",
+    ],
 )
 def test_that_points_in_time_and_codes_stay_in_names(name: str) -> None:
     assert masked_name(name) == name

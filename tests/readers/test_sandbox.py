@@ -1,5 +1,6 @@
 """The child process that reads: what it answers, and everything that can happen to it."""
 
+import gc
 import os
 import pickle
 import signal
@@ -15,7 +16,8 @@ import pytest
 from staffing_planner.models.findings import Origin, StaffingError, error
 from staffing_planner.readers import read_folder, sandbox
 from staffing_planner.readers.sandbox import Limits, ReadingProcess, read_cells_apart, serve
-from staffing_planner.texts import Texts
+from staffing_planner.readers.sources import read_cells
+from staffing_planner.texts import Language, Texts
 from tests.readers.child_functions import (
     SECRET,
     allocate,
@@ -23,6 +25,7 @@ from tests.readers.child_functions import (
     count_up,
     end_by,
     give_what_cannot_travel,
+    loaded_packages,
     panic,
     peak_memory,
     refuse,
@@ -132,7 +135,7 @@ def test_that_an_abort_in_native_code_is_a_finding() -> None:
         (0xC0000409, "file_needs_too_much_memory", ""),
         (-signal.SIGXCPU, "file_takes_too_long", ""),
         (0, "reading_crashed", "0"),
-        (None, "reading_crashed", ""),
+        (None, "reading_crashed", "?"),
     ],
 )
 def test_that_each_end_of_a_child_has_its_finding(exit_code: int | None, code: str, reason: str) -> None:
@@ -162,6 +165,12 @@ def test_that_what_the_child_writes_is_not_seen(
 ) -> None:
     assert process.call("a", complain) == "said"
     assert capfd.readouterr() == ("", "")
+
+
+def test_that_the_child_never_loads_the_window(process: ReadingProcess[list[str]]) -> None:
+    loaded = process.call("a", loaded_packages)
+    assert "staffing_planner" in loaded
+    assert not loaded & {"PySide6", "pandas", "scipy", "sqlalchemy", "openpyxl"}
 
 
 def test_that_a_refusal_keeps_its_findings_and_the_child(process: ReadingProcess[list[str]]) -> None:
@@ -229,12 +238,13 @@ def test_that_a_child_limits_and_silences_itself(monkeypatch: pytest.MonkeyPatch
     limits: dict[int, tuple[int, int]] = {}
     streams: list[int] = []
     monkeypatch.setattr(resource, "setrlimit", limits.__setitem__)
+    monkeypatch.setattr(gc, "disable", lambda: streams.append(99))
     monkeypatch.setattr(os, "dup2", lambda _, stream: streams.append(stream))
     sandbox._live(FakePipe((remember, False, ("one",), {})), list[str], Limits(memory=123, seconds=7))
     assert limits[resource.RLIMIT_AS] == (123, 123)
     assert limits[resource.RLIMIT_CORE] == (0, 0)
     assert limits[resource.RLIMIT_CPU][0] >= 9
-    assert streams == [0, 1, 2]
+    assert streams == [0, 1, 2, 99]
 
 
 def test_that_a_system_that_refuses_the_cap_still_reads(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -256,7 +266,7 @@ def test_that_a_workbook_read_apart_is_the_same_as_one_read_here(
     (tmp_path / "a.xlsx").write_bytes(xlsx(TWO.replace('<row r="2"', '<row r="2" hidden="1"')))
     shares: list[float] = []
     apart = read_cells_apart(process, tmp_path / "a.xlsx", shares.append)
-    assert apart == sandbox.read_cells(tmp_path / "a.xlsx")
+    assert apart == read_cells(tmp_path / "a.xlsx")
     assert [one.code for one in apart.findings] == ["hidden_rows"]
     assert apart.sheets[0].rows == TWO_ROWS
     assert shares[0] == 0
@@ -322,7 +332,7 @@ def test_that_the_corpus_is_large_enough() -> None:
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
-def test_that_every_refusal_is_one_clear_sentence_or_two(language: str) -> None:
+def test_that_every_refusal_is_one_clear_sentence_or_two(language: Language) -> None:
     texts = Texts(language)
     codes = {code for hostile in HOSTILE.values() for code in hostile.codes}
     for code in codes | {sandbox.TOO_LONG, sandbox.TOO_MUCH_MEMORY, sandbox.CRASHED}:

@@ -12,7 +12,7 @@ from staffing_planner.plan import SAMPLE, save_template
 from staffing_planner.readers import read_folder
 from staffing_planner.readers.contract import DescribedColumn, described_tables
 from staffing_planner.readers.sources import read_cells
-from staffing_planner.readers.tables import kinds, normalised, read_table
+from staffing_planner.readers.tables import kinds, normalised, read_sheet
 from staffing_planner.texts import LANGUAGES, Language, texts_in
 
 BOTH = pytest.mark.parametrize("language", LANGUAGES)
@@ -39,7 +39,7 @@ def test_that_each_sheet_is_recognised_as_its_table_without_unknown_columns(
     written: dict[Language, Path], language: Language
 ) -> None:
     sheets = read_cells(written[language]).sheets[1:]
-    readings = [read_table(sheet) for sheet in sheets]
+    readings = [reading for sheet in sheets for reading in read_sheet(sheet)]
     assert [reading.kind for reading in readings] == [kind.name for kind in kinds()]
     assert {finding.code for reading in readings for finding in reading.findings} == {"empty_table"}
 

@@ -32,6 +32,7 @@ from staffing_planner.store import (
     load_project,
     project_file,
 )
+from staffing_planner.ui import record_tables
 from staffing_planner.ui.documents import Handover
 from staffing_planner.ui.jobs import Jobs
 from staffing_planner.ui.main_window import MainWindow
@@ -847,8 +848,7 @@ def windows(application: QApplication, settings: Settings, qtbot: QtBot) -> Iter
     """Return the program's windows, none of them open yet."""
     opened = app.Windows(settings)
     yield opened
-    for window in list(opened.shown):
-        window.leave()
+    opened.leave()
 
 
 def test_that_a_second_window_shows_a_second_project_and_closing_one_leaves_the_other(
@@ -990,6 +990,29 @@ def test_that_what_nobody_has_reviewed_is_marked_and_the_mark_leads_to_it(
     assert not mark.isVisible()
     opened.session.undo()
     assert mark.isVisible()
+
+
+def test_that_texts_that_are_still_being_made_bear_a_project_that_is_closed_or_read_anew(
+    opened: MainWindow, project: Path, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(record_tables, "AT_ONCE", 0.0)
+    monkeypatch.setattr(record_tables, "SLICE", 0.0)
+    opened.show_page(1)
+    page = opened.assumptions
+    opened.switch_language()
+    assert not page.rows.is_prepared
+    page.register.selectRow(2)
+    chosen = page.rows.record(2).key
+    opened.switch_language()
+    monkeypatch.setattr(record_tables, "SLICE", 1.0)
+    opened.session.close()
+    wait_for_texts(opened)
+    settle(opened)
+    opened.session.open(project)
+    settle(opened)
+    wait_for_texts(opened)
+    assert [page.rows.record(row).key for row in page.register.picked_rows()] in ([], [chosen])
+    assert page.count.text().startswith("3")
 
 
 def test_that_a_lever_says_where_it_was_read_until_it_is_changed(opened: MainWindow, settle: Settle) -> None:

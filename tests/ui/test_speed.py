@@ -1,5 +1,7 @@
 """How fast the window follows a lever, and that Qt bears being called often."""
 
+import os
+import sys
 import time
 import warnings
 from collections.abc import Callable
@@ -50,31 +52,41 @@ def test_that_the_page_follows_the_slider(
 
 
 class HaltWatch:
-    """Notes the longest stretch in which the event loop did not turn, by what was being done."""
+    """Notes the longest stretch in which the event loop did not turn, by what was being done.
+
+    Beside it the longest of what the window's thread itself computed in one turn, whatever else ran meanwhile.
+    """
 
     def __init__(self, window: MainWindow, settle: Callable[[MainWindow], None]) -> None:
         self.longest: dict[str, float] = {}
+        self.own: dict[str, float] = {}
         self._window, self._settle = window, settle
-        self._turned = time.perf_counter()
-        self._gap = 0.0
+        self._begin()
         self._timer = QTimer()
         self._timer.timeout.connect(self._turn)
         self._timer.start(1)
 
+    def _begin(self) -> None:
+        self._gap = self._own_gap = 0.0
+        self._turned, self._computed = time.perf_counter(), time.thread_time()
+
     def _turn(self) -> None:
-        now = time.perf_counter()
-        self._gap, self._turned = max(self._gap, (now - self._turned) * 1000), now
+        now, computed = time.perf_counter(), time.thread_time()
+        self._gap = max(self._gap, (now - self._turned) * 1000)
+        self._own_gap = max(self._own_gap, (computed - self._computed) * 1000)
+        self._turned, self._computed = now, computed
 
     def during(self, name: str, act: Callable[[], object]) -> None:
         """Does it, and waits until nothing is left to do."""
         QTest.qWait(1)
-        self._gap, self._turned = 0.0, time.perf_counter()
+        self._begin()
         act()
         self._settle(self._window)
         while not (self._window.session.plan is None or self._window.assumptions.rows.is_prepared):
             QTest.qWait(1)
         QTest.qWait(2 * WHEN_SHOWN)  # with the collection that follows an opening
         self.longest[name] = max(self.longest.get(name, 0.0), self._gap)
+        self.own[name] = max(self.own.get(name, 0.0), self._own_gap)
 
 
 def test_that_nothing_halts_the_window_beside_120_000_rows(
@@ -121,12 +133,18 @@ def test_that_nothing_halts_the_window_beside_120_000_rows(
     watch.during("language", window.switch_language)
     watch.during("read anew", lambda: session.open(path))
     watch.during("close", session.close)
-    told = ", ".join(f"{name} {halt:.0f}" for name, halt in watch.longest.items())
-    print(f"longest halt of the window beside {ROWS:,} rows, ms: {told}")
+    told = ", ".join(f"{name} {halt:.0f} ({watch.own[name]:.0f})" for name, halt in watch.longest.items())
+    print(f"longest halt of the window beside {ROWS:,} rows, ms (computing itself): {told}")
     longest = max(watch.longest.values())
     if longest > HALT:
         warnings.warn(f"the window halted for {longest:.0f} ms, it may for {HALT:.0f}", stacklevel=1)
-    assert longest < GENEROUS
+    assert longest < GENEROUS * slack()
+
+
+def slack() -> float:
+    """Return how much slower than alone this process is: others on the machine, and coverage that traces it."""
+    waiting = os.getloadavg()[0] / (os.cpu_count() or 1) if hasattr(os, "getloadavg") else 1.0
+    return max(waiting, 1.0) * (2.0 if sys.gettrace() else 1.0)
 
 
 def test_that_two_hundred_thousand_void_calls_leave_python_alive(

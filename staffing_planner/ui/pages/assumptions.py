@@ -212,9 +212,10 @@ class AssumptionsPage(QWidget):
         self._show_selection()
 
     def _show_prepared(self) -> None:
-        self.register.fit()
-        self._count_shown()
-        self._show_selection()
+        if self._session.document is not None:  # it may have been closed meanwhile
+            self.register.fit()
+            self._count_shown()
+            self._show_selection()
 
     def _count_shown(self) -> None:
         texts, everything = self._session.texts, self._session.open_document.content.assumptions
