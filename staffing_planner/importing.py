@@ -68,7 +68,7 @@ class Entry:
     @property
     def missing(self) -> tuple[str, ...]:
         """The roles that no column and no given value has."""
-        return imports.missing_roles(self.choice)
+        return () if self.table.is_fixed else imports.missing_roles(self.choice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ class Import:
 
     def _further_kinds(self, table: TableFound) -> Iterator[str]:
         """Other kinds that take a column that is left over, and everything that they need."""
-        if not table.choice.kind:
+        if not table.choice.kind or table.is_fixed:
             return
         used = {one.heading for one in table.choice.columns if one.role}
         for kind in _BESIDE.get(table.choice.kind, ()):
@@ -358,7 +358,7 @@ def changed_sources(project: Project, progress: Progress | None = None) -> Itera
 
 def _is_meant(table: TableFound) -> bool:
     """Whether a table is surely one of the contract, even where one thing is missing that somebody has to give."""
-    if table.is_remembered or not table.missing:
+    if table.is_remembered or table.is_fixed or not table.missing:
         return bool(table.choice.kind)
     return len(table.missing) == 1 and len({one.role for one in table.choice.columns if one.role}) > 1
 

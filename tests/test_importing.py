@@ -269,6 +269,25 @@ def test_that_a_changed_source_is_found_and_one_that_is_gone_is_not(
     assert shares
 
 
+SAMPLES = Path(__file__).parent / "samples"
+
+
+def test_that_a_statistics_file_is_taken_in_as_what_it_says_or_told_what_it_holds(tmp_path: Path) -> None:
+    with Import(SAMPLES / "px" / "BE0101A1.px", new_project()) as importing:
+        survey = importing.look()
+    assert [one.is_fixed for one in survey.tables] == [True] * len(survey.tables)
+    assert survey.tables or [one.code for one in survey.findings] == ["statistics_not_used"]
+    path = tmp_path / "befolkning.csv"
+    path.write_text(
+        '"region","ålder","kön","år","Folkmängd"\n'
+        '"08 Kalmar län","70-74 år","kvinnor","2024","100"\n'
+        '"08 Kalmar län","75-79 år","kvinnor","2024","90"\n',
+        encoding="utf-8",
+    )
+    project = taken(path, new_project())
+    assert sum(row.population for row in project.inputs.population) == 190
+
+
 # --- the command line
 
 

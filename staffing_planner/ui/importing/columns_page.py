@@ -117,7 +117,7 @@ class ColumnsPage(Page):
     def show_draft(self, draft: Draft) -> None:
         """Shows the columns of the first table that lacks something, or of the one that was shown."""
         self.take_draft(draft)
-        read = [at for at, one in enumerate(draft.entries) if one.is_read]
+        read = [at for at, one in enumerate(draft.entries) if one.is_read and not one.table.is_fixed]
         if self.at not in read:
             self.at = read[0]
         lacking = [at for at in read if draft.entries[at].missing]

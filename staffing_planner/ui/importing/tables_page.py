@@ -128,9 +128,10 @@ class TablesPage(Page):
         tick.toggled.connect(partial(self._take, at))
         name, beside = Elided("strong"), Elided("label")
         name.setText(say_table(texts, entry))
-        rows = texts.plural("import.rows", table.rows)
-        header = ", ".join(map(str, table.header_rows))
-        parts = [rows, texts.text("import.header_in", rows=header), *table.titles[:1]]
+        parts = [texts.plural("import.rows", table.rows), *table.titles[:1]]
+        if table.header_rows:
+            header = ", ".join(map(str, table.header_rows))
+            parts.insert(1, texts.text("import.header_in", rows=header))
         beside.setText(" · ".join(parts))
         words = QVBoxLayout()
         words.setSpacing(0)
@@ -140,6 +141,7 @@ class TablesPage(Page):
         others = list(dict.fromkeys((entry.choice.kind or "", *table.kinds, *kinds())))
         names = [say_kind(texts, one) for one in others]
         kind.show_choices(names, names[0])
+        kind.setEnabled(not table.is_fixed)
         kind.setAccessibleName(texts.text("import.kind_of", table=say_table(texts, entry)))
         kind.activated.connect(lambda chosen, at=at, others=others: self._choose_kind(at, others[chosen]))
         look = button("link", texts.text("import.look"))
@@ -263,6 +265,8 @@ class TablesPage(Page):
         at = ENCODINGS.index(draft.encoding) + 1 if draft.encoding else 0
         self.encoding.show_choices(words, words[at])
         self._found = found
+        for part in (self.top, self.top_title, self.hint):
+            part.setVisible(found is not None)
         self.top.show_sheet(_sheet_of(texts, found))
         self._chosen = entry.table.header_rows if entry else ()
         self._select(self._chosen)

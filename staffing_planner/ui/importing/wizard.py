@@ -306,7 +306,7 @@ class ImportWizard(QDialog):
     def _have_read(self, then_to: int) -> None:
         draft = self._open_draft
         _, _, names, rows, _ = self.pages
-        self._steps = [TABLES, COLUMNS]
+        self._steps = [TABLES, COLUMNS] if self._has_columns else [TABLES]
         if draft.unknown:
             self._steps.append(NAMES)
         if draft.findings or draft.dropping:
@@ -365,6 +365,11 @@ class ImportWizard(QDialog):
         self._show_footer()
 
     # --- steps
+
+    @property
+    def _has_columns(self) -> bool:
+        """Whether there is anything to choose about columns: a statistics file says itself what it is."""
+        return any(one.is_read and not one.table.is_fixed for one in self._open_draft.entries)
 
     @property
     def _open_draft(self) -> Draft:
@@ -451,7 +456,7 @@ class ImportWizard(QDialog):
         self._go_on_to(self._at + 1)
 
     def _go_on_to(self, at: int) -> None:
-        if self._at == TABLES and (at == COLUMNS or not self._open_draft.is_readable):
+        if self._at == TABLES and self._has_columns and (at == COLUMNS or not self._open_draft.is_readable):
             self._show_step(COLUMNS)
         else:
             self._read(then_to=at)
