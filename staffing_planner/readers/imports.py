@@ -240,8 +240,9 @@ def _top_of(sheet: RawSheet, found: Sequence[TableFound]) -> SheetFound:
         for at, column in enumerate(columns)
         if contents.is_personal("", contents.sampled(column), len(column))
     }
-    told = {column.file_column for table in found for column in table.columns if column.is_personal}
-    personal |= {at for at in range(width) if at + sheet.first_column in told}
+    known = {column.file_column - sheet.first_column: column for table in found for column in table.columns}
+    personal |= {at for at, column in known.items() if column.is_personal}
+    roles = {at: column.choice.role or tables.role_of(column.heading) for at, column in known.items()}
     headers = [row for table in found for row in table.header_rows]
     rows = []
     for number, row in enumerate(sheet.rows[:_TOP_ROWS], start=sheet.first_row):
@@ -250,7 +251,7 @@ def _top_of(sheet: RawSheet, found: Sequence[TableFound]) -> SheetFound:
             tuple(
                 MASKED
                 if is_data and at in personal and not cells.is_empty(cell)
-                else contents.shown(cell, "")
+                else contents.shown(cell, roles.get(at, "") if is_data else "")
                 for at, cell in enumerate(row[:width])
             )
         )
