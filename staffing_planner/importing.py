@@ -399,15 +399,11 @@ def _read_in_pieces(
         yield from read.rows
 
 
-def _joined(pieces: Iterable[Any]) -> Iterator[TableRead]:
-    read: TableRead | None = None
-    rows: list[Any] = []
+def _joined(pieces: Iterable[Any]) -> list[TableRead]:
+    read: list[tuple[TableRead, list[Any]]] = []
     for piece in pieces:
         if isinstance(piece, TableRead):
-            if read is not None:
-                yield replace(read, rows=tuple(rows))
-            read, rows = piece, []
+            read.append((piece, []))
         else:
-            rows.append(piece)
-    if read is not None:
-        yield replace(read, rows=tuple(rows))
+            read[-1][1].append(piece)
+    return [replace(one, rows=tuple(rows)) for one, rows in read]

@@ -22,6 +22,7 @@ from staffing_planner.models.mappings import NameChoice
 from staffing_planner.models.register import Project
 from staffing_planner.plan import Plan, import_file, new_project
 from staffing_planner.store import load_project
+from staffing_planner.readers.sandbox import Limits
 from tests.command_line import run
 from tests.made_up_exports import BANDS, UNITS, costs, headcounts, write_exports
 
@@ -190,6 +191,37 @@ def test_that_a_file_that_is_none_says_so_and_has_no_tables(tmp_path: Path) -> N
         assert [one.code for one in survey.findings] == ["image_file"]
         assert importing.read(()) == ()
         assert blocking(importing.findings)
+
+
+def test_that_what_the_child_may_not_do_is_told_like_any_other_fault(exports: tuple[Path, Path, Path]) -> None:
+    with Import(exports[1], new_project(), limits=Limits(seconds=0.0)) as importing:
+        assert [one.code for one in importing.look().findings] == ["file_takes_too_long"]
+
+
+def test_that_two_tables_come_in_together_and_what_is_no_table_stays_out(tmp_path: Path) -> None:
+    path = tmp_path / "allt.csv"
+    path.write_text(
+        "Månad;Förvaltning;Personalkostnad\n2025-01;Kirurgi;1000000\n2025-02;Kirurgi;1000000\n"
+        ";;\n;;\n"
+        "Förvaltning;År;Chefer\nKirurgi;2025;4\nMedicin;2025;5\n",
+        encoding="utf-8",
+    )
+    project = taken(path, new_project())
+    assert len(project.inputs.personnel_costs) == len(project.inputs.managers) == 2
+    path.write_text("Förvaltning;Anteckning\nKirurgi;ring\nMedicin;skriv\n", encoding="utf-8")
+    with Import(path, new_project()) as importing:
+        importing.look()
+        assert not any(one.is_read for one in importing.entries())
+
+
+def test_that_a_table_without_rows_is_nothing_to_accept(tmp_path: Path) -> None:
+    path = tmp_path / "tom.csv"
+    path.write_text("Månad;Förvaltning;Personalkostnad\n;;\n", encoding="utf-8")
+    with Import(path, new_project()) as importing:
+        importing.look()
+        importing.read(importing.entries())
+        found = importing.reconciled(importing.usual_how())
+    assert [one.code for one in blocking(found.findings)] == ["empty_table"]
 
 
 def test_that_a_header_and_an_encoding_can_be_chosen(tmp_path: Path) -> None:
