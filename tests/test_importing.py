@@ -19,10 +19,10 @@ from staffing_planner.importing import (
 )
 from staffing_planner.models.findings import StaffingError
 from staffing_planner.models.mappings import NameChoice
-from staffing_planner.models.register import Project
+from staffing_planner.models.register import Project, SourceFile
 from staffing_planner.plan import Plan, import_file, new_project
-from staffing_planner.store import load_project
 from staffing_planner.readers.sandbox import Limits
+from staffing_planner.store import load_project
 from tests.command_line import run
 from tests.made_up_exports import BANDS, UNITS, costs, headcounts, write_exports
 
@@ -83,7 +83,9 @@ def test_that_a_file_read_twice_is_as_good_as_once_and_is_read_as_last_time(
         entries = importing.entries()
         assert [one.choice.kind for one in entries] == ["personnel_costs", "agency_costs"]
         importing.read(entries)
-        found = importing.reconciled(importing.usual_how())
+        shares: list[float] = []
+        found = importing.reconciled(importing.usual_how(), progress=shares.append)
+        assert shares == [0.5]
     assert found.comparisons == ()
     assert found.after.personnel_costs == project.inputs.personnel_costs
 
@@ -193,7 +195,9 @@ def test_that_a_file_that_is_none_says_so_and_has_no_tables(tmp_path: Path) -> N
         assert blocking(importing.findings)
 
 
-def test_that_what_the_child_may_not_do_is_told_like_any_other_fault(exports: tuple[Path, Path, Path]) -> None:
+def test_that_what_the_child_may_not_do_is_told_like_any_other_fault(
+    exports: tuple[Path, Path, Path],
+) -> None:
     with Import(exports[1], new_project(), limits=Limits(seconds=0.0)) as importing:
         assert [one.code for one in importing.look().findings] == ["file_takes_too_long"]
 
@@ -288,8 +292,9 @@ def test_that_a_changed_source_is_found_and_one_that_is_gone_is_not(
 ) -> None:
     path = tmp_path / "kostnader.xlsx"
     path.write_bytes(exports[2].read_bytes())
-    project = taken(path, new_project())
-    assert list(changed_sources(project)) == []
+    begun = replace(new_project(), files=(SourceFile("mapp.csv", "0"),))
+    project = replace(taken(path, begun), files=(*begun.files, *taken(path, begun).files))
+    assert list(changed_sources(project)) == [], "also not what came with a folder"
     path.write_bytes(exports[1].read_bytes())
     assert [one.name for one in changed_sources(project)] == ["kostnader.xlsx"]
     (changed,) = changed_sources(project)

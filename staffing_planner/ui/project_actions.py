@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 Then = Callable[[], None]
 Key = QKeySequence.StandardKey
 
+AFTER_SAVING = 100  # milliseconds after which an import looks again whether the project is free
 IMPORTED = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv", ".txt", ".px", ".json")
 
 # After these the file is not known to be what it was before.
@@ -296,7 +297,10 @@ class ProjectActions(QObject):
     def import_files(self, paths: Sequence[Path]) -> None:
         """Takes files in, one after the other; those that come while one is open wait for it."""
         document = self._session.document
-        if not paths or self._session.loading is not None or (document and document.is_saving):
+        if not paths:
+            return
+        if self._session.loading is not None or (document is not None and document.is_saving):
+            QTimer.singleShot(AFTER_SAVING, self, lambda: self.import_files(paths))
             return
         self._to_import += paths
         self._imports = (self._imports[0], self._imports[1] + len(paths))

@@ -448,5 +448,34 @@ def test_that_a_big_file_never_halts_the_window_and_is_cancelled_at_once(
     settle(window)
 
 
+def test_that_a_window_that_is_closed_leaves_no_file_open(
+    window: MainWindow, settle: Settle, exports: tuple[Path, Path, Path], qtbot: QtBot
+) -> None:
+    window.project.import_files([exports[1]])
+    wizard = wizard_of(window)
+    settle(window)
+    choose_nothing = wizard.pages[TABLES]
+    assert isinstance(choose_nothing, TablesPage)
+    choose_nothing._take(0, False)
+    assert not wizard.next.isEnabled(), "nothing would come in"
+    QTest.keyClick(wizard, Qt.Key.Key_Escape)
+    question(window).reject()
+    window.leave()
+    assert wizard._opened is not None
+    assert wizard._opened._process.pid is None
+
+
+def test_that_an_import_waits_for_the_project_to_be_saved(
+    window: MainWindow, settle: Settle, exports: tuple[Path, Path, Path], qtbot: QtBot, tmp_path: Path
+) -> None:
+    window.project.save_as(tmp_path / "region.staffplan")
+    window.project.import_files([exports[1]])
+    assert window.project.wizard is None
+    qtbot.waitUntil(lambda: window.project.wizard is not None, timeout=20_000)
+    settle(window)
+    wizard_of(window)._leave()
+    settle(window)
+
+
 def test_that_a_picture_of_bands_needs_two_of_them() -> None:
     assert ungrouped([(20, 29)], []) is None

@@ -103,7 +103,7 @@ class ImportWizard(QDialog):
         self._at = TABLES
         self._steps: list[int] = [TABLES, COLUMNS, TOTALS]  # what there is to see
         self._read_with: object = None  # what the rows were read with
-        self._is_accepted = self._is_over = False
+        self._is_accepted = self._is_over = self._is_touched = False
         texts = self._texts
         self.setWindowTitle(texts.text("import.title", file=path.name))
         self.resize(scaled(SIZE[0]), scaled(SIZE[1]))
@@ -436,6 +436,7 @@ class ImportWizard(QDialog):
 
     def _decided(self) -> None:
         """Something of what is read has been decided: what comes after it is to be shown anew."""
+        self._is_touched = True
         self._open_draft.reconciliation = None
         self._show_footer()
 
@@ -580,7 +581,8 @@ class ImportWizard(QDialog):
             if self._job.can_stop:
                 self._session.jobs.cancel(self._job)
             return
-        if self.draft is None or self._read_with is None or self.body.currentWidget() not in self.pages:
+        has_work = self._is_touched or self._read_with is not None
+        if self.draft is None or not has_work or self.body.currentWidget() not in self.pages:
             self._leave()
             return
         texts = self._texts
