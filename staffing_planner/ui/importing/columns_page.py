@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QWidget
 
-from staffing_planner.texts import Texts
+from staffing_planner.texts import NO_BREAK_SPACE, Texts
 from staffing_planner.ui.controls import Elided, Picker, Segments
 from staffing_planner.ui.importing.draft import Draft, Page
 from staffing_planner.ui.importing.words import say_kind, say_role, say_table
@@ -337,7 +337,7 @@ def _preview_of(texts: Texts, entry: Entry) -> Sheet:
     for at, chosen in enumerate(entry.choice.columns):
         said = say_role(texts, chosen.role) if chosen.role else f"({chosen.heading})"
         if chosen.role and is_band_heading(chosen.heading):
-            said = chosen.heading
+            said = chosen.heading.replace(" ", NO_BREAK_SPACE)
         heads.append(Heading(said, chosen.heading, is_number=False, widest=_WIDEST_CELL))
         columns.append(tuple(row[at] for row in table.preview[:_PREVIEWED]))
     return Sheet(tuple(heads), tuple(columns))

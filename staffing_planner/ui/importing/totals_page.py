@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,12 +13,13 @@ from staffing_planner.texts import Texts
 from staffing_planner.ui.controls import Elided, Picker, Segments
 from staffing_planner.ui.findings import FindingsList
 from staffing_planner.ui.importing.draft import Draft, Page
-from staffing_planner.ui.importing.words import say_kind, say_role
+from staffing_planner.ui.importing.words import kinds, say_kind, say_role
 from staffing_planner.ui.style import GAP, STEP, Pill, button, labelled, scaled
 from staffing_planner.ui.table_models import Heading, Sheet, sorting_key
 from staffing_planner.ui.tables import FiguresTable
 
 if TYPE_CHECKING:
+    from staffing_planner.models.findings import Finding
     from staffing_planner.models.reconciliation import Comparison, Line
 
 _WIDEST_NAME = 260
@@ -110,7 +112,7 @@ class TotalsPage(Page):
         self.remarks.setText(texts.plural("import.remarks", len(draft.findings)))
         self.remarks.setAccessibleName(self.remarks.text())
         self.remarks.setVisible(bool(draft.findings))
-        self.warnings.show_findings(texts, found.findings)
+        self.warnings.show_findings(texts, [_in_words(texts, one) for one in found.findings])
         self.warnings.setVisible(bool(found.findings))
         self.warnings.setFixedHeight(scaled(84 if len(found.findings) == 1 else 136))
         self._show_tables()
@@ -271,6 +273,14 @@ class TotalsPage(Page):
         found = self._open_draft.reconciliation
         errors = sum(one.severity.value == "error" for one in found.findings) if found else 0
         return self.texts.plural("import.errors_left", errors) if errors else ""
+
+
+def _in_words(texts: Texts, finding: Finding) -> Finding:
+    """A finding about tables as a whole with their names and those of their columns in place of the keys."""
+    table = str(finding.details.get("table", ""))
+    details = {**finding.details, "table": say_kind(texts, table)} if table in kinds() else finding.details
+    column = say_role(texts, finding.column) if finding.column.islower() else finding.column
+    return replace(finding, details=details, column=column)
 
 
 def _say_counted(texts: Texts, persons: int, employments: int) -> str:
