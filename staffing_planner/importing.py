@@ -6,6 +6,7 @@ the child and is passed on, and the next call opens the file again. Nothing chan
 takes what `accepted` returns.
 """
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
@@ -67,7 +68,7 @@ class Entry:
     @property
     def missing(self) -> tuple[str, ...]:
         """The roles that no column and no given value has."""
-        return imports.missing_roles(self.choice)
+        return () if self.table.is_fixed else imports.missing_roles(self.choice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,7 @@ class Import:
 
     def _further_kinds(self, table: TableFound) -> Iterator[str]:
         """Other kinds that take a column that is left over, and everything that they need."""
-        if not table.choice.kind:
+        if not table.choice.kind or table.is_fixed:
             return
         used = {one.heading for one in table.choice.columns if one.role}
         for kind in _BESIDE.get(table.choice.kind, ()):
@@ -341,11 +342,11 @@ def blocking(found: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(one for one in found if one.severity is Severity.ERROR)
 
 
-def changed_sources(project: Project) -> Iterator[SourceFile]:
+def changed_sources(project: Project, progress: Progress | None = None) -> Iterator[SourceFile]:
     """The files that can be read again and are not what they were when they were imported."""
-    import hashlib
-
-    for file in project.files:
+    for at, file in enumerate(project.files):
+        if progress is not None:
+            progress(at / len(project.files))
         if file.path and file.tables:
             try:
                 content = Path(file.path).read_bytes()
@@ -357,7 +358,7 @@ def changed_sources(project: Project) -> Iterator[SourceFile]:
 
 def _is_meant(table: TableFound) -> bool:
     """Whether a table is surely one of the contract, even where one thing is missing that somebody has to give."""
-    if table.is_remembered or not table.missing:
+    if table.is_remembered or table.is_fixed or not table.missing:
         return bool(table.choice.kind)
     return len(table.missing) == 1 and len({one.role for one in table.choice.columns if one.role}) > 1
 
@@ -398,15 +399,11 @@ def _read_in_pieces(
         yield from read.rows
 
 
-def _joined(pieces: Iterable[Any]) -> Iterator[TableRead]:
-    read: TableRead | None = None
-    rows: list[Any] = []
+def _joined(pieces: Iterable[Any]) -> list[TableRead]:
+    read: list[tuple[TableRead, list[Any]]] = []
     for piece in pieces:
         if isinstance(piece, TableRead):
-            if read is not None:
-                yield replace(read, rows=tuple(rows))
-            read, rows = piece, []
+            read.append((piece, []))
         else:
-            rows.append(piece)
-    if read is not None:
-        yield replace(read, rows=tuple(rows))
+            read[-1][1].append(piece)
+    return [replace(one, rows=tuple(rows)) for one, rows in read]

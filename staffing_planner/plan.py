@@ -167,6 +167,10 @@ class Plan:
         """One file on its way into the plan's project; `remembered` are choices from elsewhere."""
         return Import(path, self.content, remembered)
 
+    def update_from_source(self, file: SourceFile) -> Import:
+        """The import of a file once more: its headers, names and way of merging are remembered."""
+        return Import(Path(file.path), self.content)
+
     @property
     def errors(self) -> tuple[Finding, ...]:
         """The findings that stop every computation."""

@@ -1,7 +1,7 @@
 """Renders the window into pictures: `python -m tests.screens [folder]`, by default `build/screens`.
 
 The page at 1280×800 and 1920×1080, light and dark, in both languages, and once the whole page, a hovered year, the
-states that a user meets when something is wrong, and the list of findings.
+states that a user meets when something is wrong, and the list of findings; each step of the import of three exports.
 """
 
 import os
@@ -15,19 +15,21 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QEventLoop, QSettings, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from staffing_planner import app
 from staffing_planner.store import ProjectFile, Recovery
 from staffing_planner.store.faults import fault_of
 from staffing_planner.texts import LANGUAGES, Language
 from staffing_planner.ui.findings import FindingsDialog
+from staffing_planner.ui.importing.wizard import NAMES, TOTALS
 from staffing_planner.ui.jobs import Jobs, Outcome
 from staffing_planner.ui.main_window import MainWindow
 from staffing_planner.ui.questions import Question
 from staffing_planner.ui.session import Selection, Session
 from staffing_planner.ui.settings import Settings
 from staffing_planner.ui.style import apply_theme
+from tests.made_up_exports import write_exports
 
 ROOT = Path(__file__).resolve().parent.parent
 SIZES = ((1280, 800), (1920, 1080))
@@ -167,6 +169,43 @@ def show_project(save: Callable[[str, QWidget], None], window: MainWindow) -> No
         save("damaged", window)
 
 
+def show_import(save: Callable[[str, QWidget], None], window: MainWindow) -> None:
+    """Every step of the import: persons, bands with an error, costs, a wrong file, and the window after it."""
+    with tempfile.TemporaryDirectory() as folder:
+        people, bands, money = write_exports(Path(folder))
+        wrong = Path(folder) / "Personal.pdf.xlsx"
+        wrong.write_bytes(b"%PDF-1.7")
+        faulty = Path(folder) / "Med fel.csv"
+        faulty.write_text(
+            "Datum;Förvaltning;Yrke;Kön;Ålder;Antal\n2024-12-31;Folktandvården;Tandsköterska;K;400;3\n"
+            "2024-12-31;Folktandvården;Tandsköterska;K;40;tolv\n"
+            "2024-12-31;Folktandvården;Tandsköterska;K;41;3\n",
+            encoding="utf-8",
+        )
+        for path in (people, bands, money, faulty, wrong):
+            window.project.import_files([path])
+            wizard = window.project.wizard
+            assert wizard is not None
+            settle(window)
+            for _ in range(TOTALS + 1):
+                step = f"{wizard.at + 1}" if wizard.draft is not None and wizard.next.isVisible() else "wrong"
+                save(f"import-{path.stem}-{step}", wizard)
+                if wizard.at == NAMES:
+                    wizard.pages[NAMES].findChildren(QPushButton)[1].click()
+                    wait()
+                if wizard.at == TOTALS or not wizard.next.isEnabled() or not wizard.next.isVisible():
+                    break
+                wizard.next.click()
+                settle(window)
+            if path == bands:
+                wizard.next.click()
+                settle(window)
+                save("import-after", window)
+            else:
+                wizard._leave()
+                settle(window)
+
+
 def damage(path: Path) -> None:
     """Turn a bit in the middle of a file."""
     content = bytearray(path.read_bytes())
@@ -237,6 +276,10 @@ def main(arguments: list[str]) -> int:
                 name = f"{width}x{height}-{'dark' if dark else 'light'}-{language}"
                 show = partial(show_project, partial(save_named, save, name))
                 with_window(application, (width, height), language, dark, show)
+    for dark, language in ((False, "sv"), (False, "en"), (True, "sv")):
+        name = f"1280x800-{'dark' if dark else 'light'}-{language}"
+        show = partial(show_import, partial(save_named, save, name))
+        with_window(application, SIZES[0], language, dark, show)
     with_window(
         application, (1024, 700), "sv", False, partial(show_project, partial(save_named, save, "narrow"))
     )

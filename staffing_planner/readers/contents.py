@@ -23,7 +23,8 @@ _WORKING_AGES = range(15, 81)
 _PERSONAL_HEADINGS = frozenset(
     normalised(heading)
     for heading in (
-        "namn", "förnamn", "efternamn", "tilltalsnamn", "fullständigt namn", "för- och efternamn", "medarbetare",
+        "namn", "förnamn", "efternamn", "efternamn, förnamn", "förnamn efternamn", "tilltalsnamn",
+        "fullständigt namn", "för- och efternamn", "medarbetare",
         "anställds namn", "name", "first name", "last name", "surname", "full name", "employee name", "e-post",
         "e-postadress", "epost", "mail", "email", "telefon", "mobil", "mobilnummer", "telefonnummer", "adress",
         "bostadsadress", "postadress", "gatuadress", "användarnamn", "användarid", "hsa-id", "phone", "address",

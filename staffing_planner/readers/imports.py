@@ -26,13 +26,20 @@ from staffing_planner.models.register import SourceFile
 from staffing_planner.readers import cells, contents, tables
 from staffing_planner.readers.cells import MASKED
 from staffing_planner.readers.layouts import Block
-from staffing_planner.readers.sources import RawCells, read_cells
-from staffing_planner.readers.tables import Counted, StatedSum
+from staffing_planner.readers.sources import RawCells, RawSheet, read_cells
+from staffing_planner.readers.statistics import (
+    STATISTICS_SUFFIXES,
+    is_statistics_csv,
+    read_statistics,
+    read_statistics_sheet,
+)
+from staffing_planner.readers.tables import Counted, Reading, StatedSum
 
 Progress = Callable[[float], None]
 
 PREVIEWED = 50  # rows of a preview
 SAMPLES = 5
+_TOP_ROWS, _TOP_COLUMNS = 30, 40
 
 # How sure a column's role is: by the key or the first name of the contract, by a synonym, by what the cells hold.
 EXACT, SYNONYM, BY_CONTENT, UNKNOWN = 1.0, 0.9, 0.6, 0.0
@@ -81,6 +88,17 @@ class TableFound:
     preview: tuple[tuple[str, ...], ...]
     preview_numbers: tuple[int, ...]
     lists_people: bool = False
+    is_fixed: bool = False  # a statistics file says itself what it is: nothing of it can be chosen
+
+
+@dataclass(frozen=True, slots=True)
+class SheetFound:
+    """The top of a sheet as masked text, titles and headers with it; `rows[0]` is row `first_row` of the file."""
+
+    sheet: str
+    first_row: int
+    rows: tuple[tuple[str, ...], ...]
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +108,7 @@ class Survey:
     file: SourceFile
     tables: tuple[TableFound, ...]
     findings: tuple[Finding, ...]
+    sheets: tuple[SheetFound, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +133,7 @@ class Session:
     encoding: str | None = None
     raw: RawCells | None = None
     blocks: list[Block] = field(default_factory=list)
+    statistics: Reading | None = None
 
 
 def survey(
@@ -131,10 +151,12 @@ def survey(
     of it looks only at the cells.
     """
     if session.raw is None or (session.path, session.encoding) != (path, encoding):
-        session.path, session.encoding = path, encoding
-        session.raw = read_cells(path, encoding, lambda share: progress(0.6 * share))
+        _open(session, path, encoding, lambda share: progress(0.6 * share))
+    assert session.raw is not None
     raw = session.raw
     progress(0.6)
+    if session.statistics is not None:
+        return _statistics_found(raw.file, session.statistics)
     chosen = headers or {}
     session.blocks = []
     findings = list(raw.findings)
@@ -148,7 +170,32 @@ def survey(
     for at, block in enumerate(session.blocks):
         found.append(_table_found(at, block, by_fingerprint))
         progress(0.6 + 0.4 * (at + 1) / len(session.blocks))
-    return Survey(raw.file, tuple(found), tuple(findings))
+    tops = tuple(_top_of(sheet, [one for one in found if one.sheet == sheet.sheet]) for sheet in raw.sheets)
+    return Survey(raw.file, tuple(found), tuple(findings), tops)
+
+
+def _open(session: Session, path: Path, encoding: str | None, progress: Progress) -> None:
+    session.path, session.encoding, session.statistics = path, encoding, None
+    if path.suffix.casefold() in STATISTICS_SUFFIXES:
+        file, session.statistics = read_statistics(path)
+        session.raw = RawCells(file)
+        return
+    session.raw = read_cells(path, encoding, progress)
+    sheets = session.raw.sheets
+    if len(sheets) == 1 and is_statistics_csv(sheets[0]):
+        session.statistics = read_statistics_sheet(sheets[0])
+
+
+def _statistics_found(file: SourceFile, reading: Reading) -> Survey:
+    """The one table of a statistics file; none where it is not used, and then the findings say what it holds."""
+    if not reading.kind:
+        return Survey(file, (), tuple(reading.findings))
+    choice = TableChoice(fingerprint(("statistics", reading.kind)), reading.kind, ())
+    table = TableFound(
+        0, "", (), len(reading.rows), (file.title,) if file.title else (), False, (), choice, False,
+        (reading.kind,), (), (), (), (), is_fixed=True,
+    )  # fmt: skip
+    return Survey(file, (table,), ())
 
 
 def read(
@@ -167,7 +214,7 @@ def read(
     done = []
     for number, (at, choice) in enumerate(wanted, start=1):
         dropped = frozenset(row for table, row in dropping if table == at)
-        reading = tables.read_table(session.blocks[at], choice, names, dropped)
+        reading = session.statistics or tables.read_table(session.blocks[at], choice, names, dropped)
         done.append(
             TableRead(
                 at,
@@ -182,6 +229,33 @@ def read(
         )
         progress(number / len(wanted))
     return tuple(done)
+
+
+def _top_of(sheet: RawSheet, found: Sequence[TableFound]) -> SheetFound:
+    """The first rows of a sheet; below the first header nothing of a personal column is shown."""
+    width = min(max(map(len, sheet.rows), default=0), _TOP_COLUMNS)
+    columns = [[row[at] for row in sheet.rows if at < len(row)] for at in range(width)]
+    personal = {
+        at
+        for at, column in enumerate(columns)
+        if contents.is_personal("", contents.sampled(column), len(column))
+    }
+    known = {column.file_column - sheet.first_column: column for table in found for column in table.columns}
+    personal |= {at for at, column in known.items() if column.is_personal}
+    roles = {at: column.choice.role or tables.role_of(column.heading) for at, column in known.items()}
+    headers = [row for table in found for row in table.header_rows]
+    rows = []
+    for number, row in enumerate(sheet.rows[:_TOP_ROWS], start=sheet.first_row):
+        is_data = number > min(headers, default=0) and number not in headers
+        rows.append(
+            tuple(
+                MASKED
+                if is_data and at in personal and not cells.is_empty(cell)
+                else contents.shown(cell, roles.get(at, "") if is_data else "")
+                for at, cell in enumerate(row[:width])
+            )
+        )
+    return SheetFound(sheet.sheet, sheet.first_row, tuple(rows), sheet.is_hidden)
 
 
 def missing_roles(choice: TableChoice) -> tuple[str, ...]:

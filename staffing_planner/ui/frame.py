@@ -52,6 +52,7 @@ class TopBar(QFrame):
     """
 
     project_asked = Signal()
+    import_asked = Signal()
     export_asked = Signal()
     language_asked = Signal()
 
@@ -76,6 +77,7 @@ class TopBar(QFrame):
         for link in (self.reset, self.keep):
             link.setFixedHeight(scaled(24))
         self.slider = AgeSlider(LOWEST_AGE, HIGHEST_AGE)
+        self.import_button = button()
         self.export_button = button("primary")
         self.language_button = button()
         self._scenario_label.setBuddy(self.scenario)
@@ -121,6 +123,7 @@ class TopBar(QFrame):
         inside.addLayout(steps)
         inside.addWidget(self._levers, 100)
         inside.addStretch(1)
+        inside.addWidget(self.import_button)
         inside.addWidget(self.export_button)
         inside.addWidget(self.language_button)
         for label in (self._scenario_label, self._comparison_label):
@@ -134,6 +137,7 @@ class TopBar(QFrame):
         self.undo.clicked.connect(session.undo)
         self.redo.clicked.connect(session.redo)
         self.project.clicked.connect(self.project_asked)
+        self.import_button.clicked.connect(self.import_asked)
         self.export_button.clicked.connect(self.export_asked)
         self.language_button.clicked.connect(self.language_asked)
 
@@ -251,6 +255,7 @@ class TopBar(QFrame):
         for control, msgid, hint in (
             (self.reset, "window.reset", "window.reset_hint"),
             (self.keep, "project.keep_age", "project.keep_age_hint"),
+            (self.import_button, "import.button", "import.button_hint"),
             (self.export_button, "window.export", "window.export_hint"),
             (self.language_button, "window.language", "window.language_hint"),
         ):
@@ -324,6 +329,7 @@ class StatusLine(QFrame):
         self.reason.setFixedWidth(scaled(300))
         self._about: Change | None = None  # what the reason that is being written is for
         self.message = Elided("label")
+        self.take_back = button("link")
         self.job = labelled("label")
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
@@ -338,7 +344,9 @@ class StatusLine(QFrame):
         inside.addWidget(self.findings)
         for part in (self.changed, self.why, self.reason):
             inside.addWidget(part)
-        inside.addWidget(self.message, 1)
+        inside.addWidget(self.message)
+        inside.addWidget(self.take_back)
+        inside.addStretch(1)
         inside.addWidget(self.job)
         inside.addWidget(self.progress)
         inside.addWidget(self.cancel)
@@ -346,6 +354,7 @@ class StatusLine(QFrame):
         self.findings.clicked.connect(self.findings_asked)
         self.cancel.clicked.connect(self._cancel)
         self.why.clicked.connect(self.ask_why)
+        self.take_back.clicked.connect(session.undo)
         self.reason.returnPressed.connect(self._explain)
         give_up = QAction(self.reason)
         give_up.setShortcut(Qt.Key.Key_Escape)
@@ -398,6 +407,11 @@ class StatusLine(QFrame):
     def say(self, words: str) -> None:
         """Shows a message until the next one."""
         self.message.setText(words)
+        self.take_back.hide()
+
+    def offer_undo(self) -> None:
+        """Offers beside the message to take back what it tells of."""
+        self.take_back.show()
 
     def refresh(self, changed: Changed) -> None:
         """Shows what has changed."""
@@ -406,6 +420,8 @@ class StatusLine(QFrame):
             self.say("")
             self.cancel.setText(texts.text("window.cancel"))
             self.cancel.setAccessibleName(texts.text("window.cancel"))
+            self.take_back.setText(texts.text("import.undo"))
+            self.take_back.setAccessibleName(texts.text("import.undo"))
             self.why.setText(texts.text("change.why"))
             self.why.setAccessibleName(texts.text("change.why_name"))
             self.why.setToolTip(texts.text("change.why_hint"))

@@ -170,6 +170,7 @@ class MainWindow(QMainWindow):
         session.changed.connect(self.show_changes)
         self._jobs.changed.connect(self._show_progress)
         self.top.export_asked.connect(self.ask_for_export)
+        self.top.import_asked.connect(lambda: self.project.ask_for_import())
         self.top.language_asked.connect(self.switch_language)
         self.status.findings_asked.connect(self.show_findings)
         trouble = self.trouble
@@ -449,16 +450,19 @@ class MainWindow(QMainWindow):
             self.project.asked(lambda: self.session.open(path, take_over=True))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """A folder or a project may be dropped."""
-        if _dropped(event) is not None:
+        """A folder or a project may be dropped, or files to import."""
+        if _dropped(event) is not None or _dropped_files(event):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Opens what is dropped."""
-        source = _dropped(event)
+        """Opens the folder or project that is dropped, imports files."""
+        source, files = _dropped(event), _dropped_files(event)
         if source is not None:
             event.acceptProposedAction()
             self.project.open(source)
+        elif files:
+            event.acceptProposedAction()
+            self.project.import_files(files)
 
     def _copy_trouble(self) -> None:
         if self.session.problem is not None:
@@ -538,6 +542,8 @@ class MainWindow(QMainWindow):
             return
         self.settings.geometry = self.saveGeometry()
         self._jobs.close()
+        if self.project.wizard is not None:
+            self.project.wizard.close_file()
         if document is not None:
             document.close_now()
         super().closeEvent(event)
@@ -555,3 +561,11 @@ def _dropped(event: QDropEvent) -> Path | None:
     urls = event.mimeData().urls()
     path = Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
     return path if path is not None and (path.is_dir() or is_project(path)) else None
+
+
+def _dropped_files(event: QDropEvent) -> list[Path]:
+    """The files that are dropped, if it is nothing but files to import."""
+    urls = event.mimeData().urls()
+    paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
+    are_files = len(paths) == len(urls) and all(path.is_file() and not is_project(path) for path in paths)
+    return paths if are_files else []

@@ -16,18 +16,22 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 from staffing_planner import PROJECT_SUFFIX
 from staffing_planner.models.findings import Finding, StaffingError
 from staffing_planner.texts import Texts
-from staffing_planner.ui.jobs import Outcome
+from staffing_planner.ui.jobs import Lane, Outcome, Progress
 from staffing_planner.ui.questions import Question, RecoveryQuestion
 from staffing_planner.ui.session import Changed, is_project
 
 if TYPE_CHECKING:
     from staffing_planner.store import Recovery
+    from staffing_planner.ui.importing.wizard import ImportWizard
     from staffing_planner.ui.main_window import MainWindow
 
 log = logging.getLogger(__name__)
 
 Then = Callable[[], None]
 Key = QKeySequence.StandardKey
+
+AFTER_SAVING = 100  # milliseconds after which an import looks again whether the project is free
+IMPORTED = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv", ".txt", ".px", ".json")
 
 # After these the file is not known to be what it was before.
 _NOT_KNOWN = ("project_not_confirmed",)
@@ -51,6 +55,9 @@ class ProjectActions(QObject):
         self._window = window
         self._session = window.session
         self._settings = window.settings
+        self.wizard: ImportWizard | None = None
+        self._to_import: list[Path] = []
+        self._imports = (0, 0)  # the number of the file that is being imported, of how many
         self._waiting: Then | None = None  # what is to be done when the running save has ended
         self.menu = QMenu(window)
         self.actions: dict[str, QAction] = {}
@@ -59,6 +66,8 @@ class ProjectActions(QObject):
             ("new_window", None, window.another_asked.emit),
             ("open", Key.Open, self.ask_for_project),
             ("recent", None, None),
+            ("import", None, self.ask_for_import),
+            ("update", None, self.update_from_sources),
             ("save", Key.Save, self.save),
             ("save_as", Key.SaveAs, self.ask_where_to_save),
             ("revert", Key.Refresh, self.revert),
@@ -69,13 +78,14 @@ class ProjectActions(QObject):
         ):
             self._add(name, keys, act)
         self.actions["new_window"].setShortcut(QKeySequence("Ctrl+Shift+N"))
+        self.actions["import"].setShortcut(QKeySequence("Ctrl+I"))
         self.actions["explain"].setShortcut(QKeySequence("Ctrl+M"))
         self.actions["save_as"].setShortcut(QKeySequence("Ctrl+Shift+S"))
         self.actions["redo"].setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
         self.recent = QMenu(self.menu)
         self.actions["recent"].setMenu(self.recent)
         self.recent.aboutToShow.connect(self._fill_recent)
-        for after in ("recent", "save_as", "close"):
+        for after in ("recent", "update", "save_as", "close"):
             names = list(self.actions)
             self.menu.insertSeparator(self.actions[names[names.index(after) + 1]])
         window.top.project_asked.connect(self.open_menu)
@@ -105,6 +115,7 @@ class ProjectActions(QObject):
         for name, enabled in (
             ("save", free),
             ("save_as", free),
+            ("update", free),
             ("revert", free),
             ("close", document is not None),
             ("undo", document is not None and document.undone_next is not None),
@@ -263,6 +274,80 @@ class ProjectActions(QObject):
         texts = self._session.texts
         log.error("the recovery copy could not be written", exc_info=problem)
         self._window.status.say(texts.text("project.unkept"))
+
+    # --- importing
+
+    def ask_for_import(self) -> None:
+        """Asks for files, and takes them in one after the other."""
+        texts = self._session.texts
+        dialog = QFileDialog(self._window, texts.text("import.choose"), str(self._settings.folder))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        endings = " ".join(f"*{ending}" for ending in IMPORTED)
+        dialog.setNameFilters(
+            [f"{texts.text('import.files')} ({endings})", f"{texts.text('import.any')} (*)"]
+        )
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.filesSelected.connect(self._imports_chosen)
+        dialog.open()
+
+    def _imports_chosen(self, chosen: list[str]) -> None:
+        self._settings.folder = Path(chosen[0]).parent
+        self.import_files([Path(one) for one in chosen])
+
+    def import_files(self, paths: Sequence[Path]) -> None:
+        """Takes files in, one after the other; those that come while one is open wait for it."""
+        document = self._session.document
+        if not paths:
+            return
+        if self._session.loading is not None or (document is not None and document.is_saving):
+            QTimer.singleShot(AFTER_SAVING, self, lambda: self.import_files(paths))
+            return
+        self._to_import += paths
+        self._imports = (self._imports[0], self._imports[1] + len(paths))
+        if self.wizard is None:
+            self._import_next()
+
+    def update_from_sources(self) -> None:
+        """Imports again, as they were imported, the files that have changed since."""
+        document, texts = self._session.document, self._session.texts
+        if document is None:
+            return
+        content = document.content
+
+        def work(progress: Progress) -> list[Path]:
+            from staffing_planner.importing import changed_sources
+
+            return [Path(one.path) for one in changed_sources(content, progress)]
+
+        def ended(outcome: Outcome, result: Any) -> None:
+            if outcome is Outcome.DONE and result:
+                self.import_files(result)
+            elif outcome is Outcome.DONE:
+                self._window.status.say(texts.text("import.nothing_changed"))
+            elif outcome is Outcome.FAILED:
+                log.error("the sources could not be looked through", exc_info=result)
+
+        self._session.jobs.start(Lane.IMPORT, "import.job_look", work, ended)
+
+    def _import_next(self) -> None:
+        from staffing_planner.ui.importing.wizard import ImportWizard
+
+        path = self._to_import.pop(0)
+        self._imports = (self._imports[0] + 1, self._imports[1])
+        self.wizard = ImportWizard(self._session, self._settings, path, self._imports, self._window)
+        self.wizard.ended.connect(lambda accepted: self._import_ended(path, accepted))
+        self.wizard.open()
+        self.wizard.start()
+
+    def _import_ended(self, path: Path, is_accepted: bool) -> None:
+        self.wizard = None
+        if is_accepted:
+            self._window.status.say(self._session.texts.text("import.done", file=path.name))
+            self._window.status.offer_undo()
+        if self._to_import:
+            QTimer.singleShot(0, self, self._import_next)
+        else:
+            self._imports = (0, 0)
 
     # --- asking
 

@@ -485,7 +485,7 @@ def drop(window: MainWindow, *paths: Path) -> bool:
 def test_that_a_project_or_a_folder_is_dropped_and_nothing_else(
     window: MainWindow, project: Path, sample_folder: Path, settle: Settle
 ) -> None:
-    assert not drop(window, sample_folder / "training.csv")
+    assert not drop(window, sample_folder / "training.csv", sample_folder)
     assert not drop(window, project, sample_folder)
     assert drop(window, project)
     settle(window)
