@@ -78,11 +78,17 @@ class Texts:
         return ", ".join(filter(None, parts))
 
     def finding(self, finding: Finding) -> str:
-        """The sentence of a finding: what stood there and what was expected. Its place is said beside it."""
+        """The sentence of a finding: what stood there and what was expected. Its place is said beside it.
+
+        Tables are called what the template calls them.
+        """
+        details = dict(finding.details)
+        if "table" in details:
+            details["table"] = ", ".join(map(self.table, str(details["table"]).split(", ")))
         return self.text(
             f"finding.{finding.code}",
             **{
-                **finding.details,
+                **details,
                 "value": finding.value,
                 "column": finding.column,
                 "row": finding.row if finding.row is not None else "",
@@ -90,6 +96,11 @@ class Texts:
                 "sheet": finding.origin.sheet,
             },
         )
+
+    def table(self, name: str) -> str:
+        """What people call an input table; its own name where it is none of the contract."""
+        msgid = f"template.sheet.{name}"
+        return self.text(msgid) if self.has(msgid) else name
 
     def number(self, value: float | None, decimals: int = 0, *, signed: bool = False) -> str:
         """A number with fixed decimals; a dash where there is none. Minus zero is zero."""

@@ -125,3 +125,9 @@ def test_that_months_have_names() -> None:
     assert [EN.month(month) for month in (march, september)] == ["March 2024", "September 2024"]
     assert [SV.month(month, "short") for month in (march, may, september)] == ["mar 24", "maj 09", "sep 24"]
     assert EN.month(september, "short") == "Sep 24"
+
+
+def test_that_a_finding_calls_a_table_what_the_template_calls_it() -> None:
+    found = warning("empty_table", Origin("a.csv", "", (1,)), table="age_structure, no_such_table")
+    assert "Tabellen Åldersstruktur, no_such_table i a.csv" in texts_in("sv").finding(found)
+    assert "Age structure, no_such_table" in texts_in("en").finding(found)

@@ -16,7 +16,7 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 from pathlib import PurePath
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from staffing_planner.models import inputs
 from staffing_planner.models.findings import Finding, Origin, StaffingError, error, warning
@@ -1138,8 +1138,11 @@ class _Table:
         dropped: set[int] = set()
         needed = {self.positions[key] for keys in self.kind.required for key in keys if key in self.positions}
         needed = {position for position in needed if position < self._width}
+        labels = {at for key, at in self.positions.items() if self.kind.by_key[key].parse in _LABELS} | {0}
+        labels = {position for position in labels if position < self._width}
+        distinct = {position: {row[position] for row in body} for position in needed | labels}
         for position in needed:
-            blank = {value for value in {row[position] for row in body} if cells.is_empty(value)}
+            blank = {value for value in distinct[position] if cells.is_empty(value)}
             for at, row in enumerate(body if blank else ()):
                 if row[position] in blank and at not in dropped:
                     filled = [cell for cell in row[: self._width] if not cells.is_empty(cell)]
@@ -1149,14 +1152,11 @@ class _Table:
                             note = cells.masked(cells.written(filled[0]))
                             origin = Origin(self.block.file, self.block.sheet, (numbers[at],))
                             self.findings.append(warning("note_row", origin, value=note))
-        labels = {at for key, at in self.positions.items() if self.kind.by_key[key].parse in _LABELS}
         sums: dict[int, tuple[str, list[list[RawValue]]]] = {}
         told: dict[str, list[int]] = defaultdict(list)
-        for position in sorted(at for at in labels | {0} if at < self._width):
+        for position in sorted(labels):
             is_region = position == self.positions.get("region")
-            words = {
-                value for value in {row[position] for row in body} if cells.is_sum_label(value, is_region)
-            }
+            words = {value for value in distinct[position] if cells.is_sum_label(value, is_region)}
             for at, row in enumerate(body if words else ()):
                 if row[position] in words and at not in dropped:
                     dropped.add(at)
@@ -1496,17 +1496,17 @@ def _persons_once(table: _Table, columns: dict[str, list[Any]]) -> None:
     raw, dates = table.raw(table.positions[key]), columns["date"]
     person_of = {value: person(value) for value in set(raw)}
     # An empty cell is somebody of whom nothing more is known; a row that failed is nobody.
-    whose = [(day, person_of[value] or at) for at, (day, value) in enumerate(zip(dates, raw, strict=True))]
-    if table.failed:
-        whose = [one for at, one in enumerate(whose) if at not in table.failed]
-    rows_of = Counter(whose)
-    table.counted = Counted(len(rows_of), len(whose))
-    if len(rows_of) == len(whose) or (table.choice is not None and table.choice.counts == EMPLOYMENTS):
+    persons: list[Any] = [person_of[value] or at for at, value in enumerate(raw)]
+    whose = persons if len(set(dates)) == 1 else list(zip(dates, persons, strict=True))
+    failed = table.failed
+    rows_of = Counter([one for at, one in enumerate(whose) if at not in failed] if failed else whose)
+    table.counted = Counted(len(rows_of), rows_of.total())
+    if len(rows_of) == rows_of.total() or (table.choice is not None and table.choice.counts == EMPLOYMENTS):
         return
-    people: defaultdict[tuple[Any, Any], list[int]] = defaultdict(list)
-    for at, (day, value) in enumerate(zip(dates, raw, strict=True)):
-        if at not in table.failed and rows_of[day, person_of[value] or at] > 1:
-            people[day, person_of[value]].append(at)
+    people: defaultdict[Any, list[int]] = defaultdict(list)
+    for at, one in enumerate(whose):
+        if rows_of[one] > 1 and at not in failed:
+            people[one].append(at)
     several = list(people.values())
     ftes = columns["fte"] = list(columns["fte"])
     units, occupations = columns["unit"], columns["occupation"]
@@ -1543,26 +1543,24 @@ def _ages(table: _Table, columns: dict[str, list[Any]]) -> list[Any] | None:
 def _ages_by_identity(table: _Table, columns: dict[str, list[Any]]) -> list[Any]:
     """Ages from identity numbers, and the sex where no column states it; nothing else of them is kept."""
     numbers, dates = table.raw(table.positions["identity_number"]), columns["date"]
-    people: list[Identity | None] = [None] * len(numbers)
+    sexes, ages = list(columns["sex"]), cast("list[int | None]", [None] * len(numbers))
+    is_stated = [False] * len(numbers)
+    if "sex" in table:
+        is_stated = [not cells.is_empty(value) for value in table.raw(table.positions["sex"])]
     for on in {day for day in dates if day is not None}:
         at = [row for row, day in enumerate(dates) if day == on]
-        parse, heading = cells.identity_parser(on), table.heading("identity_number")
-        read = table.parsed([numbers[row] for row in at], parse, heading, is_personal=True, rows=at)
+        own = numbers if len(at) == len(numbers) else [numbers[row] for row in at]
+        parse, heading = cells.identity_parser_for(set(own), on), table.heading("identity_number")
+        read: list[Identity | None] = table.parsed(own, parse, heading, is_personal=True, rows=at)
+        born = {person.birth_date for person in read if person is not None}
+        age_of = {day: _completed_years(day, on) for day in born}
         for row, person in zip(at, read, strict=True):
-            people[row] = person
-    if "sex" in table:
-        stated = table.raw(table.positions["sex"])
-        unstated = [cells.is_empty(value) for value in stated]
-    else:
-        unstated = [True] * len(people)
-    columns["sex"] = [
-        person.sex if missing and person is not None else sex
-        for person, missing, sex in zip(people, unstated, columns["sex"], strict=True)
-    ]
-    return [
-        None if person is None else _completed_years(person.birth_date, on)
-        for person, on in zip(people, dates, strict=True)
-    ]
+            if person is not None:
+                ages[row] = age_of[person.birth_date]
+                if not is_stated[row]:
+                    sexes[row] = person.sex
+    columns["sex"] = sexes
+    return ages
 
 
 def _added_stock(table: _Table, columns: dict[str, list[Any]]) -> list[Headcount]:

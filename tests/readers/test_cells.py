@@ -381,6 +381,27 @@ def test_that_what_is_no_identity_number_is_refused(written: RawValue) -> None:
     assert cells.identity_parser(date(2024, 12, 31))(written) == Unreadable("not_an_identity_number")
 
 
+@given(
+    st.lists(
+        st.one_of(
+            st.builds(
+                lambda born, hyphen, serial: f"{born:%Y%m%d}{hyphen}{serial:04d}",
+                st.dates(date(1900, 1, 1), date(2024, 12, 31)),
+                st.sampled_from(("", "-")),
+                st.integers(0, 9999),
+            ),
+            st.from_regex(r"(19|20)[0-9]{6}-?[0-9]{4}", fullmatch=True),
+            st.from_regex(r"[0-9]{6}[-+][0-9]{4}", fullmatch=True),
+            st.sampled_from(("19640883-3286", "19640812-0000", "19640230-1234", "", 196408123286, "okänd")),
+        )
+    )
+)
+def test_that_many_identity_numbers_at_once_are_read_as_each_by_itself(written: list[RawValue]) -> None:
+    on = date(2024, 12, 31)
+    one, many = cells.identity_parser(on), cells.identity_parser_for(written, on)
+    assert [many(value) for value in written] == [one(value) for value in written]
+
+
 @pytest.mark.parametrize(
     "text", ["640812-3281", "Anna 196408123281", "6408123281.0", "19640812+3281", "640812 3281"]
 )
