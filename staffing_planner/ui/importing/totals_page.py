@@ -13,7 +13,7 @@ from staffing_planner.texts import Texts
 from staffing_planner.ui.controls import Elided, Picker, Segments
 from staffing_planner.ui.findings import FindingsList
 from staffing_planner.ui.importing.draft import Draft, Page
-from staffing_planner.ui.importing.words import kinds, say_kind, say_role
+from staffing_planner.ui.importing.words import say_kind, say_role
 from staffing_planner.ui.style import GAP, STEP, Pill, button, labelled, scaled
 from staffing_planner.ui.table_models import Heading, Sheet, sorting_key
 from staffing_planner.ui.tables import FiguresTable
@@ -276,11 +276,9 @@ class TotalsPage(Page):
 
 
 def _in_words(texts: Texts, finding: Finding) -> Finding:
-    """A finding about tables as a whole with their names and those of their columns in place of the keys."""
-    table = str(finding.details.get("table", ""))
-    details = {**finding.details, "table": say_kind(texts, table)} if table in kinds() else finding.details
-    column = say_role(texts, finding.column) if finding.column.islower() else finding.column
-    return replace(finding, details=details, column=column)
+    """A finding about tables as a whole with the name of a column in place of its key."""
+    is_key = finding.column.isidentifier() and finding.column.islower()
+    return replace(finding, column=say_role(texts, finding.column)) if is_key else finding
 
 
 def _say_counted(texts: Texts, persons: int, employments: int) -> str:
