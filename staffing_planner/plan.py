@@ -169,7 +169,7 @@ class Plan:
 
     def update_from_source(self, file: SourceFile) -> Import:
         """The import of a file once more: its headers, names and way of merging are remembered."""
-        return Import(Path(file.path), self.content)
+        return self.begin_import(Path(file.path))
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -333,10 +333,8 @@ def _read_alone(
         importing.look(progress)
         entries = importing.entries()
         findings = importing.findings
-        unread = {one.table.at: one for one in entries if not one.is_read}
-        for one in entries:
-            if one.is_read:
-                unread.pop(one.table.at, None)
+        read = {one.table.at for one in entries if one.is_read}
+        unread = {one.table.at: one for one in entries if one.table.at not in read}
         findings += tuple(
             warning("unrecognised_table", Origin(importing.name, one.table.sheet)) for one in unread.values()
         )

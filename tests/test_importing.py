@@ -249,7 +249,21 @@ def test_that_a_table_can_be_read_as_another_kind(tmp_path: Path) -> None:
         vacant = as_kind(table, "vacancies")
     assert [one.role for one in vacant.columns] == ["unit", "occupation", "headcount"]
     assert "headcount" in roles_of("vacancies")
+    assert roles_of("nothing") == ()
     assert not Entry(table, vacant).missing
+
+
+def test_that_bands_of_a_wide_table_are_counts_where_a_kind_has_bands(
+    exports: tuple[Path, Path, Path],
+) -> None:
+    with Import(exports[1], new_project()) as importing:
+        importing.look()
+        (entry,) = importing.entries()
+    stock, vacant = (as_kind(entry.table, kind) for kind in ("age_structure", "vacancies"))
+    assert [one.role for one in stock.columns][-6:] == ["headcount"] * 6
+    assert [one.role for one in vacant.columns][:2] == ["unit", "occupation"]
+    assert dict(stock.given) == {"date": "2024-12-31"}
+    assert vacant.given == ()
 
 
 def test_that_cancelling_ends_the_child_at_once_and_the_file_can_be_read_again(
@@ -311,9 +325,13 @@ SAMPLES = Path(__file__).parent / "samples"
 
 def test_that_a_statistics_file_is_taken_in_as_what_it_says_or_told_what_it_holds(tmp_path: Path) -> None:
     with Import(SAMPLES / "px" / "BE0101A1.px", new_project()) as importing:
+        (table,) = importing.look().tables
+        (entry,) = importing.entries()
+        assert (table.is_fixed, entry.choice.kind, entry.missing) == (True, "population", ())
+        assert importing.read((entry,))[0].rows
+    with Import(SAMPLES / "px" / "PR0101B3hier2lang.px", new_project()) as importing:
         survey = importing.look()
-    assert [one.is_fixed for one in survey.tables] == [True] * len(survey.tables)
-    assert survey.tables or [one.code for one in survey.findings] == ["statistics_not_used"]
+        assert (survey.tables, [one.code for one in survey.findings]) == ((), ["statistics_not_used"])
     path = tmp_path / "befolkning.csv"
     path.write_text(
         '"region","ålder","kön","år","Folkmängd"\n'

@@ -17,6 +17,7 @@ from staffing_planner.readers.sources import RawValue
 
 _SAMPLED = 300  # distinct cells of a column that are looked at
 _MOST = 0.8
+_MOST_SHOWN = 200  # characters of a cell in a preview
 _ANY_DAY = date(2099, 12, 31)  # of the identity only matters here that it can be one
 _WORKING_AGES = range(15, 81)
 
@@ -145,4 +146,6 @@ def shown(value: RawValue, role: str) -> str:
     text = "" if cells.is_empty(value) else cells.masked(cells.written(value))
     if role == "sex" and len(text) > 2 and isinstance(cells.sex(value), Unreadable):
         return MASKED
-    return text.split("T")[0] if isinstance(value, datetime) else text
+    if isinstance(value, datetime):
+        return text.split("T")[0]
+    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"

@@ -417,6 +417,23 @@ def test_that_employments_their_forms_and_the_date_can_be_chosen(
     assert sum(row.headcount for row in read) == 6
 
 
+def test_that_a_sheet_without_a_table_is_shown_with_the_reason(
+    window: MainWindow, settle: Settle, tmp_path: Path
+) -> None:
+    path = tmp_path / "brev.csv"
+    path.write_text(f"Hej\nhär är {'x' * 5_000}\n", encoding="utf-8")
+    window.project.import_files([path])
+    settle(window)
+    wizard = wizard_of(window)
+    tables = wizard.pages[TABLES]
+    assert isinstance(tables, TablesPage)
+    assert "brev.csv" in tables.told.text()
+    assert not wizard.next.isEnabled()
+    assert max(len(text) for text in tables.top.sheet_model.sheet.columns[1]) < 300
+    wizard._leave()
+    settle(window)
+
+
 def test_that_the_keyboard_is_enough(
     window: MainWindow, settle: Settle, exports: tuple[Path, Path, Path]
 ) -> None:

@@ -63,6 +63,9 @@ class TablesPage(Page):
         self.list.setWidgetResizable(True)
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setWidget(inner)
+        self.told = labelled("")  # why there is nothing to choose from
+        self.told.setWordWrap(True)
+        self.told.setProperty("state", "over")
         self.given = QGridLayout()
         self.given.setHorizontalSpacing(GAP)
         self.given.setVerticalSpacing(STEP)
@@ -87,6 +90,7 @@ class TablesPage(Page):
         below = QHBoxLayout()
         below.addWidget(self.hint, 1)
         below.addWidget(self.apply)
+        self.inside.addWidget(self.told)
         self.inside.addWidget(self.list)
         self.inside.addLayout(self.given)
         self.inside.addSpacing(STEP)
@@ -112,8 +116,11 @@ class TablesPage(Page):
                 gone.deleteLater()
         for at, entry in enumerate(draft.entries):
             self.rows.addWidget(self._row(at, entry))
-        shown = min(max(len(draft.entries), 1), 4)
-        self.list.setFixedHeight(scaled(52) * shown + 4)
+        self.list.setFixedHeight(scaled(52) * min(len(draft.entries), 4) + 4)
+        self.list.setVisible(bool(draft.entries))
+        findings = draft.importing.survey.findings if not draft.entries else ()
+        self.told.setText(" ".join(self.texts.finding(one) for one in findings[:2]))
+        self.told.setVisible(bool(findings))
         self._show_given()
         self._show_top()
 

@@ -207,14 +207,17 @@ class ImportWizard(QDialog):
 
     def start(self) -> None:
         """Opens the file."""
+        plan = self._session.plan
 
         def work(progress: Progress) -> Draft:
             from staffing_planner.importing import Import
             from staffing_planner.plan import new_project
 
-            document = self._session.document
-            project = document.content if document is not None else new_project()
-            draft = Draft(Import(self.path, project, self._settings.choices))
+            choices = self._settings.choices
+            begun = (
+                plan.begin_import(self.path, choices) if plan else Import(self.path, new_project(), choices)
+            )
+            draft = Draft(begun)
             self._opened = draft.importing
             draft.importing.look(progress)
             draft.entries = list(draft.importing.entries())
