@@ -262,6 +262,8 @@ def test_that_bands_of_a_wide_table_are_counts_where_a_kind_has_bands(
     stock, vacant = (as_kind(entry.table, kind) for kind in ("age_structure", "vacancies"))
     assert [one.role for one in stock.columns][-6:] == ["headcount"] * 6
     assert [one.role for one in vacant.columns][:2] == ["unit", "occupation"]
+    twice = replace(entry.table, columns=entry.table.columns[:1] * 2)
+    assert [one.role for one in as_kind(twice, "managers").columns] == ["unit", ""]
     assert dict(stock.given) == {"date": "2024-12-31"}
     assert vacant.given == ()
 

@@ -3,13 +3,14 @@
 import pickle
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TypeAlias
 
 import pytest
 
 from staffing_planner.models.mappings import ColumnChoice, NameChoice, TableChoice
+from staffing_planner.readers import contents
 from staffing_planner.readers.imports import (
     Session,
     Survey,
@@ -402,3 +403,8 @@ def test_that_a_choice_that_leaves_columns_out_is_no_remark(opened: OpenText) ->
 def test_that_an_amount_that_names_its_unit_is_beyond_doubt(opened: OpenText) -> None:
     file = opened("månad;enhet;personalkostnad", "2024-01;A;5 tkr", "2024-02;A;5 mnkr", "2024-03;A;5 tkr")
     assert file.read(file.table.choice).findings == ()
+
+
+def test_that_a_preview_shows_days_and_cuts_what_nobody_reads() -> None:
+    assert contents.shown(datetime(2024, 12, 31, 5), "") == "2024-12-31"
+    assert len(contents.shown("x" * 5_000, "")) == 201
