@@ -20,6 +20,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.calc import find_calc, read_results, recalculate, write_workbook
+from benchmarks.employment_export import cohorts_by_import, cohorts_by_pandas, write_export
 from benchmarks.frames import project_frames
 from benchmarks.measure import Row, format_table, run_process, take_turns
 from benchmarks.plain_numpy import project_year_by_year
@@ -32,6 +33,7 @@ from staffing_planner.models.scenario import RetirementAge, Scenario
 ROUNDS, ROUNDS_OF_PANDAS = 41, 9
 QUICK_ROUNDS, QUICK_ROUNDS_OF_PANDAS = 9, 1
 REGIONS, UNITS = 300, 24
+EMPLOYMENTS = 100_000
 CALC_UNITS = 16  # of 24: for all of them Calc takes 100 seconds, and as long goes into writing its workbook
 
 Scenarios = tuple[Scenario, ...]
@@ -153,6 +155,21 @@ def measure_country(regions: int, units: int, rounds: int, folder: Path) -> list
     return rows
 
 
+def measure_import(employments: int, rounds: int, folder: Path) -> Row:
+    """From the dropped file to what is accepted, with everything that the wizard does; pandas only makes the cohorts."""
+    path = folder / "employments.xlsx"
+    write_export(path, employments)
+    if cohorts_by_import(path) != cohorts_by_pandas(path):
+        raise AssertionError("the two ways do not find the same people")
+    ours, theirs = take_turns(rounds, lambda: cohorts_by_import(path), lambda: cohorts_by_pandas(path))
+    return Row(
+        f"{employments:,} × 12 workbook, drop to accepted: pandas.read_excel with openpyxl, to cohorts",
+        ours,
+        theirs,
+        wanted=7,
+    )
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Prints the table; a ratio that is not met is said there and is no failure."""
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
@@ -170,6 +187,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             else:
                 remarks.append("LibreOffice is not installed, so its row is left out.")
             rows += measure_country(REGIONS, UNITS, 2, Path(folder))
+            rows.append(measure_import(EMPLOYMENTS, 3, Path(folder)))
     print(format_table(rows))
     print("\n".join(["", *remarks]))
     return 0

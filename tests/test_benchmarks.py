@@ -9,7 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.__main__ import assert_alternatives_equal, measure_country, measure_region
+from benchmarks.__main__ import (
+    assert_alternatives_equal,
+    measure_country,
+    measure_import,
+    measure_region,
+)
 from benchmarks.calc import find_calc, read_results, recalculate, write_results, write_workbook
 from benchmarks.country import total_region_by_region, total_whole_country
 from benchmarks.measure import Row, format_table, take_turns
@@ -98,3 +103,9 @@ def test_that_the_quick_table_prints_all_its_rows() -> None:
         row = next(line for line in lines if alternative in line)
         assert row.split(" | ")[-1].strip() in ("yes", "no")
     assert "interleaved rounds" in done.stdout
+
+
+def test_that_the_wizard_and_pandas_find_the_same_people(tmp_path: Path) -> None:
+    row = measure_import(2_000, 1, tmp_path)
+    assert min(row.ours) > 0
+    assert min(row.alternative) > 0
