@@ -156,7 +156,7 @@ def measure_country(regions: int, units: int, rounds: int, folder: Path) -> list
 
 
 def measure_import(employments: int, rounds: int, folder: Path) -> Row:
-    """From the dropped file to what is accepted, with everything that the wizard does; pandas only makes the cohorts."""
+    """From the dropped file to what is accepted, with all that the wizard does; pandas only makes cohorts."""
     path = folder / "employments.xlsx"
     write_export(path, employments)
     if cohorts_by_import(path) != cohorts_by_pandas(path):
