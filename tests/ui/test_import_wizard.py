@@ -114,6 +114,10 @@ def test_that_persons_with_identity_numbers_are_taken_in_step_by_step_and_undone
     ]
     assert columns.form_ticks["Tillsvidare"].isChecked()
     assert not columns.form_ticks["Timavlönad"].isChecked()
+    for form in ("Vikariat", "Tillsvidare"):
+        columns.form_ticks[form].click()
+    assert columns.form_ticks["Tillsvidare"].isChecked(), "somebody has to be counted"
+    columns.form_ticks["Vikariat"].click()
     press(window, "next", settle)
     names = wizard.pages[NAMES]
     assert isinstance(names, NamesPage)
@@ -377,6 +381,40 @@ def test_that_a_changed_file_is_imported_again_as_it_was(
         if row.month.year == 2025
     ]
     assert read == [21e6]
+
+
+def test_that_employments_their_forms_and_the_date_can_be_chosen(
+    window: MainWindow, settle: Settle, tmp_path: Path
+) -> None:
+    forms = ("Tillsvidare", "Vikariat", "Provanställning", "Allmän visstid", "Timavlönad")
+    lines = [
+        f"{at:05d};Folktandvården;Tandsköterska;K;{30 + at};{form};100" for at, form in enumerate(forms * 3)
+    ]
+    path = tmp_path / "anställningar.csv"
+    head = "Anställningsnummer;Förvaltning;Yrke;Kön;Ålder;Anställningsform;Sysselsättningsgrad"
+    path.write_text("\n".join([head, *lines, ""]), encoding="utf-8")
+    window.project.import_files([path])
+    settle(window)
+    wizard = wizard_of(window)
+    tables = wizard.pages[TABLES]
+    assert isinstance(tables, TablesPage)
+    tables.fields["date"].setText("2025-12-31")
+    tables.fields["date"].editingFinished.emit()
+    press(window, "next", settle)
+    columns = wizard.pages[COLUMNS]
+    assert isinstance(columns, ColumnsPage)
+    assert columns.form_chip.isVisible()
+    assert len(columns.form_chip.popup.ticked()) == 4, "those paid by the hour do not count"
+    columns.form_chip.take(("Tillsvidare (3)", "Vikariat (3)"))
+    QTest.mouseClick(columns.counts.buttons[1], LEFT)
+    walk_to(window, TOTALS, settle)
+    press(window, "next", settle)
+    read = [
+        row
+        for row in window.session.open_document.content.inputs.age_structure
+        if str(row.date) == "2025-12-31"
+    ]
+    assert sum(row.headcount for row in read) == 6
 
 
 def test_that_the_keyboard_is_enough(

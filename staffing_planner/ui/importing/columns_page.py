@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QWidget
 
-from staffing_planner.texts import Texts
-from staffing_planner.ui.controls import Elided, Picker, Segments
+from staffing_planner.texts import MISSING, NO_BREAK_SPACE, Texts
+from staffing_planner.ui.controls import Elided, FilterChip, Picker, Segments
 from staffing_planner.ui.importing.draft import Draft, Page
 from staffing_planner.ui.importing.words import say_kind, say_role, say_table
 from staffing_planner.ui.style import GAP, STEP, Pill, labelled, scaled
@@ -32,6 +32,7 @@ _NUMBERS = frozenset(
 _SURE, _GUESS = 0.85, 0.3
 _WIDEST_CELL = 160
 _PREVIEWED = 12
+FORMS_AS_TICKS = 4  # more forms of employment stand in a list
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class ColumnsPage(Page):
         self.lacking = labelled("")
         self.lacking.setWordWrap(True)
         self.lacking.setProperty("state", "over")
+        self._forms: dict[str, str] = {}  # by what they are called with their number of rows
         self.roles: list[Picker] = []
         self.units: list[Picker | None] = []
         self.decimals: list[Picker | None] = []
@@ -69,6 +71,13 @@ class ColumnsPage(Page):
         self.forms = QHBoxLayout()
         self.forms.setSpacing(GAP)
         self.form_ticks: dict[str, QCheckBox] = {}
+        self.form_chip = FilterChip()
+        self.form_chip.retext(
+            texts.text("import.forms"),
+            texts.text("window.filter_all"),
+            texts.text("window.filter_many"),
+            texts.text("window.filter_search"),
+        )
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
@@ -89,6 +98,7 @@ class ColumnsPage(Page):
         self.forms_label = labelled("label", texts.text("import.forms"))
         people.addWidget(self.forms_label)
         people.addLayout(self.forms)
+        people.addWidget(self.form_chip)
         people.addStretch(1)
         self.inside.addLayout(head)
         self.inside.addWidget(self.lacking)
@@ -100,6 +110,9 @@ class ColumnsPage(Page):
         self.inside.addWidget(self.preview, 2)
         self.tables.activated.connect(self._look_at)
         self.counts.chosen.connect(self._count)
+        self.form_chip.chosen.connect(
+            lambda labels: self._choose_forms(tuple(self._forms[one] for one in labels))
+        )
 
     @property
     def _open_draft(self) -> Draft:
@@ -255,14 +268,19 @@ class ColumnsPage(Page):
                 gone.deleteLater()
         self.form_ticks = {}
         counted = choice.forms or tuple(form for form, _ in table.forms)
-        for form, rows in table.forms[:6]:
+        is_short = len(table.forms) <= FORMS_AS_TICKS
+        self._forms = {f"{form or MISSING} ({self.texts.number(rows)})": form for form, rows in table.forms}
+        named = {form: label for label, form in self._forms.items()}
+        self.form_chip.show_names(list(self._forms), [named[one] for one in choice.forms if one in named])
+        self.form_chip.setVisible(not is_short)
+        for form, rows in table.forms if is_short else ():
             tick = QCheckBox(f"{form or '–'} ({self.texts.number(rows)})")
             tick.setAccessibleName(tick.text())
             tick.setChecked(form in counted)
             tick.toggled.connect(partial(self._choose_form, form))
             self.forms.addWidget(tick)
             self.form_ticks[form] = tick
-        self.forms_label.setVisible(bool(table.forms))
+        self.forms_label.setVisible(bool(table.forms) and is_short)
 
     def _count(self, at: int) -> None:
         choice = self._entry.choice
@@ -275,7 +293,14 @@ class ColumnsPage(Page):
         counted = set(entry.choice.forms or known)
         counted = counted | {form} if is_counted else counted - {form}
         kept = tuple(one for one in known if one in counted)
-        self._open_draft.choose(self.at, replace(entry.choice, forms=kept if len(kept) < len(known) else ()))
+        if not kept:  # somebody has to be counted
+            self._show_people()
+            return
+        self._choose_forms(kept if len(kept) < len(known) else ())
+
+    def _choose_forms(self, forms: tuple[str, ...]) -> None:
+        """The forms that count; none means all."""
+        self._open_draft.choose(self.at, replace(self._entry.choice, forms=forms))
         self.changed.emit()
 
     # --- what is missing
@@ -337,7 +362,7 @@ def _preview_of(texts: Texts, entry: Entry) -> Sheet:
     for at, chosen in enumerate(entry.choice.columns):
         said = say_role(texts, chosen.role) if chosen.role else f"({chosen.heading})"
         if chosen.role and is_band_heading(chosen.heading):
-            said = chosen.heading
+            said = chosen.heading.replace(" ", NO_BREAK_SPACE)
         heads.append(Heading(said, chosen.heading, is_number=False, widest=_WIDEST_CELL))
         columns.append(tuple(row[at] for row in table.preview[:_PREVIEWED]))
     return Sheet(tuple(heads), tuple(columns))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from staffing_planner.ui.table_models import Heading, Sheet, sorting_key
 from staffing_planner.ui.tables import FiguresTable
 
 if TYPE_CHECKING:
+    from staffing_planner.models.findings import Finding
     from staffing_planner.models.reconciliation import Comparison, Line
 
 _WIDEST_NAME = 260
@@ -110,7 +112,7 @@ class TotalsPage(Page):
         self.remarks.setText(texts.plural("import.remarks", len(draft.findings)))
         self.remarks.setAccessibleName(self.remarks.text())
         self.remarks.setVisible(bool(draft.findings))
-        self.warnings.show_findings(texts, found.findings)
+        self.warnings.show_findings(texts, [_in_words(texts, one) for one in found.findings])
         self.warnings.setVisible(bool(found.findings))
         self.warnings.setFixedHeight(scaled(84 if len(found.findings) == 1 else 136))
         self._show_tables()
@@ -271,6 +273,12 @@ class TotalsPage(Page):
         found = self._open_draft.reconciliation
         errors = sum(one.severity.value == "error" for one in found.findings) if found else 0
         return self.texts.plural("import.errors_left", errors) if errors else ""
+
+
+def _in_words(texts: Texts, finding: Finding) -> Finding:
+    """A finding about tables as a whole with the name of a column in place of its key."""
+    is_key = finding.column.isidentifier() and finding.column.islower()
+    return replace(finding, column=say_role(texts, finding.column)) if is_key else finding
 
 
 def _say_counted(texts: Texts, persons: int, employments: int) -> str:
