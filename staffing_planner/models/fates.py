@@ -409,6 +409,9 @@ class _Cell:
         self._kinds = world.kinds(index)
         self.entered = np.zeros(size, dtype=np.int32)
         self.gone = np.zeros((horizon, 2, size), dtype=np.int32)  # by each outcome or before
+        # Besides them by each outcome alone: single people who came or were taken out; of the periods so far, in all.
+        self.moved = np.zeros((2 * horizon, size), dtype=np.int32)
+        self._moved_so_far = np.zeros(size, dtype=np.int32)
         self.roster: _Roster | None = None
         if index in world.rostered:
             self.roster = _Roster(2 * ceil(float(base.headcount[index])), size)
@@ -422,6 +425,7 @@ class _Cell:
         # The target is rounded in the same way in all periods, so that one that stays never wavers.
         self._rounding = block.draws(1, Purpose.TARGET, index)[0] / CERTAIN
         self._mixture: Draws | None = None
+        self._profile: _Categories | None = None
 
     # - who enters
 
@@ -488,10 +492,13 @@ class _Cell:
     def _enter_many(self, start: int, number: Counts, bits: np.random.SFC64, enter: Callable[[Draws], None]) -> None:
         """So many people [replication] whose stint starts with the period, a slice of rows at a time."""
         most = int(number.max(initial=0)) if start < self._horizon else 0
+        least = int(number.min(initial=most))
         for first in range(0, most, ROWS_AT_ONCE):
-            rows = np.arange(first, min(first + ROWS_AT_ONCE, most))
-            drawn = _draw(bits, len(rows), self._block.size)
-            np.copyto(drawn, NOBODY, where=rows[:, None] >= number)
+            last = min(first + ROWS_AT_ONCE, most)
+            drawn = _draw(bits, last - first, self._block.size)
+            some = min(max(least, first), last)
+            nobody = np.arange(some, last, dtype=np.int32)[:, None] >= number
+            np.copyto(drawn[some - first :], NOBODY, where=nobody)
             enter(drawn)
 
     def _enter_each(self, start: int, people: "_People", rank: Ints, drawn: Draws) -> None:
@@ -501,7 +508,7 @@ class _Cell:
         factor = self._block.factor_of[people.at]
         for kind in dict.fromkeys(self._kinds):
             sexes = [sex for sex, other in enumerate(self._kinds) if other == kind]
-            here = np.flatnonzero(np.isin(people.sex, sexes))
+            here = slice(None) if len(sexes) == len(SEXES) else np.isin(people.sex, sexes)
             limits = self._block.limits(kind).at(start)
             outcome[here] = 2 * start + _outcomes(limits, age[here], factor[here], drawn[here])
         self._recount(outcome, people.at)
@@ -512,7 +519,8 @@ class _Cell:
         """Counts single people in (or out, with sign -1) by their outcomes in the replications `at`."""
         size, most = self._block.size, 2 * self._horizon
         counted = np.bincount(outcome * size + at, minlength=(most + 1) * size).reshape(-1, size)[:most]
-        self.gone += sign * np.cumsum(counted, axis=0, dtype=np.int32).reshape(self.gone.shape)
+        into = np.add if sign > 0 else np.subtract
+        into(self.moved, counted, out=self.moved, casting="unsafe")
 
     # - one period
 
@@ -574,7 +582,9 @@ class _Cell:
                 drawn = _draw(block.stream(Purpose.RETURN, self.index, k, nth), 1, len(people.at))[0]
                 self._enter_each(start, people, _ranks(people.at), drawn)
         target = np.floor(block.world.batch.target[k, 0, self.index] + self._rounding).astype(np.int32)
-        gap = target - (self.entered - self.gone[k, 1])
+        self._moved_so_far += self.moved[2 * k] + self.moved[2 * k + 1]
+        gone = self.gone[k, 1] + self._moved_so_far
+        gap = target - (self.entered - gone)
         flows["recruitment_gap"][k] = np.maximum(gap, 0)
         flows["surplus"][k] = np.maximum(-gap, 0)
         recruits = self._hire(k, flows["recruitment_gap"][k])
@@ -582,7 +592,7 @@ class _Cell:
         self.entered += recruits
         if start < self._horizon:
             self._enter_recruits(start, recruits)
-        flows["closing"][k] = self.entered - self.gone[k, 1]
+        flows["closing"][k] = self.entered - gone
 
     def _hire(self, k: int, gap: Counts) -> Counts:
         """Binomial: each place of the gap is filled or not."""
@@ -607,13 +617,15 @@ class _Cell:
             self._enter_many(start, number, bits, lambda drawn: self._count(start, drawn, limits))
             return
         who = block.stream(Purpose.PROFILE, self.index, start)
-        edges = np.cumsum(profile)[:-1] / profile.sum() * CERTAIN
+        if self._profile is None:
+            self._profile = _Categories.of(profile.ravel())
+        categories = self._profile
 
         def enter(drawn: Draws) -> None:
             # Drawn for every row and replication, so that one recruit more elsewhere moves nobody.
             chosen = _draw(who, *drawn.shape)
             row, at = np.nonzero(drawn != NOBODY)
-            sex, age = np.divmod(np.searchsorted(edges, chosen[row, at], side="right"), AGE_COUNT)
+            sex, age = np.divmod(categories.find(chosen[row, at]), AGE_COUNT)
             self._enter_each(start, _People(at, age - start, sex), row, drawn[row, at])
 
         self._enter_many(start, number, bits, enter)
@@ -637,7 +649,7 @@ class _Cell:
     def result(self) -> Flows:
         """All flows. Raises IdentityError where they do not give the closing stock."""
         gone = self.gone.reshape(-1, self._block.size)
-        exits = np.diff(gone, axis=0, prepend=np.int32(0))
+        exits = np.diff(gone, axis=0, prepend=np.int32(0)) + self.moved
         other_separations, retirements = exits[::2], exits[1::2]
         training_in, other_in = self.inflows
         flows = self.flows
@@ -667,6 +679,28 @@ class _People(NamedTuple):
     def where(self, chosen: Flags) -> "_People":
         """Some of them."""
         return _People(self.at[chosen], self.cohort[chosen], self.sex[chosen])
+
+
+class _Categories(NamedTuple):
+    """What a draw means where categories have given weights: `near` [upper bits] a category at most the right one."""
+
+    edges: Draws  # each category's end
+    near: Ints
+
+    @classmethod
+    def of(cls, weights: Floats) -> "_Categories":
+        edges = np.rint(np.cumsum(weights) / weights.sum() * CERTAIN).astype(np.uint32)
+        starts = np.arange(2**12, dtype=np.uint32) << np.uint32(19)
+        return cls(edges, np.searchsorted(edges, starts, side="right"))
+
+    def find(self, drawn: Draws) -> Ints:
+        """The category of each draw."""
+        found = self.near[drawn >> np.uint32(19)]
+        beyond = np.flatnonzero(drawn >= self.edges[found])
+        while len(beyond):
+            found[beyond] += 1
+            beyond = beyond[drawn[beyond] >= self.edges[found[beyond]]]
+        return found
 
 
 def _outcomes(limits: Draws, age: Ints, factor: Ints, drawn: Draws) -> Ints:

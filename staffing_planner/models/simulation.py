@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import cached_property
-from math import isnan, log, sqrt
+from math import ceil, isnan, log, sqrt
 from os import cpu_count
 from threading import Event
 
@@ -55,7 +55,7 @@ _COUNTS = (
     "in_training",
 )
 _AMOUNTS = ("opening_fte", "closing_fte", "capacity_fte", "agency_cost", "personnel_cost")
-_BLOCK, _SMALL_BLOCK, _LARGE_CELL = 1024, 128, 5000
+_BLOCK, _SMALL_BLOCK, _LARGE_CELL = 1280, 128, 5000
 _MOST_BYTES = 128 * 2**20  # of what is kept of all replications at a time, where the groups allow it
 _FACTORS_AT_ONCE = 16
 _STEPS_A_SPREAD = 8
@@ -267,7 +267,9 @@ class _Work:
         """Single persons, block by block; yields the share that is done."""
         world = World(self._batch)
         largest = float(np.max(self._baseline.target_base, initial=0.0))
-        size = _BLOCK if largest < _LARGE_CELL else _SMALL_BLOCK
+        # Blocks of one size, so that threads end together; none so large that its people fill the memory.
+        most = _BLOCK if largest < _LARGE_CELL else _SMALL_BLOCK
+        size = ceil(self._replications / ceil(self._replications / most))
         blocks = [
             slice(first, min(first + size, self._replications))
             for first in range(0, self._replications, size)
