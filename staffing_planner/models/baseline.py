@@ -319,9 +319,7 @@ def _entries(rows: Sequence[tuple[int, int, int, int, float, bool, int, float]])
     columns = list(zip(*rows, strict=True)) or [()] * 8
     period, cell, sex, age, intake = (np.array(columns[at], dtype=np.intp) for at in (0, 1, 2, 3, 6))
     persons, started = (np.array(columns[at], dtype=np.float64) for at in (4, 7))
-    return Entries(
-        period, cell, sex, age, persons, np.array(columns[5], dtype=np.bool_), intake, started
-    )
+    return Entries(period, cell, sex, age, persons, np.array(columns[5], dtype=np.bool_), intake, started)
 
 
 def _split_length(length_years: float) -> tuple[int, float]:

@@ -17,6 +17,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import partial
 from math import ceil, floor
 from typing import NamedTuple, TypeAlias
 
@@ -275,7 +276,13 @@ class Block:
     """
 
     def __init__(
-        self, world: World, seed: int, number: int, factors: Floats, factor_of: Ints, check: Callable[[], None]
+        self,
+        world: World,
+        seed: int,
+        number: int,
+        factors: Floats,
+        factor_of: Ints,
+        check: Callable[[], None],
     ) -> None:
         used, counts = np.unique(factor_of, return_counts=True)
         self.world = world
@@ -415,7 +422,15 @@ class _Cell:
         self.roster: _Roster | None = None
         if index in world.rostered:
             self.roster = _Roster(2 * ceil(float(base.headcount[index])), size)
-        names = ("opening", "training_out", "recruitment_gap", "recruits", "surplus", "closing", "in_training")
+        names = (
+            "opening",
+            "training_out",
+            "recruitment_gap",
+            "recruits",
+            "surplus",
+            "closing",
+            "in_training",
+        )
         self.flows = {name: np.zeros((horizon, size), dtype=np.int32) for name in names}
         self.inflows = np.zeros((2, horizon, size), dtype=np.int32)  # training_in, other_in
         self.missing = np.zeros((horizon, size)) if index in world.rostered else None
@@ -444,12 +459,14 @@ class _Cell:
                 drawn[persons, ~there] = NOBODY
                 self.entered += there
             self.entered += persons
-            self._enter(0, drawn, int(sex), int(age))
+            self._enter(0, int(sex), int(age), drawn)
 
     def _arrivals(self) -> dict[int, list[tuple[int, int, Counts]]]:
         """By period from 0 who arrives from outside: sex, age and how many [replication]."""
         block, size = self._block, self._block.size
-        arriving: defaultdict[tuple[int, int, int], Counts] = defaultdict(lambda: np.zeros(size, dtype=np.int32))
+        arriving: defaultdict[tuple[int, int, int], Counts] = defaultdict(
+            lambda: np.zeros(size, dtype=np.int32)
+        )
         for intake in block.world.intakes[self.index]:
             persons, rest = _split(intake.size)
             drawn = block.draws(persons + 2, Purpose.INTAKE, intake.flow, intake.number)
@@ -465,7 +482,7 @@ class _Cell:
             found[period].append((sex, age, persons_there))
         return found
 
-    def _enter(self, start: int, drawn: Draws, sex: int, age: int) -> None:
+    def _enter(self, start: int, sex: int, age: int, drawn: Draws) -> None:
         """People [row, replication] of one sex and age whose stint starts with the period."""
         if start == self._horizon:
             return
@@ -489,7 +506,9 @@ class _Cell:
                 outcome[drawn[first : first + step] == NOBODY] = 0
                 self.roster.add(outcome, cohort, sex)
 
-    def _enter_many(self, start: int, number: Counts, bits: np.random.SFC64, enter: Callable[[Draws], None]) -> None:
+    def _enter_many(
+        self, start: int, number: Counts, bits: np.random.SFC64, enter: Callable[[Draws], None]
+    ) -> None:
         """So many people [replication] whose stint starts with the period, a slice of rows at a time."""
         most = int(number.max(initial=0)) if start < self._horizon else 0
         least = int(number.min(initial=most))
@@ -498,7 +517,7 @@ class _Cell:
             drawn = _draw(bits, last - first, self._block.size)
             some = min(max(least, first), last)
             nobody = np.arange(some, last, dtype=np.int32)[:, None] >= number
-            np.copyto(drawn[some - first :], NOBODY, where=nobody)
+            drawn[some - first :] |= np.multiply(nobody, NOBODY, dtype=np.uint32)  # faster than a mask
             enter(drawn)
 
     def _enter_each(self, start: int, people: "_People", rank: Ints, drawn: Draws) -> None:
@@ -550,7 +569,9 @@ class _Cell:
         # Whoever has reached the oldest age is there whatever the cohort.
         oldest = 127 if draw.ages.stop > OLDEST else draw.ages.stop - 1 - now
         rows, there = self.roster.find(2 * now, draw.ages.start - now, oldest)
-        slots = [block.whole(course.slots * factor, Purpose.COURSE, number) for number, course in draw.courses]
+        slots = [
+            block.whole(course.slots * factor, Purpose.COURSE, number) for number, course in draw.courses
+        ]
         filled = np.minimum(np.cumsum(slots, axis=0, dtype=np.int32), _add_up(there))
         bits = np.random.Generator(block.stream(Purpose.PICK, draw.courses[0][0]))
         row, at, order = _pick(there, filled[-1], bits)
@@ -572,7 +593,7 @@ class _Cell:
         flows["opening"][k] = flows["closing"][k - 1] if k else self._first_opening
         for nth, (sex, age, number) in enumerate(self._arriving.get(k, ())):
             bits = block.stream(Purpose.ENTRY, self.index, k, nth)
-            self._enter_many(start, number, bits, lambda drawn, sex=sex, age=age: self._enter(start, drawn, sex, age))
+            self._enter_many(start, number, bits, partial(self._enter, start, sex, age))
             self.entered += number
         for nth, people in enumerate(back):
             returned = np.bincount(people.at, minlength=block.size).astype(np.int32)
@@ -605,7 +626,9 @@ class _Cell:
         def count(drawn: Draws) -> None:
             np.add(hired, _add_up(drawn < limit), out=hired)
 
-        self._enter_many(0, gap if rate > 0 else hired, self._block.stream(Purpose.HIRE, self.index, k), count)
+        self._enter_many(
+            0, gap if rate > 0 else hired, self._block.stream(Purpose.HIRE, self.index, k), count
+        )
         return hired
 
     def _enter_recruits(self, start: int, number: Counts) -> None:
@@ -695,7 +718,7 @@ class _Categories(NamedTuple):
 
     def find(self, drawn: Draws) -> Ints:
         """The category of each draw."""
-        found = self.near[drawn >> np.uint32(19)]
+        found: Ints = self.near[drawn >> np.uint32(19)]
         beyond = np.flatnonzero(drawn >= self.edges[found])
         while len(beyond):
             found[beyond] += 1
@@ -775,7 +798,9 @@ def _run(block: Block, component: Component) -> dict[int, Flows]:
             students, of_course = cells[draw.source].begin_studies(k, draw)
             chances = _draw(block.stream(Purpose.STUDENT, draw.courses[0][0]), 2, len(of_course)) / CERTAIN
             courses = [course for _, course in draw.courses]
-            shares = np.array([(one.whole_years, one.later_share, one.completion) for one in courses])[of_course]
+            shares = np.array([(one.whole_years, one.later_share, one.completion) for one in courses])[
+                of_course
+            ]
             years = shares[:, 0].astype(np.intp) + (chances[0] < shares[:, 1])
             completes = chances[1] < shares[:, 2]
             target = np.array([course.target for course in courses])[of_course]

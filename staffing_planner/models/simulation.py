@@ -2,7 +2,7 @@
 
 `simulate` plays a scenario many times with single persons and gives quantiles of every measure. Three layers are
 kept apart: *chance* (each person's fate, completions, hires; `chance=False` leaves it out), the *common shock* (one
-factor on all exit rates of a replication; `exit_shock_cv = 0` leaves it out), and the *scenario*, which is the caller's.
+factor on all exit rates of a replication; `exit_shock_cv = 0` leaves it out), and the *scenario*, the caller's.
 
 * All is in whole persons. A fractional stock, intake or target is rounded down, and what remains is one person with
   that probability; for the target it is the same rounding in all periods, so that a steady one never wavers. The
@@ -22,6 +22,7 @@ from functools import cached_property
 from math import ceil, isnan, log, sqrt
 from os import cpu_count
 from threading import Event
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,10 +63,10 @@ _STEPS_A_SPREAD = 8
 _NOTICE = 0.1  # seconds between two calls of `progress`
 
 Progress = Callable[[float], None]
-Sample = Mapping[str, Floats]
+Numbers: TypeAlias = NDArray[np.float64] | NDArray[np.int32]
 
 
-class _Stopped(Exception):
+class _StoppedError(Exception):
     """Somebody has cancelled; only within the threads."""
 
 
@@ -87,7 +88,7 @@ class Simulation:
     replications: int
     quantiles: Mapping[str, Floats]
     means: Mapping[str, Floats]
-    total: Sample
+    total: Mapping[str, Numbers]
 
     @cached_property
     def total_quantiles(self) -> dict[str, Floats]:
@@ -170,7 +171,7 @@ def _common_factors(cv: float, replications: int, seed: int) -> tuple[Floats, In
     return np.exp(nodes * step), position
 
 
-def _quantiles(sample: NDArray[np.floating | np.integer]) -> Floats:
+def _quantiles(sample: Numbers) -> Floats:
     """[..., quantile] of a sample [..., replication], linear between the two nearest."""
     if sample.dtype.kind == "i" and not sample.any():
         return np.zeros((*sample.shape[:-1], len(QUANTILES)))
@@ -217,8 +218,11 @@ class _Work:
         shape = (len(self._groups), len(self._years))
         self._found = {measure: np.zeros((*shape, len(QUANTILES))) for measure in MEASURES}
         self._means = {measure: np.zeros(shape) for measure in MEASURES}
-        self._total: dict[str, Floats] = {}
-        rates = (("agency_price_growth", baseline.agency_cost, True), ("wage_growth", baseline.employee_cost, False))
+        self._total: dict[str, Numbers] = {}
+        rates = (
+            ("agency_price_growth", baseline.agency_cost, True),
+            ("wage_growth", baseline.employee_cost, False),
+        )
         self._agency_cost, self._personnel_cost = (
             self._batch.cost_per_person(baseline.fte_share * today, growth, cover)[:, 0]
             for growth, today, cover in rates
@@ -350,7 +354,7 @@ class _Work:
     ) -> None:
         def check() -> None:
             if stop.is_set():
-                raise _Stopped
+                raise _StoppedError
 
         block = Block(world, self._seed, number, self._factors, self._factor_of[replications], check)
         place = {group: at for at, group in enumerate(sample.groups)}
@@ -358,7 +362,8 @@ class _Work:
             for cell, flows in block.simulate(component).items():
                 if cell in self._group_of:
                     at = place[self._group_of[cell]]
-                    self._gather(cell, flows, sample.counts[at, ..., replications], sample.amounts[at, ..., replications])
+                    counts, amounts = sample.counts[at], sample.amounts[at]
+                    self._gather(cell, flows, counts[..., replications], amounts[..., replications])
 
     def _gather(self, cell: int, flows: Flows, counts: NDArray[np.int32], amounts: Floats) -> None:
         """Adds a cell's flows to its group's counts and amounts [measure, period, replication]."""
@@ -377,15 +382,15 @@ class _Work:
         """Quantiles and means of one group."""
         for measure, values in self._measures(sample, at, self._targets[group]):
             if stop.is_set():
-                raise _Stopped
+                raise _StoppedError
             self._found[measure][group] = _quantiles(values)
             self._means[measure][group] = values.mean(axis=-1)
 
-    def _measures(self, sample: "_Sample", at: int, target: Floats) -> Iterator[tuple[str, NDArray[np.generic]]]:
+    def _measures(self, sample: "_Sample", at: int, target: Floats) -> Iterator[tuple[str, Numbers]]:
         """Every measure [period, replication] of a group, by the definitions of section 6."""
         counts = dict(zip(_COUNTS, sample.counts[at], strict=True))
         amounts = dict(zip(_AMOUNTS, sample.amounts[at], strict=True))
-        derived: dict[str, Callable[[], NDArray[np.generic]]] = {
+        derived: dict[str, Callable[[], Numbers]] = {
             "target": lambda: np.broadcast_to(target[:, None], counts["closing"].shape),
             "replacement_need": lambda: counts["retirements"] + counts["other_separations"],
             "expansion_need": lambda: target[:, None] - counts["opening"],
