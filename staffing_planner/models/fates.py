@@ -6,7 +6,7 @@ period 1, leaves in period 2 ...* (the *limits*). How many are gone by each outc
 replications of the block at a time; nothing is drawn period by period. Recruits are drawn at the start of their stint
 in the same way, from the mixture over the ages that they may have.
 
-Cells that courses take students from, or whose retirements are reported, keep a *roster* besides: each person's outcome,
+Cells that courses take students from, or whose retirements are reported, keep a *roster* besides: each one's outcome,
 age and sex, so that single persons can be taken out. Cells that exchange students are simulated together, period by
 period; such a set is a *component*.
 

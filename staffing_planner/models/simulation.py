@@ -15,8 +15,9 @@ factor on all exit rates of a replication; `exit_shock_cv = 0` leaves it out), a
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
 from math import ceil, isnan, log, sqrt
@@ -150,9 +151,10 @@ def simulate(
     work = _Work(baseline, scenario, tuple(by), chosen, replications, seed)
     threads = min(4, cpu_count() or 1) if threads is None else threads
     steps = work.play(threads) if chance else work.project()
-    for share in steps:
-        if progress is not None:
-            progress(share)
+    with closing(steps):  # so that nothing goes on behind an error
+        for share in steps:
+            if progress is not None:
+                progress(share)
     return work.result()
 
 
@@ -244,7 +246,7 @@ class _Work:
 
     # - without chance
 
-    def project(self) -> Iterator[float]:
+    def project(self) -> Generator[float, None, None]:
         """The deterministic recursion under each common factor; yields the share that is done."""
         groups = np.array(list(self._group_of.values()), dtype=np.intp)
         cells = np.array(list(self._group_of), dtype=np.intp)
@@ -267,7 +269,7 @@ class _Work:
 
     # - with chance
 
-    def play(self, threads: int) -> Iterator[float]:
+    def play(self, threads: int) -> Generator[float, None, None]:
         """Single persons, block by block; yields the share that is done."""
         world = World(self._batch)
         largest = float(np.max(self._baseline.target_base, initial=0.0))
@@ -295,14 +297,14 @@ class _Work:
                         yield (done + 0.9 * share * weight) / all_people
                     totals.add(sample)
                     futures = [
-                        pool.submit(self._close, sample, at, group, stop)
-                        for at, group in enumerate(sample.groups)
+                        pool.submit(self._close, sample, at, group) for at, group in enumerate(sample.groups)
                     ]
                     for share in _watch(futures):
                         yield (done + (0.9 + 0.1 * share) * weight) / all_people
                     done += weight
             finally:
                 stop.set()
+                pool.shutdown(cancel_futures=True)
         self._total = dict(self._measures(totals, 0, self._targets.sum(axis=0)))
 
     def _weight(self, component: Component) -> float:
@@ -378,11 +380,9 @@ class _Work:
         amounts[3] += vacancies * self._agency_cost[:, cell, None]
         amounts[4] += employed * self._personnel_cost[:, cell, None]
 
-    def _close(self, sample: "_Sample", at: int, group: int, stop: Event) -> None:
+    def _close(self, sample: "_Sample", at: int, group: int) -> None:
         """Quantiles and means of one group."""
         for measure, values in self._measures(sample, at, self._targets[group]):
-            if stop.is_set():
-                raise _StoppedError
             self._found[measure][group] = _quantiles(values)
             self._means[measure][group] = values.mean(axis=-1)
 
