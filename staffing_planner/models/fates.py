@@ -484,8 +484,6 @@ class _Cell:
 
     def _enter(self, start: int, sex: int, age: int, drawn: Draws) -> None:
         """People [row, replication] of one sex and age whose stint starts with the period."""
-        if start == self._horizon:
-            return
         limits = self._block.limits(self._kinds[sex])
         alone = limits.leave_only(start, age)
         of_age = limits.at(start)[age]
@@ -591,15 +589,15 @@ class _Cell:
         """The rest of period k: who comes, who is recruited, and the stock at the end."""
         block, flows, start = self._block, self.flows, k + 1
         flows["opening"][k] = flows["closing"][k - 1] if k else self._first_opening
-        for nth, (sex, age, number) in enumerate(self._arriving.get(k, ())):
-            bits = block.stream(Purpose.ENTRY, self.index, k, nth)
+        for sex, age, number in self._arriving.get(k, ()):
+            bits = block.stream(Purpose.ENTRY, self.index, k, sex, age)
             self._enter_many(start, number, bits, partial(self._enter, start, sex, age))
             self.entered += number
         for nth, people in enumerate(back):
             returned = np.bincount(people.at, minlength=block.size).astype(np.int32)
             self.inflows[0, k] += returned
             self.entered += returned
-            if start < self._horizon and len(people.at):
+            if start < self._horizon:
                 drawn = _draw(block.stream(Purpose.RETURN, self.index, k, nth), 1, len(people.at))[0]
                 self._enter_each(start, people, _ranks(people.at), drawn)
         target = np.floor(block.world.batch.target[k, 0, self.index] + self._rounding).astype(np.int32)

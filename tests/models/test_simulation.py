@@ -77,8 +77,8 @@ def everything() -> Tables:
         course(2, nurse, specialist, 2025, 2.0, length_years=1.0, study_share=0.5, age_from=25, age_to=50),
         course(3, nurse, specialist, 2025, 1.0, length_years=0.5, completion=0.5),
         course(4, assistant, nurse, 2026, 2.6, length_years=2.0, completion=0.7, age_to=45),
-        course(5, specialist, nurse, 2027, 40.0, length_years=1.0, completion=0.9, age_from=62, age_to=80),
-        course(6, nurse, nurse, 2029, 1.0, length_years=1.0, age_from=79, age_to=80),
+        course(5, specialist, nurse, 2027, 40.0, length_years=1.0, completion=0.9, age_from=50, age_to=80),
+        course(6, nurse, nurse, 2029, 1.0, length_years=1.0, age_from=30, age_to=80),
         course(7, nurse, specialist, 2040, 3.0, length_years=1.0),
     ]
     schools = [
