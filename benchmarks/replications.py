@@ -131,9 +131,9 @@ def play_persons(region: Baseline, scenario: Scenario, replications: int, seed: 
             rows = np.repeat(np.arange(AGE_COUNT), np.ceil(people).astype(int))
             age[cell, sex] = np.repeat(rows[:, None], replications, axis=1).astype(np.int8)
             here[cell, sex] = np.ones((len(rows), replications), dtype=np.bool_)
-            last = np.cumsum(np.ceil(people)).astype(int) - 1
+            last_row = np.cumsum(np.ceil(people)).astype(int) - 1
             for at in np.flatnonzero(people % 1):
-                here[cell, sex][last[at]] = random.random(replications) < people[at] % 1
+                here[cell, sex][last_row[at]] = random.random(replications) < people[at] % 1
     back: defaultdict[tuple[int, int, int], list[tuple[Any, Any]]] = defaultdict(list)
 
     def enter(cell: int, sex: int, present: Any, ages: Any) -> None:
@@ -198,8 +198,9 @@ def play_persons(region: Baseline, scenario: Scenario, replications: int, seed: 
             new = np.arange(number.max(initial=0))[:, None] < number
             ages = random.choice(AGE_COUNT, new.shape, p=region.recruit_profile[cell]).astype(np.int8)
             sex_of = random.choice(len(SEXES), new.shape, p=region.sex_split[cell])
-            for sex in np.flatnonzero(region.sex_split[cell]):
-                enter(cell, int(sex), new & (sex_of == sex), ages)
+            for sex in range(len(SEXES)):
+                if region.sex_split[cell, sex] > 0:
+                    enter(cell, sex, new & (sex_of == sex), ages)
     return totals
 
 
@@ -230,12 +231,12 @@ def play_binomials(region: Baseline, scenario: Scenario, replications: int, seed
         for course in rules.courses[k]:
             source = stock[course.source, :, course.ages]
             able = source.reshape(-1, replications)
-            left = able.sum(axis=0)
+            left: Any = able.sum(axis=0)
             wanted = np.minimum(rules.whole(course.slots * scenario.training_factor), left)
             totals["training_out"][k] += wanted
-            taken = np.zeros_like(able)
+            taken: Any = np.zeros_like(able)
             for row, people in enumerate(able):
-                left = left - people
+                left = np.asarray(left - people)
                 taken[row] = random.hypergeometric(people, left, wanted)
                 wanted = wanted - taken[row]
             taken = taken.reshape(source.shape)

@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from random import Random
+from typing import Any
 
 from tests.reference import plain_model as plain
 from tests.reference.plain_model import Cell, Row, Scenario, Tables
@@ -89,7 +90,7 @@ def player(tables: Tables, scenario: Scenario) -> Callable[[Random], Figures]:
     def separates(cell: Cell, attained: int) -> float:
         return plain.separation_probability(tables, scenario, cell, attained)
 
-    def rolled(weights: dict[str, float] | dict[int, float], dice: Random) -> str | int:
+    def rolled(weights: dict[Any, float], dice: Random) -> Any:
         return dice.choices(list(weights), list(weights.values()))[0]
 
     def newcomer(cell: Cell, age: int, dice: Random, sex: str = "X") -> Person:
