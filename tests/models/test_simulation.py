@@ -310,7 +310,8 @@ def test_that_the_distribution_is_that_of_a_plain_simulation(changes: dict[str, 
                     spread = sqrt(pooled * (1 - pooled) * (1 / _OURS + 1 / _PLAIN))
                     assert abs(share - other) <= 4.8 * spread, (cell, k, measure, level)
     assert len(scores) > 100
-    assert np.mean(np.square(scores)) < 1.6
+    # They hang together, by the shock that all share, so this is further from 1 than of independent ones.
+    assert np.mean(np.square(scores)) < 2.5
 
 
 # --- seeds, threads, groups ------------------------------------------------------------------------------------------
