@@ -565,7 +565,7 @@ class _Cell:
         block, factor = self._block, float(self._block.world.batch.training_factor[0])
         now = k + 1
         # Whoever has reached the oldest age is there whatever the cohort.
-        oldest = 127 if draw.ages.stop > OLDEST else draw.ages.stop - 1 - now
+        oldest = 127 if draw.ages.start <= OLDEST < draw.ages.stop else draw.ages.stop - 1 - now
         rows, there = self.roster.find(2 * now, draw.ages.start - now, oldest)
         slots = [
             block.whole(course.slots * factor, Purpose.COURSE, number) for number, course in draw.courses

@@ -39,7 +39,7 @@ QUANTILES = (5, 10, 25, 50, 75, 90, 95)
 """The quantiles that are given, in per cent."""
 DEFAULT_SEED = 2024
 MOST_PERSONS = 200_000
-"""Of one cell at any time; more are refused, since single persons are simulated."""
+"""In one cell, its target or one of its intakes; more are refused, since single persons are simulated."""
 AGENCY_SHARE = "agency_share"
 """Agency cost over personnel cost, the share that a ceiling limits; for probabilities only."""
 
@@ -143,7 +143,8 @@ def simulate(
     any number. What is kept of all replications is at most some 130 MB at a time, unless groups that exchange
     students need more together (12.6 MB a group at 10,000 replications over 15 years).
 
-    Raises StaffingError where a cell grows beyond `MOST_PERSONS`, IdentityError where flows and stocks do not add up.
+    Raises StaffingError where a cell or its target grows beyond `MOST_PERSONS`, and IdentityError where flows and
+    stocks do not add up.
     """
     if replications < 1 or seed < 0:
         raise ValueError("replications are at least 1, and a seed is not negative")
@@ -202,7 +203,14 @@ class _Work:
         self._batch = Batch.of(baseline, [scenario])
         self._factors, self._factor_of = _common_factors(scenario.exit_shock_cv, replications, seed)
         (projection,) = project(baseline, [scenario])
-        most = float(projection.values["closing"].max(initial=0.0))
+        entries = baseline.graduates
+        most = max(
+            float(projection.values["closing"].max(initial=0.0)),
+            float(projection.values["target"].max(initial=0.0)),
+            float(
+                (entries.started * np.where(entries.factored, scenario.training_factor, 1.0)).max(initial=0.0)
+            ),
+        )
         if most > MOST_PERSONS:
             raise StaffingError(
                 findings=(error("too_many_to_simulate", value=f"{most:.0f}", most=MOST_PERSONS),)

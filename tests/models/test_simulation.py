@@ -422,10 +422,29 @@ def test_that_replications_are_at_least_one_and_seeds_not_negative(replications:
         simulate(one_cell(10, 30, 0.1), Scenario(), replications=replications, seed=seed)
 
 
-def test_that_more_persons_than_can_be_played_are_refused() -> None:
+@pytest.mark.parametrize(
+    "scenario",
+    [Scenario(growth=ByOccupation(5.0)), Scenario(growth=ByOccupation(5.0), fill_rate=ByOccupation(0.0))],
+)
+def test_that_more_persons_than_can_be_played_are_refused(scenario: Scenario) -> None:
     with pytest.raises(StaffingError) as refused:
-        simulate(one_cell(100, 30, 0.1), Scenario(growth=ByOccupation(5.0)))
+        simulate(one_cell(100, 30, 0.1), scenario)
     assert [finding.code for finding in refused.value.findings] == ["too_many_to_simulate"]
+
+
+def test_that_ages_beyond_the_oldest_send_nobody_to_a_course() -> None:
+    course: dict[str, object] = {
+        "programme": "P",
+        "unit": "North",
+        "source_occupation": "Nurse",
+        "slots": 5.0,
+    }
+    course |= {"occupation": "Doctor", "start_year": 2030, "length_years": 1.0}
+    scenario = replace(CHANCE_ALONE, mode="profile", final_age=100.0, horizon=8)
+    for youngest, most in ((85, 0), (80, 5)):
+        region = one_cell(20, 79, 0.0, training=[course | {"age_from": youngest, "age_to": 90}])
+        sent = whole_region(simulate(region, scenario, (), 10), "training_out")
+        assert sent.max() == most
 
 
 def test_that_large_cells_are_played_in_small_blocks() -> None:
