@@ -25,6 +25,7 @@ from benchmarks.frames import project_frames
 from benchmarks.measure import Row, format_table, run_process, take_turns
 from benchmarks.plain_numpy import project_year_by_year
 from benchmarks.regions import make_axes, make_region, make_scenarios
+from benchmarks.replications import FULL, QUICK, measure_replications
 from staffing_planner.models.baseline import Baseline
 from staffing_planner.models.grid import Floats
 from staffing_planner.models.projection import project
@@ -178,6 +179,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     region, scenarios = make_region(make_axes(UNITS)), make_scenarios()
     rounds = (QUICK_ROUNDS, QUICK_ROUNDS_OF_PANDAS) if quick else (ROUNDS, ROUNDS_OF_PANDAS)
     rows = measure_region(region, scenarios, *rounds)
+    rows += measure_replications(*(QUICK if quick else FULL))
     remarks = [f"Medians of {rounds[0]} interleaved rounds ({rounds[1]} with pandas), one BLAS thread."]
     remarks.append(f"Python {platform.python_version()}, NumPy {np.__version__}, {os.cpu_count()} cores.")
     if not quick:
@@ -188,6 +190,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 remarks.append("LibreOffice is not installed, so its row is left out.")
             rows += measure_country(REGIONS, UNITS, 2, Path(folder))
             rows.append(measure_import(EMPLOYMENTS, 3, Path(folder)))
+        peak = float(run_process("benchmarks.replications", str(FULL[0]))[1]) / 1e6
+        remarks.append(f"A process with {FULL[0]:,} replications by occupation holds {peak:.0f} MB at most.")
     print(format_table(rows))
     print("\n".join(["", *remarks]))
     return 0
