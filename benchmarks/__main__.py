@@ -20,10 +20,12 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.calc import find_calc, read_results, recalculate, write_workbook
+from benchmarks.employment_export import cohorts_by_import, cohorts_by_pandas, write_export
 from benchmarks.frames import project_frames
 from benchmarks.measure import Row, format_table, run_process, take_turns
 from benchmarks.plain_numpy import project_year_by_year
 from benchmarks.regions import make_axes, make_region, make_scenarios
+from benchmarks.replications import FULL, QUICK, measure_replications
 from staffing_planner.models.baseline import Baseline
 from staffing_planner.models.grid import Floats
 from staffing_planner.models.projection import project
@@ -32,6 +34,7 @@ from staffing_planner.models.scenario import RetirementAge, Scenario
 ROUNDS, ROUNDS_OF_PANDAS = 41, 9
 QUICK_ROUNDS, QUICK_ROUNDS_OF_PANDAS = 9, 1
 REGIONS, UNITS = 300, 24
+EMPLOYMENTS = 100_000
 CALC_UNITS = 16  # of 24: for all of them Calc takes 100 seconds, and as long goes into writing its workbook
 
 Scenarios = tuple[Scenario, ...]
@@ -153,6 +156,21 @@ def measure_country(regions: int, units: int, rounds: int, folder: Path) -> list
     return rows
 
 
+def measure_import(employments: int, rounds: int, folder: Path) -> Row:
+    """From the dropped file to what is accepted, with all that the wizard does; pandas only makes cohorts."""
+    path = folder / "employments.xlsx"
+    write_export(path, employments)
+    if cohorts_by_import(path) != cohorts_by_pandas(path):
+        raise AssertionError("the two ways do not find the same people")
+    ours, theirs = take_turns(rounds, lambda: cohorts_by_import(path), lambda: cohorts_by_pandas(path))
+    return Row(
+        f"{employments:,} × 12 workbook, drop to accepted: pandas.read_excel with openpyxl, to cohorts",
+        ours,
+        theirs,
+        wanted=7,
+    )
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Prints the table; a ratio that is not met is said there and is no failure."""
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
@@ -161,6 +179,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     region, scenarios = make_region(make_axes(UNITS)), make_scenarios()
     rounds = (QUICK_ROUNDS, QUICK_ROUNDS_OF_PANDAS) if quick else (ROUNDS, ROUNDS_OF_PANDAS)
     rows = measure_region(region, scenarios, *rounds)
+    rows += measure_replications(*(QUICK if quick else FULL))
     remarks = [f"Medians of {rounds[0]} interleaved rounds ({rounds[1]} with pandas), one BLAS thread."]
     remarks.append(f"Python {platform.python_version()}, NumPy {np.__version__}, {os.cpu_count()} cores.")
     if not quick:
@@ -170,6 +189,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             else:
                 remarks.append("LibreOffice is not installed, so its row is left out.")
             rows += measure_country(REGIONS, UNITS, 2, Path(folder))
+            rows.append(measure_import(EMPLOYMENTS, 3, Path(folder)))
+        peak = float(run_process("benchmarks.replications", str(FULL[0]))[1]) / 1e6
+        remarks.append(f"A process with {FULL[0]:,} replications by occupation holds {peak:.0f} MB at most.")
     print(format_table(rows))
     print("\n".join(["", *remarks]))
     return 0

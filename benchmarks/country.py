@@ -74,6 +74,8 @@ def _join(template: Baseline, regions: int) -> Baseline:
             age=repeat(entries.age),
             persons=np.tile(entries.persons, regions),
             factored=np.tile(entries.factored, regions),
+            intake=np.arange(len(entries) * regions),
+            started=np.tile(entries.started, regions),
         ),
     )
 

@@ -88,7 +88,25 @@ def _cell(place: str, value: Value, is_date: bool, strings: dict[str, int]) -> s
     return f'<c r="{place}"{" s=" + chr(34) + "1" + chr(34) if is_date else ""}><v>{value:g}</v></c>'
 
 
-def cohorts_by_pandas(path: Path) -> dict[tuple[str, str, str, int], int]:
+def cohorts_by_import(path: Path) -> dict[tuple[str, str, str, int], float]:
+    """Persons by unit, occupation, sex and age the way that the wizard goes: looked at and read in a child process,
+    the rows with errors left out, reconciled, accepted.
+    """
+    from staffing_planner.importing import Import, errors_by_row
+    from staffing_planner.models.register import Project
+
+    with Import(path, Project()) as coming:
+        coming.look()
+        entries, how = coming.entries(), {"age_structure": "update"}
+        wrong = errors_by_row(coming.read(entries))
+        coming.read(entries, (), wrong)
+        project = coming.accepted(coming.reconciled(how), entries, (), how)
+    return {
+        (row.unit, row.occupation, row.sex, row.age): row.headcount for row in project.inputs.age_structure
+    }
+
+
+def cohorts_by_pandas(path: Path) -> dict[tuple[str, str, str, int], float]:
     """Persons by unit, occupation, sex and age with pandas.read_excel on openpyxl, the straightforward way."""
     import pandas as pd
 
@@ -99,6 +117,9 @@ def cohorts_by_pandas(path: Path) -> dict[tuple[str, str, str, int], int]:
         & (frame["Sysselsättningsgrad"] <= 100)
         & frame["Anställningsform"].isin(["Tillsvidare", "Vikariat"])
     ]
+    # Each person once, in the largest employment: that is what the wizard counts.
+    frame = frame.sort_values(["Sysselsättningsgrad", "Förvaltning", "Yrke"], ascending=[False, True, True])
+    frame = frame.drop_duplicates("Personnummer")
     born = pd.to_datetime(frame["Personnummer"].str[:8], format="%Y%m%d")
     on = frame["Datum"]
     before = (on.dt.month < born.dt.month) | ((on.dt.month == born.dt.month) & (on.dt.day < born.dt.day))

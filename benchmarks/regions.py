@@ -95,7 +95,7 @@ def _graduates(random: np.random.Generator, stock: Floats) -> Entries:
 def _entries(rows: np.ndarray[tuple[int, ...], np.dtype[np.intp]], persons: Floats) -> Entries:
     """Entries from rows of (period, cell, sex, age); those that started before the first period are not factored."""
     period, cell, sex, age = rows.T
-    return Entries(period, cell, sex, age, persons, period > 3)
+    return Entries(period, cell, sex, age, persons, period > 3, np.arange(len(persons)), persons)
 
 
 def region_of_country(template: Baseline, number: int) -> Baseline:

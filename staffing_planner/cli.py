@@ -20,11 +20,13 @@ from staffing_planner.models.findings import Finding, Origin, Severity, Staffing
 from staffing_planner.models.inputs import OWN, OWN_AND_AGENCY, Month
 from staffing_planner.models.projection import Projection
 from staffing_planner.models.reach import Reach, ReachRow
+from staffing_planner.models.simulation import DEFAULT_SEED, QUANTILES, Simulation
 from staffing_planner.plan import SAMPLE, Plan, import_file, save_template
 from staffing_planner.texts import LANGUAGES, Language, Texts, system_language, texts_in
 
 DONE, DATA_ERRORS, WRONG_USAGE = 0, 1, 2
 MOST_WARNINGS_SHOWN = 20
+MOST_REPLICATIONS = 100_000
 CELL_COLUMNS = ("unit", "occupation")
 AGE_COLUMNS = ("unit", "occupation", "sex", "age")
 REACH_COLUMNS = ("unit", "occupation", "sex")
@@ -112,6 +114,12 @@ def _parser(texts: Texts) -> argparse.ArgumentParser:
     project.add_argument(
         "--vacancies-from-agency-cost", action="store_true", help=texts.text("cli.help.vacancies")
     )
+    project.add_argument(
+        "--replications", type=_replications, metavar="N", help=texts.text("cli.help.replications")
+    )
+    project.add_argument(
+        "--seed", type=_years, metavar="S", help=texts.text("cli.help.seed", seed=DEFAULT_SEED)
+    )
     project.add_argument("--out", type=Path, metavar="FILE.xlsx", help=texts.text("cli.help.out"))
     project.set_defaults(command=_project)
 
@@ -144,6 +152,13 @@ def _years(text: str) -> int:
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"{text!r}: 0, 1, 2, 3 …")
     return int(text)
+
+
+def _replications(text: str) -> int:
+    number = _years(text)
+    if not 1 <= number <= MOST_REPLICATIONS:
+        raise argparse.ArgumentTypeError(f"{text!r}: 1–{MOST_REPLICATIONS}")
+    return number
 
 
 def _month(text: str) -> Month:
@@ -225,6 +240,10 @@ def _reach(given: argparse.Namespace, texts: Texts, parser: argparse.ArgumentPar
 
 
 def _project(given: argparse.Namespace, texts: Texts, parser: argparse.ArgumentParser) -> int:
+    if given.seed is not None and given.replications is None:
+        parser.error(texts.text("cli.project.seed_alone"))
+    if given.replications and given.by and {"sex", "age"} & set(given.by):
+        parser.error(texts.text("cli.project.bands_by_age"))
     plan = _open(given.source, texts)
     scenarios = [plan.scenario(name) for name in given.scenario] if given.scenario else plan.scenarios
     if given.vacancies_from_agency_cost:
@@ -236,23 +255,30 @@ def _project(given: argparse.Namespace, texts: Texts, parser: argparse.ArgumentP
         print(texts.text("cli.project.vacancies", vacancies=vacancies, cover=cover), file=sys.stderr)
     by = CELL_COLUMNS if given.by is None else given.by
     projections = plan.project(scenarios)
+    simulations: tuple[Simulation, ...] = ()
+    if given.replications:
+        seed = DEFAULT_SEED if given.seed is None else given.seed
+        shown = by if given.json else given.by or ()
+        simulations = plan.simulate(scenarios, shown, given.replications, seed)
     if given.json:
         by_age = "sex" in by or "age" in by
-        documents = [
-            {
-                "name": projection.scenario.name,
-                "periods": list(projection.years),
-                "rows": plan.project_by_age(projection.scenario).rows(by) if by_age else projection.rows(by),
-            }
-            for projection in projections
-        ]
-        _write_json({"scenarios": documents})
+        documents = []
+        for at, projection in enumerate(projections):
+            rows = plan.project_by_age(projection.scenario).rows(by) if by_age else projection.rows(by)
+            if simulations:
+                rows = [row | bands for row, bands in zip(rows, simulations[at].rows(), strict=True)]
+            document = {"name": projection.scenario.name, "periods": list(projection.years), "rows": rows}
+            documents.append(document)
+        drawn = {"replications": given.replications, "seed": simulations[0].seed} if simulations else {}
+        _write_json({"scenarios": documents, **drawn})
     else:
         _print_head(plan, texts)
-        for projection in projections:
+        for at, projection in enumerate(projections):
             _print_projection(plan, projection, given.by or (), texts)
+            if simulations:
+                _print_bands(simulations[at], texts)
     if given.out:
-        plan.write_projection(given.out, projections, texts.language)
+        plan.write_projection(given.out, projections, texts.language, simulations=simulations)
         _tell_written(given, texts)
     return DONE
 
@@ -442,6 +468,24 @@ def _print_projection(plan: Plan, projection: Projection, by: Sequence[str], tex
             line.append(texts.percent(share))
         lines.append(line)
     _table(heads, lines, len(by) + 1)
+
+
+def _print_bands(simulation: Simulation, texts: Texts) -> None:
+    """What eight of ten replications lie between, for the same rows as the projection."""
+    numbers = {"replications": texts.number(simulation.replications), "seed": simulation.seed}
+    print(texts.text("cli.project.bands", **numbers))
+    low, high = QUANTILES.index(10), QUANTILES.index(90)
+    lines = []
+    for at, group in enumerate(simulation.groups):
+        for k, year in enumerate(simulation.years):
+            line = [*group, str(year)]
+            for measure in SUMMARY:
+                levels = simulation.quantiles[measure][at, k]
+                line.append(f"{texts.number(float(levels[low]))}–{texts.number(float(levels[high]))}")
+            lines.append(line)
+    heads = [*(texts.text(f"column.{name}") for name in (*simulation.by, "year"))]
+    heads += [texts.text(f"measure.{measure}.short") for measure in SUMMARY]
+    _table(heads, lines, len(simulation.by) + 1)
 
 
 def _number(value: object) -> float | None:

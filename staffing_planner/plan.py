@@ -20,7 +20,7 @@ from staffing_planner.models.agency import AgencyTrack, track_ceiling, vacancies
 from staffing_planner.models.baseline import Baseline, prepare
 from staffing_planner.models.checks import InputChecks, check_inputs, require_stock
 from staffing_planner.models.findings import Finding, Origin, Severity, StaffingError, error, warning
-from staffing_planner.models.grid import Axes
+from staffing_planner.models.grid import Axes, Ints
 from staffing_planner.models.inputs import Inputs, Month
 from staffing_planner.models.mappings import TableChoice
 from staffing_planner.models.projection import AgeProjection, Projection, project, project_by_age
@@ -34,6 +34,7 @@ from staffing_planner.models.register import (
     inputs_sha256,
 )
 from staffing_planner.models.scenario import Scenario
+from staffing_planner.models.simulation import DEFAULT_SEED, Simulation, simulate
 from staffing_planner.readers import Loaded, empty_region, read_folder
 from staffing_planner.readers.contract import described_tables
 from staffing_planner.readers.masking import masked_name
@@ -232,6 +233,39 @@ class Plan:
         """One scenario's stock and flows by sex and attained age."""
         return project_by_age(self._baseline, scenario)
 
+    def simulate(
+        self,
+        scenarios: Sequence[Scenario],
+        by: Sequence[str] = ("unit", "occupation"),
+        replications: int = 1000,
+        seed: int = DEFAULT_SEED,
+        progress: Progress | None = None,
+        *,
+        cells: Ints | None = None,
+        chance: bool = True,
+    ) -> tuple[Simulation, ...]:
+        """Replications of scenarios under the same luck (model section 10); `progress` may raise to cancel."""
+        tell: Progress = progress or (lambda share: None)
+        found: list[Simulation] = []
+
+        def tell_in_all(share: float) -> None:
+            tell((len(found) + share) / len(scenarios))
+
+        for scenario in scenarios:
+            found.append(
+                simulate(
+                    self._baseline,
+                    scenario,
+                    by,
+                    replications,
+                    seed,
+                    cells=cells,
+                    chance=chance,
+                    progress=tell_in_all,
+                )
+            )
+        return tuple(found)
+
     def reach(self, ages: Sequence[float], within: int, by: Sequence[str]) -> Reach:
         """Who reaches the retirement ages within so many years (model section 2)."""
         return count_reach(self._baseline, ages, within, by)
@@ -243,11 +277,18 @@ class Plan:
         self._stop_at(self.errors)
         return track_ceiling(self.inputs, by, through, denominator)
 
-    def manifest(self, projection: Projection) -> Manifest:
-        """All that a projection rests on. Its scenario projected again gives one that `differences` finds equal."""
+    def manifest(self, projection: Projection, simulation: Simulation | None = None) -> Manifest:
+        """All that a projection, and a simulation of its scenario, rests on; `differences` finds it the same again.
+
+        The number of replications stands with the versions.
+        """
         from importlib.metadata import version
 
         figures = json.dumps(projection.rows(("unit", "occupation")))
+        replications: tuple[tuple[str, str], ...] = ()
+        if simulation is not None:
+            figures += json.dumps(simulation.rows())
+            replications = (("replications", str(simulation.replications)),)
         libraries = tuple((name, version(name)) for name in ("numpy", "scipy"))
         return Manifest(
             time=datetime.now(UTC),
@@ -255,11 +296,12 @@ class Plan:
             files=tuple((file.name, file.sha256) for file in self.files),
             inputs_sha256=inputs_sha256(self.inputs),
             scenario=projection.scenario,
-            seed=None,
+            seed=None if simulation is None else simulation.seed,
             versions=(
                 ("staffing_planner", __version__),
                 ("python", platform.python_version()),
                 *libraries,
+                *replications,
             ),
             result_sha256=hashlib.sha256(figures.encode("ascii")).hexdigest(),
         )
@@ -270,9 +312,10 @@ class Plan:
         projections: Sequence[Projection],
         language: Language,
         progress: Progress | None = None,
+        simulations: Sequence[Simulation] = (),
     ) -> None:
-        """Writes the projections as a workbook; StaffingError where the file cannot be written."""
-        write_projection(path, projections, self._about(), texts_in(language), progress)
+        """Writes the projections, and their bands, as a workbook; StaffingError where it cannot be written."""
+        write_projection(path, projections, self._about(), texts_in(language), progress, simulations)
 
     def write_ceiling(
         self,

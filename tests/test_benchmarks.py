@@ -9,11 +9,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.__main__ import assert_alternatives_equal, measure_country, measure_region
+from benchmarks.__main__ import (
+    assert_alternatives_equal,
+    measure_country,
+    measure_import,
+    measure_region,
+)
 from benchmarks.calc import find_calc, read_results, recalculate, write_results, write_workbook
 from benchmarks.country import total_region_by_region, total_whole_country
 from benchmarks.measure import Row, format_table, take_turns
 from benchmarks.regions import make_axes, make_region, make_scenarios
+from benchmarks.replications import assert_alike, measure_replications, play_ours, sample_region
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -30,6 +36,13 @@ def test_that_a_difference_between_the_sides_stops_the_benchmark() -> None:
     reported = dataclasses.replace(region, reported={0: {2025: 1.0}}, kept={})
     with pytest.raises(AssertionError, match="Not equal"):
         assert_alternatives_equal(reported, (other,))
+
+
+def test_that_the_replications_of_numpy_have_the_same_means() -> None:
+    rows = measure_replications(200, 12, 8, 1)
+    assert ["person by person" in row.job for row in rows] == [True, False]
+    with pytest.raises(AssertionError, match="retirements"):
+        assert_alike(play_ours(*sample_region(), 50).total, {"retirements": np.full((15, 50), 1.0)})
 
 
 def test_that_the_country_in_whole_arrays_has_the_totals_of_its_regions() -> None:
@@ -94,7 +107,19 @@ def test_that_the_quick_table_prints_all_its_rows() -> None:
     )
     lines = done.stdout.splitlines()
     assert lines[0].split(" | ")[0].strip() == "job"
-    for alternative in ("NumPy year by year", "pandas merge and groupby", "full run of five"):
+    for alternative in (
+        "NumPy year by year",
+        "pandas merge and groupby",
+        "full run of five",
+        "NumPy person by person",
+        "NumPy, binomials by age",
+    ):
         row = next(line for line in lines if alternative in line)
         assert row.split(" | ")[-1].strip() in ("yes", "no")
     assert "interleaved rounds" in done.stdout
+
+
+def test_that_the_wizard_and_pandas_find_the_same_people(tmp_path: Path) -> None:
+    row = measure_import(2_000, 1, tmp_path)
+    assert min(row.ours) > 0
+    assert min(row.alternative) > 0

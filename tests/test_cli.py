@@ -17,6 +17,7 @@ from openpyxl import load_workbook
 
 from staffing_planner import __main__ as program
 from staffing_planner import cli
+from staffing_planner.models.simulation import DEFAULT_SEED
 from staffing_planner.plan import SAMPLE
 from tests.command_line import run
 from tests.reference import plain_agency, plain_model
@@ -358,6 +359,51 @@ def test_that_the_projected_agency_share_of_the_sample_stands_in_the_table() -> 
     printed = run("project", SAMPLE, "--scenario", "Pension vid 67", "--lang", "en")
     (line,) = (line for line in printed.out.splitlines() if line.startswith("2025 "))
     assert 0 < float(line.split()[-1].rstrip("%")) < 10
+
+
+def test_that_replications_give_each_figure_its_quantiles(region: Path) -> None:
+    asked = ("project", region, "--scenario", "B", "--by", "unit", "--replications", 50, "--json")
+    seeded = run(*asked, "--seed", 3)
+    document = seeded.document
+    assert (document["replications"], document["seed"]) == (50, 3)
+    plain = run("project", region, "--scenario", "B", "--by", "unit", "--json").document
+    for row, alone in zip(document["scenarios"][0]["rows"], plain["scenarios"][0]["rows"], strict=True):
+        assert {key: row[key] for key in alone} == alone
+        for figure in set(alone) - {"year", "unit"}:
+            levels = [row[f"{figure}_p{level}"] for level in (5, 10, 25, 50, 75, 90, 95)]
+            assert levels == (sorted(levels) if None not in levels else [None] * 7)
+    assert run(*asked, "--seed", 3).out == seeded.out
+    assert run(*asked).document["seed"] == DEFAULT_SEED
+
+
+@pytest.mark.parametrize("by", [(), ("--by", "unit")])
+def test_that_bands_stand_below_the_projection_with_their_seed(by: tuple[str, ...], region: Path) -> None:
+    printed = run("project", region, "--scenario", "B", "--replications", 40, "--lang", "en", *by)
+    lines = printed.out.splitlines()
+    (head,) = (line for line in lines if "replications lie between" in line)
+    assert f"40 replications with chance and a common shock to exits, seed {DEFAULT_SEED}" in head
+    table = lines[lines.index(head) + 1 :]
+    assert table[0].split()[: len(by)] == (["Unit", "Year"] if by else [])
+    assert "–" in table[2]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ("--seed", 3),
+        ("--replications", 0),
+        ("--replications", "many"),
+        ("--replications", 100_001),
+        ("--replications", 10, "--seed", -1),
+        ("--replications", 10, "--by", "unit,sex"),
+        ("--replications", 10, "--by", "age", "--json"),
+    ],
+)
+def test_that_replications_that_cannot_be_made_are_wrong_usage(
+    wrong: tuple[object, ...], region: Path
+) -> None:
+    refused = run("project", region, *wrong)
+    assert (refused.code, refused.out) == (2, "")
 
 
 def test_that_opening_vacancies_can_be_backed_out_of_the_agency_cost_and_it_is_said(tmp_path: Path) -> None:

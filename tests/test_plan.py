@@ -132,6 +132,17 @@ def test_that_the_other_figures_come_through_the_same_door(folder: Path) -> None
     assert [(row.unit, row.month, row.share) for row in track.rows] == [("North", Month(2024, 1), 4 / 104)]
 
 
+def test_that_scenarios_are_simulated_with_the_same_luck_and_one_progress(folder: Path) -> None:
+    plan = Plan.open(folder)
+    told: list[float] = []
+    scenario = plan.scenarios[0]
+    first, other = plan.simulate([scenario, scenario], (), 30, progress=told.append)
+    assert told == sorted(told)
+    assert told[-1] == pytest.approx(1)
+    np.testing.assert_array_equal(first.total["closing"], other.total["closing"])
+    assert first.total["opening"][0].tolist() == [40] * 30
+
+
 def test_that_workbooks_name_the_region_and_its_files(folder: Path, tmp_path: Path) -> None:
     from openpyxl import load_workbook
 

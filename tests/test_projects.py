@@ -9,7 +9,7 @@ import pytest
 
 from staffing_planner.cli import main
 from staffing_planner.models.findings import StaffingError
-from staffing_planner.models.register import Project, first_broken
+from staffing_planner.models.register import Manifest, Project, first_broken
 from staffing_planner.plan import Plan
 from staffing_planner.store import ProjectFile, load_project
 from tests.store.projects import NOON, codes_of
@@ -109,6 +109,29 @@ def test_that_a_run_that_is_on_record_can_be_made_again(tmp_path: Path, sample_f
     assert kept.differences(again) == ()
     other = plan.manifest(plan.project([replace(kept.scenario, horizon=3)])[0])
     assert kept.differences(other) == ("scenario", "result_sha256")
+
+
+def test_that_a_simulation_on_record_can_be_made_again_from_its_seed(
+    tmp_path: Path, sample_folder: Path
+) -> None:
+    path = tmp_path / "a.staffplan"
+    folder = Plan.open(sample_folder)
+    scenario = replace(folder.scenarios[1], horizon=2)
+    (projection,) = folder.project([scenario])
+    (simulation,) = folder.simulate([scenario], replications=20, seed=11)
+    ProjectFile.create(path, folder.content.with_manifest(folder.manifest(projection, simulation))).close()
+
+    plan = Plan.open(path)
+    (kept,) = plan.content.manifests
+    assert kept.seed == 11
+    assert ("replications", "20") in kept.versions
+
+    def again(seed: int) -> Manifest:
+        (simulation,) = plan.simulate([kept.scenario], replications=20, seed=seed)
+        return plan.manifest(plan.project([kept.scenario])[0], simulation)
+
+    assert kept.differences(again(11)) == ()
+    assert kept.differences(again(12)) == ("seed", "result_sha256")
 
 
 # --- the command line

@@ -57,7 +57,9 @@ STEP = RateTable(0, np.array([1.0]), 0.0)
 class Entries:
     """Persons who arrive from outside at the end of a period, one entry a cell, sex, age and period.
 
-    `period` counts from 1; `factored` says whether the scenario's training factor multiplies the entry.
+    `period` counts from 1; `factored` says whether the scenario's training factor multiplies the entry. `intake` is
+    the loaded row that an entry is a part of, and `started` how many that row has begun with: of them `persons` make
+    the entry, and those of no entry never arrive.
     """
 
     period: Ints
@@ -66,6 +68,8 @@ class Entries:
     age: Ints
     persons: Floats
     factored: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    intake: Ints
+    started: Floats
 
     def __len__(self) -> int:
         return len(self.period)
@@ -310,13 +314,12 @@ def _unit_costs(inputs: Inputs, axes: Axes) -> tuple[Floats, Floats]:
     return employee, agency
 
 
-def _entries(rows: Sequence[tuple[int, int, int, int, float, bool]]) -> Entries:
-    """Entries of (period, cell, sex, age, persons, factored)."""
-    columns = list(zip(*rows, strict=True)) or [()] * 6
-    period, cell, sex, age = (np.array(column, dtype=np.intp) for column in columns[:4])
-    return Entries(
-        period, cell, sex, age, np.array(columns[4], dtype=np.float64), np.array(columns[5], dtype=np.bool_)
-    )
+def _entries(rows: Sequence[tuple[int, int, int, int, float, bool, int, float]]) -> Entries:
+    """Entries of (period, cell, sex, age, persons, factored, intake, started)."""
+    columns = list(zip(*rows, strict=True)) or [()] * 8
+    period, cell, sex, age, intake = (np.array(columns[at], dtype=np.intp) for at in (0, 1, 2, 3, 6))
+    persons, started = (np.array(columns[at], dtype=np.float64) for at in (4, 7))
+    return Entries(period, cell, sex, age, persons, np.array(columns[5], dtype=np.bool_), intake, started)
 
 
 def _split_length(length_years: float) -> tuple[int, float]:
@@ -328,7 +331,7 @@ def _split_length(length_years: float) -> tuple[int, float]:
 def _graduates(training: Sequence[Intake], place: dict[Cell, int], split: Floats, stock_year: int) -> Entries:
     """External training: `slots * completion * hire_share` persons at the end of the period of year Y + L."""
     rows = []
-    for intake in training:
+    for number, intake in enumerate(training):
         if intake.is_internal:
             continue
         cell = place[Cell(intake.unit, intake.occupation)]
@@ -345,6 +348,8 @@ def _graduates(training: Sequence[Intake], place: dict[Cell, int], split: Floats
                         _age_at(intake.entry_age),
                         hired * share * split[cell, sex],
                         start >= 1,
+                        number,
+                        intake.slots,
                     )
                     for sex in range(len(SEXES))
                     if split[cell, sex] > 0
@@ -354,7 +359,7 @@ def _graduates(training: Sequence[Intake], place: dict[Cell, int], split: Floats
 
 def _arrivals(inputs: Inputs, place: dict[Cell, int], split: Floats, stock_year: int) -> Entries:
     rows = []
-    for arrival in inputs.arrivals:
+    for number, arrival in enumerate(inputs.arrivals):
         cell = place[Cell(arrival.unit, arrival.occupation)]
         period = arrival.year - stock_year
         if period < 1:
@@ -362,7 +367,16 @@ def _arrivals(inputs: Inputs, place: dict[Cell, int], split: Floats, stock_year:
         stated = arrival.sex not in (None, "X")
         shares = np.eye(len(SEXES))[SEXES.index(str(arrival.sex))] if stated else split[cell]
         rows += [
-            (period, cell, sex, _age_at(arrival.entry_age), arrival.headcount * shares[sex], False)
+            (
+                period,
+                cell,
+                sex,
+                _age_at(arrival.entry_age),
+                arrival.headcount * shares[sex],
+                False,
+                number,
+                arrival.headcount,
+            )
             for sex in range(len(SEXES))
             if shares[sex] > 0
         ]

@@ -31,6 +31,16 @@ class ExitRates:
         """Length of the period axis: 1 for rates that never change."""
         return int(self.retirement.shape[1])
 
+    def times(self, factors: Floats) -> "ExitRates":
+        """One scenario's rates under each common factor, which takes the place of the scenario axis."""
+        retirement = shock(self.retirement, factors[:, None, None, None])
+        return ExitRates(retirement, shock(self.other, factors[:, None, None]), self.group_of)
+
+
+def shock(rates: Floats, factors: Floats) -> Floats:
+    """Rates below 1 times a common factor, at most 1; a certain exit stays one (model section 10)."""
+    return np.asarray(np.where(rates < 1.0, np.minimum(rates * factors, 1.0), 1.0))
+
 
 def changes_over_time(scenario: Scenario) -> bool:
     """Whether retirement depends on the calendar year: an age path, or riktålder by birth year."""

@@ -19,7 +19,7 @@ Arrays have the axes [scenario, period, cell, sex, age], those that they have, f
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from math import isnan
 from typing import NamedTuple
@@ -153,7 +153,7 @@ def project(baseline: Baseline, scenarios: Sequence[Scenario]) -> tuple[Projecti
     """
     found: dict[int, Projection] = {}
     for alike in _alike(scenarios):
-        batch = _Batch.of(baseline, [scenarios[at] for at in alike])
+        batch = Batch.of(baseline, [scenarios[at] for at in alike])
         for at, projection in zip(alike, _project_batch(batch), strict=True):
             found[at] = projection
     return tuple(found[at] for at in range(len(scenarios)))
@@ -161,11 +161,23 @@ def project(baseline: Baseline, scenarios: Sequence[Scenario]) -> tuple[Projecti
 
 def project_by_age(baseline: Baseline, scenario: Scenario) -> AgeProjection:
     """Projects one scenario with its stock and flows by sex and attained age."""
-    batch = _Batch.of(baseline, [scenario])
+    batch = Batch.of(baseline, [scenario])
     cells = np.arange(len(baseline.axes), dtype=np.intp)
     steps = _project_stepwise(batch, cells, keep_ages=True)
     values = {flow: steps.by_age[flow][:, 0].transpose(1, 2, 3, 0) for flow in FLOWS}
     return AgeProjection(scenario, batch.years, baseline.axes, values)
+
+
+def project_at_factors(baseline: Baseline, scenario: Scenario, factors: Floats) -> dict[str, Floats]:
+    """One scenario's measures [factor, cell, period] with all exit rates below 1 times each factor (section 10).
+
+    Raises IdentityError as `project` does.
+    """
+    rates = Batch.of(baseline, [scenario]).rates.times(factors)
+    batch = replace(Batch.of(baseline, [scenario] * len(factors)), rates=rates)
+    flows = _flows_of_all_cells(batch)
+    _require_identity(scenario, _identity_residuals(flows))
+    return {measure: figures.transpose(1, 2, 0) for measure, figures in _measures(batch, flows).items()}
 
 
 def _alike(scenarios: Sequence[Scenario]) -> list[list[int]]:
@@ -178,7 +190,7 @@ def _alike(scenarios: Sequence[Scenario]) -> list[list[int]]:
 
 
 @dataclass(frozen=True, eq=False)
-class _Batch:
+class Batch:
     """Scenarios that are computed together, over the longest of their horizons."""
 
     baseline: Baseline
@@ -191,7 +203,7 @@ class _Batch:
     reported: Mapping[int, Mapping[int, float]]  # by cell and period from 0
 
     @classmethod
-    def of(cls, baseline: Baseline, scenarios: Sequence[Scenario]) -> "_Batch":
+    def of(cls, baseline: Baseline, scenarios: Sequence[Scenario]) -> "Batch":
         horizon = max(scenario.horizon for scenario in scenarios)
         reported = {
             cell: {year - baseline.stock_year - 1: persons for year, persons in years.items()}
@@ -269,16 +281,14 @@ class _Flows(NamedTuple):
         return cls(*(np.zeros(shape) for _ in cls._fields))
 
 
-def _project_batch(batch: _Batch) -> list[Projection]:
+def _project_batch(batch: Batch) -> list[Projection]:
     flows = _flows_of_all_cells(batch)
     residuals = _identity_residuals(flows)
     values = _measures(batch, flows)
     projections = []
     for at, scenario in enumerate(batch.scenarios):
         own = slice(scenario.horizon)
-        residual = float(np.max(residuals[own, at], initial=0.0))
-        if residual > TOLERANCE:
-            raise IdentityError(f"{scenario.name}: the flows miss the stock by {residual:g}")
+        residual = _require_identity(scenario, residuals[own, at])
         of_scenario = {measure: figures[own, at].T for measure, figures in values.items()}
         untaken = flows.untaken[own, at].T
         years = batch.years[own]
@@ -286,7 +296,7 @@ def _project_batch(batch: _Batch) -> list[Projection]:
     return projections
 
 
-def _flows_of_all_cells(batch: _Batch) -> _Flows:
+def _flows_of_all_cells(batch: Batch) -> _Flows:
     """Each cell's flows by the cheaper way that it allows."""
     every = np.arange(len(batch.baseline.axes), dtype=np.intp)
     capped = batch.capped_cells()
@@ -306,7 +316,7 @@ def _flows_of_all_cells(batch: _Batch) -> _Flows:
     return flows
 
 
-def _measures(batch: _Batch, flows: _Flows) -> dict[str, Floats]:
+def _measures(batch: Batch, flows: _Flows) -> dict[str, Floats]:
     """Every measure [period, scenario, cell] from the flows, by the definitions of sections 6 and 7."""
     base = batch.baseline
     recruitment_gap = np.maximum(flows.gap, 0.0)
@@ -336,6 +346,14 @@ def _measures(batch: _Batch, flows: _Flows) -> dict[str, Floats]:
         * batch.cost_per_person(share * base.agency_cost, "agency_price_growth", cover=True),
         "personnel_cost": employed * batch.cost_per_person(share * base.employee_cost, "wage_growth"),
     }
+
+
+def _require_identity(scenario: Scenario, residuals: Floats) -> float:
+    """The largest residual; IdentityError where it is more than rounding."""
+    residual = float(np.max(residuals, initial=0.0))
+    if residual > TOLERANCE:
+        raise IdentityError(f"{scenario.name}: the flows miss the stock by {residual:g}")
+    return residual
 
 
 def _identity_residuals(flows: _Flows) -> Floats:
@@ -519,7 +537,7 @@ def _people(base: Baseline, cells: Ints, rates: ExitRates, horizon: int) -> _Peo
     return found
 
 
-def _project_by_kernels(batch: _Batch, cells: Ints) -> _Flows:
+def _project_by_kernels(batch: Batch, cells: Ints) -> _Flows:
     """The flows of `cells`, none of which is capped by its stock."""
     base, horizon = batch.baseline, batch.horizon
     kernels = _tabulate_kernels(batch.rates, horizon)
@@ -600,7 +618,7 @@ def _add_older(into: Floats, people: Floats, first: int) -> None:
         into[..., -1] += people[..., fitting:].sum(axis=-1)
 
 
-def _project_stepwise(batch: _Batch, cells: Ints, keep_ages: bool = False) -> _Steps:
+def _project_stepwise(batch: Batch, cells: Ints, keep_ages: bool = False) -> _Steps:
     """Moves the arrays of `cells` one period at a time, in the order of model section 6."""
     base, horizon = batch.baseline, batch.horizon
     scenarios = len(batch.scenarios)
@@ -656,7 +674,7 @@ def _from_the_oldest(stock: Floats, persons: float) -> Floats:
 class _Arriving:
     """Who arrives from outside in the cells that are stepped through."""
 
-    def __init__(self, batch: _Batch, entries: Entries, place: Mapping[int, int]) -> None:
+    def __init__(self, batch: Batch, entries: Entries, place: Mapping[int, int]) -> None:
         position = np.full(len(batch.baseline.axes), -1, dtype=np.intp)
         position[list(place)] = list(place.values())
         here = position[entries.cell] >= 0
@@ -723,7 +741,7 @@ def _draws(base: Baseline, place: Mapping[int, int]) -> Mapping[int, Sequence[_D
 class _Studies:
     """Internal training while a batch is stepped through: who starts, who comes back when (model section 5)."""
 
-    def __init__(self, batch: _Batch, place: Mapping[int, int], flows: _Flows) -> None:
+    def __init__(self, batch: Batch, place: Mapping[int, int], flows: _Flows) -> None:
         self._factor = batch.training_factor
         self._flows = flows
         self._shape = (len(batch.scenarios), len(place), len(SEXES), AGE_COUNT)

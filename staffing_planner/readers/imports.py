@@ -435,7 +435,9 @@ def _forms(block: Block, choice: TableChoice) -> tuple[tuple[str, int], ...]:
     at = next((at for at, one in enumerate(choice.columns) if one.role == "employment_form"), None)
     if at is None:
         return ()
-    counted = Counter(cells.masked(cells.name(row[at])) if at < len(row) else "" for row in block.rows)
+    counted: Counter[str] = Counter()
+    for value, rows in Counter(row[at] if at < len(row) else "" for row in block.rows).items():
+        counted[cells.masked(cells.name(value))] += rows
     return tuple(sorted(counted.items(), key=lambda form: (-form[1], form[0])))
 
 

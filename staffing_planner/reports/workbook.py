@@ -19,6 +19,7 @@ from staffing_planner.models.grid import Floats
 from staffing_planner.models.projection import MEASURES, TOLERANCE, Projection
 from staffing_planner.models.register import SCENARIOS, ReviewCount
 from staffing_planner.models.scenario import ByOccupation, RetirementAge, Scenario
+from staffing_planner.models.simulation import QUANTILES, Simulation
 from staffing_planner.reports.sheets import (
     BLUE,
     CAPTION,
@@ -166,15 +167,17 @@ def write_projection(
     about: About,
     texts: Texts,
     progress: Progress | None = None,
+    simulations: Sequence[Simulation] = (),
 ) -> None:
     """Writes the workbook of one or more projections; the first is what the others are compared with.
 
+    Simulations of the same scenarios, where there are any, give it a sheet with the region's bands.
     `progress` is called with the share that is done and may raise to cancel: then, as after any other
     failure, `path` is as it was. StaffingError with the finding `cannot_write` where that is refused.
     """
     if not projections:
         raise ValueError("no projection to write")
-    _write(path, _ProjectionReport(projections, about, texts), progress)
+    _write(path, _ProjectionReport(projections, about, texts, simulations), progress)
 
 
 def write_ceiling(
@@ -356,18 +359,33 @@ class _Region(NamedTuple):
 
 
 class _ProjectionReport(_Report):
-    """Summary, a sheet a scenario, the long table, the levers, the sources."""
+    """Summary, a sheet a scenario, the bands, the long table, the levers, the sources."""
 
-    def __init__(self, projections: Sequence[Projection], about: About, texts: Texts) -> None:
+    def __init__(
+        self,
+        projections: Sequence[Projection],
+        about: About,
+        texts: Texts,
+        simulations: Sequence[Simulation] = (),
+    ) -> None:
         super().__init__(texts.text("report.projection"), about, texts)
         self.projections = projections
+        self.simulations = simulations
         self.regions = [_Region.of(projection) for projection in projections]
         self.has_money = any(not isnan(region.first("agency_share")) for region in self.regions)
 
     def steps(self) -> Sequence[Callable[[], None]]:
         """What writes the sheets, one after the other."""
         scenarios = [self._scenario_step(region) for region in self.regions]
-        return [self.write_summary, *scenarios, self.write_results, self.write_levers, self.write_origin]
+        bands = [self.write_bands] if self.simulations else []
+        return [
+            self.write_summary,
+            *scenarios,
+            *bands,
+            self.write_results,
+            self.write_levers,
+            self.write_origin,
+        ]
 
     def _scenario_step(self, region: _Region) -> Callable[[], None]:
         return lambda: self.write_scenario(region)
@@ -665,6 +683,51 @@ class _ProjectionReport(_Report):
         )
         return separations, recruitment
 
+    # --- bands
+
+    def write_bands(self) -> None:
+        """Quantiles of the whole region's measures, a row for each scenario, measure and year."""
+        text, first = self.texts.text, self.simulations[0]
+        columns = [
+            Column(self.column("scenario")),
+            Column(self.column("measure")),
+            Column(self.column("year"), YEAR),
+            *(Column(text("report.bands.quantile", level=level), PERSONS) for level in QUANTILES),
+        ]
+        sheet, row = self.open_sheet(
+            text("report.sheet.bands"),
+            text("report.bands.title"),
+            text(
+                "report.bands.subtitle",
+                region=self.about.region,
+                replications=self.texts.number(first.replications),
+                seed=first.seed,
+            ),
+            len(columns),
+            BLUE,
+        )
+        row = sheet.paragraph(row, text("report.bands.note"), len(columns), CAPTION)
+        lines = list(self._bands())
+        money = {self._head(measure) for measure in MONEY}
+
+        def look(line: int, column: int, value: object) -> Look | None:
+            return KRONOR if column > 2 and lines[line][1] in money else None
+
+        block = sheet.table(row, columns, lines, look, hairlines=False, watch=self.tick)
+        sheet.keep_in_view(block.first, 4)
+        sheet.repeat_rows(block.head, block.head)
+
+    def _bands(self) -> Iterator[Sequence[object]]:
+        for simulation in self.simulations:
+            for measure in MEASURES:
+                quantiles = simulation.total_quantiles[measure].tolist()
+                for year, levels in zip(simulation.years, quantiles, strict=True):
+                    yield simulation.scenario.name, self._head(measure), year, *levels
+
+    def _head(self, measure: str) -> str:
+        name = self.measure(f"{measure}.short")
+        return f"{name}, {self.texts.text('report.unit.kronor')}" if measure in MONEY else name
+
     # --- the long table, levers, sources
 
     def write_results(self) -> None:
@@ -677,12 +740,7 @@ class _ProjectionReport(_Report):
             Column(self.column("year"), YEAR),
         ]
         for measure in MEASURES:
-            if measure in MONEY:
-                columns.append(
-                    Column(f"{self.measure(f'{measure}.short')}, {text('report.unit.kronor')}", KRONOR)
-                )
-            else:
-                columns.append(Column(self.measure(f"{measure}.short"), PERSONS))
+            columns.append(Column(self._head(measure), KRONOR if measure in MONEY else PERSONS))
         sheet, row = self.open_sheet(
             text("report.sheet.results"),
             text("report.results.title"),

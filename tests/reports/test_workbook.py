@@ -32,6 +32,7 @@ from staffing_planner.models.inputs import (
 from staffing_planner.models.projection import MEASURES, Projection, project
 from staffing_planner.models.register import ReviewCount
 from staffing_planner.models.scenario import ByOccupation, RetirementAge, Scenario
+from staffing_planner.models.simulation import simulate
 from staffing_planner.reports.workbook import About, FileRead, write_ceiling, write_projection
 from staffing_planner.texts import Language, Texts, texts_in
 
@@ -160,6 +161,26 @@ def chart_xml(path: Path) -> list[str]:
 
 
 # --- numbers
+
+
+def test_that_bands_have_a_sheet_where_there_are_replications(tmp_path: Path) -> None:
+    scenarios = (replace(UNCHANGED, horizon=2), replace(LATER, horizon=2))
+    simulations = [simulate(prepare(region()), scenario, (), 25, seed=4) for scenario in scenarios]
+    path = tmp_path / "out.xlsx"
+    write_projection(path, projected(region(), *scenarios), ABOUT, EN, simulations=simulations)
+    sheet = load_workbook(path)["Bands"]
+    rows = table_rows(sheet)
+    assert len(rows) == 2 * len(MEASURES) * 2
+    closing = [
+        row
+        for row in rows
+        if (row["Scenario"], row["Measure"]) == ("Later", EN.text("measure.closing.short"))
+    ]
+    assert [row["Year"] for row in closing] == [2025, 2026]
+    levels = simulations[1].total_quantiles["closing"][1].tolist()
+    assert [value for head, value in closing[1].items() if head.endswith("%")] == pytest.approx(levels)
+    said = {cell.value for row in sheet.iter_rows(max_row=6) for cell in row}
+    assert any("25 replications, seed 4" in str(text) for text in said)
 
 
 def test_that_the_long_table_holds_every_number_of_the_projection_typed(tmp_path: Path) -> None:
