@@ -287,8 +287,9 @@ _MONEY_UNITS = {
     **dict.fromkeys(("kr", "kronor", "sek", ":-", ",-"), 1.0),
     **dict.fromkeys(
         (
-            "tkr", "t kr", "kkr", "ksek", "tsek", "tusen kr", "tusen kronor", "tusen sek", "tusental kr", "tusental kronor",
-            "tusentals kr", "tusentals kronor", "1000 kr", "1000 kronor", "1000-tal kr", "1000-tal kronor",
+            "tkr", "t kr", "kkr", "ksek", "tsek", "tusen kr", "tusen kronor", "tusen sek", "tusental kr",
+            "tusental kronor", "tusentals kr", "tusentals kronor", "1000 kr", "1000 kronor", "1000-tal kr",
+            "1000-tal kronor",
             "1 000 kr", "1 000 kronor", "1000-tals kr", "1000-tals kronor",
         ),
         1e3,

@@ -39,7 +39,7 @@ from staffing_planner.readers.layouts import (
     find_blocks,
     straightened,
 )
-from staffing_planner.readers.sources import RawSheet, RawValue
+from staffing_planner.readers.sources import RawSheet, RawValue, is_readable_name
 
 _NEEDED = object()  # an empty cell is an error
 _DEFAULT = object()  # an empty cell takes the default of the domain class
@@ -711,7 +711,15 @@ def read_sheet(sheet: RawSheet) -> list[Reading]:
     """All tables of a sheet as they are recognised; one reading without a kind where there is none."""
     blocks = blocks_of(sheet)
     readings = [read_table(block) for block in blocks]
+    if is_read_me(sheet.sheet) and not any(reading.kind for reading in readings):
+        return []
     return readings or [Reading("", [], _unrecognised(sheet))]
+
+
+def is_read_me(sheet: str) -> bool:
+    """Whether a sheet is called `Läs mig` or the like: without a table it is no reason for a remark."""
+    name = sheet.replace(" ", "")
+    return not name.startswith(".") and not is_readable_name(name)
 
 
 def read_table(

@@ -543,8 +543,8 @@ COUNTS = [
     counts("a date is no number of persons", ["2024-12-31"], [NO_NUMBER]),
     counts("half a person is a share of one", ["0,5"], [0.5]),
     *(
-        Trap(f"{heading} is a thousand times as many", f"år;åldersgrupp;{heading}", [("2024", "20-24", "1,5")], [1500.0],
-             "population", "population", header_gives=Warned(None, "numbers_scaled"))
+        Trap(f"{heading} is a thousand times as many", f"år;åldersgrupp;{heading}", [("2024", "20-24", "1,5")],
+             [1500.0], "population", "population", header_gives=Warned(None, "numbers_scaled"))
         for heading in ("befolkning (tusental)", "befolkning, 1000-tal", "befolkning (i tusental)", "folkmängd (000)")
     ),
     Trap("a title that counts by the thousand", "år;åldersgrupp;befolkning", [("2024", "20-24", "1,5")], [1500.0],
@@ -922,7 +922,7 @@ def workbook(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
     )
     add("shares in per cent", ("unit", "staff_group", "share (%)"), ("A", "*", 0.04), ("B", "*", 4),
         formats={"C2": "0 %"})  # fmt: skip
-    add("formulas", stock[:5] + ("headcount", "fte"), (on, "A", "B", "K", 40, "=1+1", 1), (on, "A", "B", "K", 41, 1, "=1"),
+    add("formulas", (*stock, "fte"), (on, "A", "B", "K", 40, "=1+1", 1), (on, "A", "B", "K", 41, 1, "=1"),
         (on, "A", "B", "K", 42, 1, 1))  # fmt: skip
     add(
         "band formulas",
