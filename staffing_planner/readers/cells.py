@@ -339,6 +339,7 @@ _CURRENCIES = {
     **dict.fromkeys(("nok", "tnok", "mnok", "norska kronor"), "NOK"),
     **dict.fromkeys(("dkk", "tdkk", "mdkk", "danska kronor"), "DKK"),
     **dict.fromkeys(("gbp", "£", "tgbp", "brittiska pund"), "GBP"),
+    **{code: code.upper() for code in ("aud", "cad", "chf", "isk", "jpy", "pln")},
 }
 _CURRENCY_IN_TITLE = re.compile(
     rf"(?<!\w)({'|'.join(sorted(map(re.escape, _CURRENCIES), key=len, reverse=True))})(?!\w)"
@@ -363,6 +364,16 @@ _SCALES = {
 _SCALE_IN_TITLE = re.compile(
     r"(?<!\w)(tusental|1000-tal|miljontal|hundratal|(?<=i )tusen|(?<=in )thousands)(?!\w)(?! (?:kr|kronor|sek))"
 )
+
+
+_PER_IN_TITLE = re.compile(
+    r"(?:\bi (?:procent|promille)|\bin per ?(?:cent|mille)|[(\[](?:%|‰|procent|promille)[)\]]|, ?(?:%|‰))(?!\w)"
+)
+
+
+def names_per_cent(title: str) -> bool:
+    """Whether a title says that shares are in per cent or per mille: `Andel i procent`, but not `Tak 2 %`."""
+    return _PER_IN_TITLE.search(clean(title).casefold()) is not None
 
 
 def scale_of(unit: str) -> float | None:

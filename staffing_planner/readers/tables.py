@@ -914,6 +914,7 @@ _ADDED = frozenset(
     }
 )  # fmt: skip
 _SCALABLE: frozenset[Parser] = frozenset({cells.number, cells.persons})
+_SHARES: frozenset[Parser] = frozenset({cells.share, cells.ceiling_share, cells.degree_of_employment})
 _COUNTED = frozenset({"headcount", "fte", "population"})  # what a title means by `tusental`
 _NAMED_AXES = {
     "unit": "unit", "occupation": "occupation", "source_occupation": "occupation", "staff_group": "staff_group",
@@ -926,10 +927,12 @@ _LEAVE = re.compile(
     re.IGNORECASE,
 )
 _WITHOUT_AGE = re.compile(
-    r"(?:ålder |åldersgrupp )?(?:okänd|okänt|saknas|ej angiven|ej angivet|unknown|missing|not stated|övriga|\?)"
-    r"(?: ålder| age)?|uppgift saknas|utan ålder|unknown age|age unknown|without age",
+    r"(?:ålder |åldersgrupp )?(?:okän[dt]a?|ej känd|saknas|(?:ej|inte) angive[nt]|unknown|missing|not stated|övriga|\?)"
+    r"(?: ålder| åldersgrupp| age)?|(?:ålders)?uppgift saknas|(?:utan|ingen) (?:ålders)?uppgift|utan ålder"
+    r"|age unknown|without age|no age",
     re.IGNORECASE,
 )
+_CURRENCY_HEADINGS = frozenset(map(normalised, ("valuta", "valutakod", "currency", "currency code")))
 _BY_THE_HOUR = re.compile(r"tim(?:avl|anst|l[oö]n|vik|me|$)|intermittent|hourly|byhour")
 
 
@@ -962,7 +965,9 @@ class _Table:
         self.header = block.origin
         self._meant = {(name.axis, name.written): name.meant for name in names}
         self._given = dict(choice.given) if choice else {}
-        self._decimals = [one.decimal if one else "" for one in choices_of(block, choice)] if choice else []
+        chosen = choices_of(block, choice) if choice else []
+        self._decimals = [one.decimal if one else "" for one in chosen]
+        self._units = [one.unit if one else "" for one in chosen]
         self._width = len(found.headings)
         self._notes: list[str] = []
         body, self.numbers = self._fitted_rows(dropping)
@@ -1005,7 +1010,12 @@ class _Table:
                 read = Unreadable("empty") if cells.is_empty(text) else self.kind.by_key[key].parse(text)
                 if isinstance(read, Unreadable):
                     faults.append(error(read.code, self.header, key, cells.masked(text)))
-        faults += [*self._bands_twice(), *self._foreign_money()]
+        faults += [
+            *self._bands_twice(),
+            *self._foreign_money(),
+            *self._money_as_number(),
+            *self._unclear_shares(),
+        ]
         self.findings += faults
         return bool(self.found.best.twice or faults or self._has_unclear_money())
 
@@ -1039,7 +1049,53 @@ class _Table:
             currency = heading.currency or ("" if heading.kronor or heading.scale else about)
             if currency:
                 faults.append(error("foreign_currency", self.header, heading.text, currency))
+        beside = [
+            at
+            for at, heading in enumerate(self.found.headings if self._money_keys() else ())
+            if normalised(heading.text) in _CURRENCY_HEADINGS
+        ]
+        for at in beside:
+            found = {cells.foreign_currency_in(cells.written(value)) for value in set(self.raw(at))} - {""}
+            heading = self.found.headings[at]
+            faults += [error("foreign_currency", self.header, heading.text, one) for one in sorted(found)]
         return faults
+
+    def _money_as_number(self) -> list[Finding]:
+        """Columns of numbers whose heading says that they are money: `antal (tkr)`."""
+        return [
+            error("money_as_number", self.header, heading.text, key=key)
+            for key, at in self.positions.items()
+            if at < self._width
+            and self.kind.by_key[key].parse in _SCALABLE
+            and not self.kind.by_key[key].is_money
+            for heading in (self.found.headings[at],)
+            if heading.kronor or heading.currency
+        ]
+
+    def _unclear_shares(self) -> list[Finding]:
+        """Shares up to 1 under a title in per cent, where neither heading nor cells nor a choice says what they are."""
+        if not any(map(cells.names_per_cent, self.block.titles)):
+            return []
+        faults = []
+        for key, at in self.positions.items():
+            if at >= self._width or self.kind.by_key[key].parse not in (cells.share, cells.ceiling_share):
+                continue
+            heading = self.found.headings[at]
+            if heading.is_per_cent or heading.is_per_mille or (self._units and self._units[at]):
+                continue
+            if (most := self._most_plain(at)) is not None and most[0] <= 1:
+                faults.append(error("unclear_percent", self.header, heading.text, most[1]))
+        return faults
+
+    def _most_plain(self, position: int) -> tuple[float, str] | None:
+        """The largest number without a per cent sign in a column, and how it is written; None where all are 0."""
+        plain = {
+            found: value
+            for value in set(self.raw(position))
+            if not (isinstance(value, str) and "%" in value)
+            and not isinstance(found := cells.number(value), Unreadable)
+        }
+        return (max(plain), cells.written(plain[max(plain)])) if any(plain) else None
 
     def _money_keys(self) -> list[str]:
         """The columns of money that the file has."""
@@ -1098,7 +1154,7 @@ class _Table:
                 parse = cells.money_parser(heading.kronor or heading.scale or self._kronor_of_title)
         elif heading.is_per_cent and parse in (cells.share, cells.ceiling_share):
             parse = self._per_cent_parser(heading, at)
-        elif heading.is_per_mille and parse in (cells.share, cells.ceiling_share):
+        elif heading.is_per_mille and parse in _SHARES:
             parse = cells.per_mille
         elif (factor := self._scale(key)) != 1.0:
             parse = cells.scaled(parse, factor)
@@ -1207,15 +1263,8 @@ class _Table:
 
     def _per_cent_parser(self, heading: _Heading, position: int) -> Parser:
         """Parser of plain numbers under a heading in per cent; if none is above 1 they are unclear."""
-        plain = {
-            found: value
-            for value in set(self.raw(position))
-            if not (isinstance(value, str) and "%" in value)
-            and not isinstance(found := cells.number(value), Unreadable)
-        }
-        if any(plain) and max(plain) <= 1:
-            shown = cells.written(plain[max(plain)])
-            self.findings.append(error("unclear_percent", self.header, heading.text, shown))
+        if (most := self._most_plain(position)) is not None and most[0] <= 1:
+            self.findings.append(error("unclear_percent", self.header, heading.text, most[1]))
         return cells.per_cent
 
     @cached_property
@@ -1377,11 +1426,7 @@ class _Table:
         """Makes text of what a workbook shows or holds beside its cells: shares shown as per cent (`4 %`), so that
         they are never taken for plain numbers, and needed cells whose formula was saved without a value.
         """
-        shares = {
-            at
-            for key, at in self.positions.items()
-            if self.kind.by_key[key].parse in (cells.share, cells.ceiling_share, cells.degree_of_employment)
-        }
+        shares = {at for key, at in self.positions.items() if self.kind.by_key[key].parse in _SHARES}
         needed = {
             at for key, at in self.positions.items() if self._empty_value(self.kind.by_key[key]) is _NEEDED
         }
@@ -1390,15 +1435,12 @@ class _Table:
             columns = {self.block.columns[at]: at for at in positions if places and at < self._width}
             rows_of = {number: at for at, number in enumerate(self.numbers)} if columns else {}
             for row, column in places if columns else ():
-                if row not in rows_of or column not in columns:
-                    continue
-                line, at = self.body[rows_of[row]], columns[column]
-                value = line[at]
-                if positions is shares and isinstance(value, int | float):
-                    value = f"{value * 100:.12g} %"
-                elif positions is needed and cells.is_empty(value):
-                    value = _NO_VALUE
-                self.body[rows_of[row]] = [*line[:at], value, *line[at + 1 :]]
+                if row in rows_of and column in columns:
+                    line, at = self.body[rows_of[row]], columns[column]
+                    value = line[at] if positions is shares else _NO_VALUE
+                    if isinstance(value, int | float):
+                        value = f"{value * 100:.12g} %"
+                    self.body[rows_of[row]] = [*line[:at], value, *line[at + 1 :]]
 
     def _quiet(self, position: int, rows: Iterable[list[RawValue]]) -> list[float]:
         """The numbers of an added column for comparing only: what cannot be read counts nothing."""

@@ -474,6 +474,14 @@ def test_that_an_empty_table_alone_is_offered(opened: Callable[..., Opened]) -> 
     assert opened("month;unit;cost").table.rows == 0
 
 
+def test_that_shares_under_a_title_in_per_cent_are_what_somebody_chose(opened: Callable[..., Opened]) -> None:
+    file = opened("Andel i procent", "occupation;age;rate;reference_age", "*;60;0,4;65")
+    choice = file.table.choice
+    assert [one.code for one in file.read(choice).findings] == ["unclear_percent"]
+    columns = tuple(replace(one, unit="share") if one.role == "rate" else one for one in choice.columns)
+    assert [row.rate for row in file.read(replace(choice, columns=columns)).rows] == [0.4]
+
+
 # --- statistics
 
 PX = """CHARSET="ANSI";

@@ -322,6 +322,38 @@ SHARES = [
         [0.04, 0.04, NO_NUMBER],
         heading="andel (promille)",
     ),
+    *(
+        Trap(
+            f"rates up to 1 below {title}",
+            "yrke;ålder;andel;referensålder",
+            [("*", "60", "0,4", "65")],
+            [None],
+            "retirement_rates",
+            "rate",
+            titles=[title],
+            header_gives=Refused("unclear_percent"),
+        )
+        for title in ("Andel i procent", "Andel (‰)", "Pensionsavgångar, %")
+    ),
+    Trap(
+        "per cent signs below a title in per cent",
+        "yrke;ålder;andel;referensålder",
+        [("*", "60", "0,4 %", "65")],
+        [0.004],
+        "retirement_rates",
+        "rate",
+        titles=["Andel i procent"],
+    ),
+    Trap(
+        "a heading in per cent below a title in per cent",
+        "yrke;ålder;andel (%);referensålder",
+        [("*", "60", "40", "65")],
+        [0.4],
+        "retirement_rates",
+        "rate",
+        titles=["Andel i procent"],
+    ),
+    staff("a degree in per mille", "sysselsättningsgrad (‰)", "fte", ["500", "50 %"], [0.5, 0.5]),
     rates("a rate in per mille by a sign in its heading", ["40"], [0.04], heading="andel ‰"),
     Trap(
         "4 beside 0,04 among other regions' shares",
@@ -373,8 +405,11 @@ MONEY = [
     *(
         costs(f"{unit} in the heading is no krona", ["5"], [None], heading=f"kostnad {unit}",
               header_gives=Refused("foreign_currency"))
-        for unit in ("(EUR)", "(i euro)", "euro", "USD", "i NOK", "€", "[tEUR]")
+        for unit in ("(EUR)", "(i euro)", "euro", "USD", "i NOK", "€", "[tEUR]", "(CHF)")
     ),
+    Trap("money under the name of a number", "datum;enhet;yrke;ålder;antal (tkr)",
+         [("2024-12-31", "A", "B", "40", "5")], [None], "age_structure", "headcount",
+         header_gives=Refused("money_as_number")),
     costs("a title in euro", ["5"], [None], titles=["Belopp i EUR"], header_gives=Refused("foreign_currency")),
     costs("kronor in the heading under a title in euro", ["5"], [5.0], titles=["Omräknat från EUR"],
           heading="kostnad (kr)"),
@@ -605,7 +640,7 @@ def test_that_a_trap_gives_the_right_value_or_a_finding(trap: Trap, tmp_path: Pa
 
 
 def test_that_every_finding_of_a_trap_has_a_sentence_in_both_languages() -> None:
-    details = {"kronor": "1000", "persons": "1"}
+    details = {"kronor": "1000", "persons": "1", "key": "fte"}
     told = {
         one.code: Finding(Severity.ERROR, one.code, column="kolumn", value="värde", details=details)
         for trap in TRAPS
@@ -751,7 +786,9 @@ def test_that_a_band_or_age_that_stands_twice_is_an_error(read_text: ReadText, h
     assert len(errors(loaded)) == 1
 
 
-@pytest.mark.parametrize("heading", ["okänd", "Okänd ålder", "uppgift saknas", "Ålder saknas", "unknown"])
+@pytest.mark.parametrize(
+    "heading", ["okänd", "Okänd ålder", "uppgift saknas", "Ålder saknas", "unknown", "utan uppgift"]
+)
 def test_that_persons_without_an_age_beside_bands_are_told(read_text: ReadText, heading: str) -> None:
     loaded = read_text(
         f"datum;enhet;yrke;20-39;40-64;{heading}", "2024-12-31;A;B;3;4;2", "2024-12-31;C;B;3;4;1"
@@ -782,6 +819,18 @@ def test_that_a_unit_above_the_table_and_another_below_it_are_an_error(read_text
     loaded = read_text("Belopp i mnkr", COSTS, "2024-01;A;5", "2024-02;A;6", "", "Belopp i tkr")
     assert loaded.inputs.personnel_costs == ()
     assert errors(loaded) == ["unclear_money_unit"]
+
+
+def test_that_a_column_of_currencies_is_looked_at(read_text: ReadText) -> None:
+    loaded = read_text("månad;enhet;kostnad;valuta", "2024-01;A;5;SEK", "2024-02;A;5;EUR")
+    assert loaded.inputs.personnel_costs == ()
+    assert [one.value for one in loaded.findings if one.code == "foreign_currency"] == ["EUR"]
+
+
+def test_that_a_column_of_kronor_is_only_a_column(read_text: ReadText) -> None:
+    loaded = read_text("månad;enhet;kostnad;valuta", "2024-01;A;5;SEK", "2024-02;A;6;SEK")
+    assert [row.cost for row in loaded.inputs.personnel_costs] == [5, 6]
+    assert errors(loaded) == []
 
 
 @pytest.mark.parametrize(
@@ -912,6 +961,7 @@ def workbook(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
     add("zeros", cost, ("2024-01", 123, 1), ("2024-02", 12345, 1), ("2024-03", -1, 1),
         formats={"B2": "00000", "B3": "00000", "B4": "00000"})  # fmt: skip
     add("codes", cost, ("2024-01", 123, 1), ("2024-02", 1234, 1))
+    add("plain codes", cost, ("2024-01", 1234, 1), ("2024-02", 5678, 1))
     add("unit mnkr", cost, ("2024-01", "A", 5))
     add(
         "mixed shares",
@@ -965,6 +1015,7 @@ def workbook(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
         pytest.param("hidden", "personnel_costs", "cost", [1.0], id="a hidden sheet is read and told"),
         pytest.param("zeros", "personnel_costs", "unit", ["00123", "12345", "-1"], id="zeros that only a format shows"),
         pytest.param("codes", "personnel_costs", "unit", ["123", "1234"], id="zeros that may be lost"),
+        pytest.param("plain codes", "personnel_costs", "unit", ["1234", "5678"], id="codes of one length"),
         pytest.param("unit mnkr", "personnel_costs", "cost", [5e6], id="a unit in the sheet's name"),
         pytest.param("mixed shares", "ceilings", "share", [0.04, Warned(0.04, "percent_assumed")],
                      id="a share shown as per cent beside a plain one"),
