@@ -696,14 +696,37 @@ def blocks_of(sheet: RawSheet, header: tuple[int, ...] | None = None) -> list[Bl
         return frozenset((row, column + sheet.first_column) for row, column in of)
 
     percent, without_value = places(sheet.percent), places(sheet.without_value)
-    return [
-        replace(
-            straightened(block, role_of),
-            percent=percent,
-            without_value=without_value,
-            counts_from_1904=sheet.counts_from_1904,
+    blocks = []
+    for block in found:
+        long = straightened(block, role_of)
+        unsaved = _unsaved_values(block, long, without_value) if long.values else ()
+        blocks.append(
+            replace(
+                long,
+                percent=percent,
+                without_value=without_value,
+                counts_from_1904=sheet.counts_from_1904,
+                findings=(*long.findings, *unsaved),
+            )
         )
-        for block in found
+    return blocks
+
+
+def _unsaved_values(wide: Block, long: Block, without_value: frozenset[tuple[int, int]]) -> list[Finding]:
+    """The cells of a wide table whose formula was saved without a value: as empty ones they give no row."""
+    columns = {column for row in long.source_columns for column in row if column}
+    headings = {
+        column: cells.masked(heading) for column, heading in zip(wide.columns, wide.headings, strict=True)
+    }
+    rows = {
+        number
+        for number, row in zip(wide.numbers, wide.rows, strict=True)
+        if not any(map(cells.is_sum_label, row))
+    }
+    return [
+        error("cell_without_value", Origin(wide.file, wide.sheet, (row,)), headings[column])
+        for row, column in sorted(without_value)
+        if row in rows and column in columns
     ]
 
 
@@ -1803,7 +1826,7 @@ def _refuse_odd_fte(table: _Table, columns: Mapping[str, list[Any]]) -> None:
     odd = {
         (fte, persons)
         for fte, persons in set(zip(columns["fte"], columns["headcount"], strict=True))
-        if fte is not None and persons is not None and fte > 2 * persons + 1
+        if fte is not None and persons is not None and 0 <= 2 * persons < fte - 1
     }
     for at, pair in enumerate(zip(columns["fte"], columns["headcount"], strict=True) if odd else ()):
         if pair in odd and at not in table.failed:

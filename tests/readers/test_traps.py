@@ -980,6 +980,8 @@ def workbook(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
         (on, "A", "B", "=1+1", 5),
         (on, "C", "B", 3, 5),
     )
+    add("across", ("enhet", "Hyrkostnad 2024-01", "Hyrkostnad 2024-02"), ("A", "=1+1", 2), ("B", 4, 5),
+        ("Summa", "=SUM(B2:B3)", "=SUM(C2:C3)"))  # fmt: skip
     add("rows", cost, ("2024-01", "A", 1), ("2024-02", "A", 1), ("2024-03", "A", 1))
     made["rows"].row_dimensions[3].hidden = True
     add("filtered", cost, ("2024-01", "A", 1), ("2024-02", "A", 1), ("2024-03", "A", 1))
@@ -1047,6 +1049,14 @@ def test_that_a_needed_cell_whose_formula_has_no_value_is_an_error_there(
     assert found == [("formula_without_value", 2), ("cell_without_value", 2)]
     rows = [row for row in workbook.inputs.age_structure if row.origin.sheet == sheet]
     assert {row.age for row in rows} == ages
+
+
+def test_that_a_month_across_whose_formula_has_no_value_is_an_error_there(workbook: Loaded) -> None:
+    found = [(one.code, one.row, one.column) for one in workbook.findings if one.origin.sheet == "across"]
+    assert ("cell_without_value", 2, "Hyrkostnad 2024-01") in found
+    assert [code for code, *_ in found].count("cell_without_value") == 1
+    rows = [row for row in workbook.inputs.agency_costs if row.origin.sheet == "across"]
+    assert sorted(row.cost for row in rows) == [2, 4, 5]
 
 
 def test_that_a_date_among_the_headings_of_a_workbook_is_an_error(workbook: Loaded) -> None:
