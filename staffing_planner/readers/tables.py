@@ -699,14 +699,16 @@ def blocks_of(sheet: RawSheet, header: tuple[int, ...] | None = None) -> list[Bl
     blocks = []
     for block in found:
         long = straightened(block, role_of)
-        unsaved = _unsaved_values(block, long, without_value) if long.values else ()
+        faults = _unsaved_values(block, long, without_value) if long.values else []
+        if sheet.counts_from_1904:
+            faults += _days_in_header(block)
         blocks.append(
             replace(
                 long,
                 percent=percent,
                 without_value=without_value,
                 counts_from_1904=sheet.counts_from_1904,
-                findings=(*long.findings, *unsaved),
+                findings=(*long.findings, *faults),
             )
         )
     return blocks
@@ -728,6 +730,18 @@ def _unsaved_values(wide: Block, long: Block, without_value: frozenset[tuple[int
         for row, column in sorted(without_value)
         if row in rows and column in columns
     ]
+
+
+def _days_in_header(block: Block) -> list[Finding]:
+    """Plain numbers that stand for days in a header, where they count from 1904: they would be read four years off."""
+    days = [
+        heading
+        for levels, heading in zip(block.levels, block.headings, strict=True)
+        if any(isinstance(cell, int | float) and isinstance(cells.day(cell), date) for cell in levels)
+    ]
+    return (
+        [error("day_from_1904", block.origin, cells.masked(days[0]), cells.masked(days[0]))] if days else []
+    )
 
 
 def read_sheet(sheet: RawSheet) -> list[Reading]:

@@ -1077,3 +1077,16 @@ def test_that_dates_of_the_calendar_from_1904_are_the_same_days(tmp_path: Path) 
     sheet.append(["2024-03", "C", 1])
     made.save(tmp_path / "mac.xlsx")
     assert [row.month for row in read_folder(tmp_path).inputs.personnel_costs] == [MARCH] * 3
+
+
+def test_that_a_plain_day_in_a_header_of_the_calendar_from_1904_is_an_error(tmp_path: Path) -> None:
+    from openpyxl import Workbook
+    from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+    made = Workbook()
+    made.epoch = CALENDAR_MAC_1904
+    sheet = made.create_sheet("mac")
+    sheet.append(["enhet", *(day - 1462 for day in (45352, 45383, 45413))])
+    sheet.append(["A", 1, 2, 3])
+    made.save(tmp_path / "mac.xlsx")
+    assert "day_from_1904" in errors(read_folder(tmp_path))
