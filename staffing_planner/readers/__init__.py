@@ -124,12 +124,18 @@ def _read_file(
     raw = read_cells_apart(process, path, progress)
     findings = list(raw.findings)
     loaded = 0
-    for sheet in raw.sheets:
-        for reading in [read_statistics_sheet(sheet)] if is_statistics_csv(sheet) else read_sheet(sheet):
-            findings += reading.findings
-            if reading.kind:
-                tables[reading.kind] += reading.rows
-                loaded += len(reading.rows)
+    readings = [
+        reading
+        for sheet in raw.sheets
+        for reading in ([read_statistics_sheet(sheet)] if is_statistics_csv(sheet) else read_sheet(sheet))
+    ]
+    # A workbook with all tables of the contract, of which somebody filled in some, is no reason for remarks.
+    is_filled_in = len(raw.sheets) > 1 and any(reading.rows for reading in readings)
+    for reading in readings:
+        findings += [one for one in reading.findings if not (is_filled_in and one.code == "empty_table")]
+        if reading.kind:
+            tables[reading.kind] += reading.rows
+            loaded += len(reading.rows)
     return replace(raw.file, rows=loaded, title=_title(raw.sheets)), findings
 
 

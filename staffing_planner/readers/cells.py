@@ -254,6 +254,13 @@ def per_cent(value: RawValue) -> Read[float]:
     return found if isinstance(found, Unreadable) or has_sign else found / 100
 
 
+def per_mille(value: RawValue) -> Read[float]:
+    """A share under a heading that says per mille, as a fraction; a per cent sign in the cell counts before it."""
+    found = share(value)
+    has_sign = isinstance(value, str) and "%" in value
+    return found if isinstance(found, Unreadable) or has_sign else found / 1000
+
+
 def ceiling_share(value: RawValue) -> Read[float] | Doubtful:
     """A ceiling's share: as `share`, but a plain number above 1 is per cent, with a warning."""
     found = share(value)
@@ -280,8 +287,9 @@ _MONEY_UNITS = {
     **dict.fromkeys(("kr", "kronor", "sek", ":-", ",-"), 1.0),
     **dict.fromkeys(
         (
-            "tkr", "t kr", "kkr", "ksek", "tsek", "tusen kr", "tusen kronor", "tusen sek", "tusental kronor",
-            "tusentals kr", "tusentals kronor", "1000 kr", "1000 kronor", "1000-tal kr", "1000-tal kronor",
+            "tkr", "t kr", "kkr", "ksek", "tsek", "tusen kr", "tusen kronor", "tusen sek", "tusental kr",
+            "tusental kronor", "tusentals kr", "tusentals kronor", "1000 kr", "1000 kronor", "1000-tal kr",
+            "1000-tal kronor",
             "1 000 kr", "1 000 kronor", "1000-tals kr", "1000-tals kronor",
         ),
         1e3,
@@ -299,10 +307,14 @@ _MONEY_UNITS = {
 _SUFFIXES = sorted((unit for unit in _MONEY_UNITS if not unit[0].isdigit()), key=len, reverse=True)
 _MONEY_SUFFIX = re.compile(rf"(?:{'|'.join(map(re.escape, _SUFFIXES))})$")
 _MONEY_IN_TITLE = re.compile(
-    r"(?<!\w)(tkr|kkr|ksek|tsek|tusen kr(?:onor)?|tusentals kr(?:onor)?|1000-tals? kr(?:onor)?"
+    r"(?<!\w)((?:(?<=i )|(?<=\()|(?<=, )|(?<=\[))(?:kr|kronor|sek)"
+    r"|tkr|kkr|ksek|tsek|tusen kr(?:onor)?|tusentals? kr(?:onor)?|1000-tals? kr(?:onor)?"
     r"|(?:(?<=i )|(?<=\())1 ?000 kr(?:onor)?"  # `poster över 1 000 kr` is no unit
     r"|mnkr|mkr|msek|mn kr|milj\.? kr|miljoner kr(?:onor)?|mdkr|miljarder kr(?:onor)?)(?!\w)"
 )
+
+# An amount before a unit, but for a year: `Utfall 2024 tkr` names a unit.
+_AMOUNT_BEFORE = re.compile(r"(?<![0-9])(?!(?:19|20)[0-9]{2} ?$)[0-9][0-9 .,]* ?$")
 
 
 def money_unit(value: RawValue) -> Read[MoneyUnit]:
@@ -312,8 +324,76 @@ def money_unit(value: RawValue) -> Read[MoneyUnit]:
 
 
 def money_units_in(title: str) -> frozenset[float]:
-    """The larger units (in kronor) that a title row names: `Belopp i tkr`."""
-    return frozenset(_MONEY_UNITS[unit] for unit in _MONEY_IN_TITLE.findall(clean(title).casefold()))
+    """The units (in kronor) that a title names: `Belopp i tkr`. An amount (`över 10 tkr`) is no unit."""
+    text = clean(title).casefold()
+    return frozenset(
+        _MONEY_UNITS[match[1]]
+        for match in _MONEY_IN_TITLE.finditer(text)
+        if not _AMOUNT_BEFORE.search(text[: match.start()])
+    )
+
+
+_CURRENCIES = {
+    **dict.fromkeys(("eur", "euro", "euros", "€", "teur", "keur", "meur", "tusen euro"), "EUR"),
+    **dict.fromkeys(("usd", "dollar", "dollars", "$", "us$", "tusd", "kusd", "musd"), "USD"),
+    **dict.fromkeys(("nok", "tnok", "mnok", "norska kronor"), "NOK"),
+    **dict.fromkeys(("dkk", "tdkk", "mdkk", "danska kronor"), "DKK"),
+    **dict.fromkeys(("gbp", "£", "tgbp", "brittiska pund"), "GBP"),
+    **{code: code.upper() for code in ("aud", "cad", "chf", "isk", "jpy", "pln")},
+}
+_CURRENCY_IN_TITLE = re.compile(
+    rf"(?<!\w)({'|'.join(sorted(map(re.escape, _CURRENCIES), key=len, reverse=True))})(?!\w)"
+)
+
+
+def foreign_currency_in(text: str) -> str:
+    """The code of the first currency other than kronor that a text names, or nothing."""
+    match = _CURRENCY_IN_TITLE.search(clean(text).casefold())
+    return _CURRENCIES[match[1]] if match else ""
+
+
+_SCALES = {
+    **dict.fromkeys(
+        ("tusental", "tusentals", "tusen", "1000-tal", "1000-tals", "1 000-tal", "1000", "1 000", "000", "'000",
+         "x1000", "x 1000", "x 1 000", "thousands", "thousand", "in thousands"),
+        1e3,
+    ),
+    **dict.fromkeys(("miljontal", "miljoner", "milj.", "milj", "millions"), 1e6),
+    **dict.fromkeys(("hundratal", "100-tal", "hundreds"), 1e2),
+}  # fmt: skip
+_SCALE_IN_TITLE = re.compile(
+    r"(?<!\w)(tusental|1000-tal|miljontal|hundratal|(?<=i )tusen|(?<=in )thousands)(?!\w)(?! (?:kr|kronor|sek))"
+)
+
+
+_PER_IN_TITLE = re.compile(
+    r"(?:\bi (?:procent|promille)|\bin per ?(?:cent|mille)|[(\[](?:%|‰|procent|promille)[)\]]|, ?(?:%|‰))(?!\w)"
+)
+
+
+def names_per_cent(title: str) -> bool:
+    """Whether a title says that shares are in per cent or per mille: `Andel i procent`, but not `Tak 2 %`."""
+    return _PER_IN_TITLE.search(clean(title).casefold()) is not None
+
+
+def scale_of(unit: str) -> float | None:
+    """How many one of a heading's unit stands for: 1000 for `tusental`; None where it is no such unit."""
+    return _SCALES.get(_plain(unit).removeprefix("i "))
+
+
+def scales_in(title: str) -> frozenset[float]:
+    """The scales of numbers that a title names: `Antal i tusental`."""
+    return frozenset(_SCALES[word] for word in _SCALE_IN_TITLE.findall(clean(title).casefold()))
+
+
+def scaled(parse: Parser, factor: float) -> Parser:
+    """A parser whose numbers are so many times as large."""
+
+    def times(value: RawValue) -> object:
+        found = parse(value)
+        return found * factor if isinstance(found, float | int) else found
+
+    return times
 
 
 @dataclass(frozen=True, slots=True)
@@ -624,11 +704,23 @@ _SEX_WORDS = {
     ),
     **dict.fromkeys(("x", "okänt", "okänd", "annat", "övrigt", "unknown", "other", "uppgift saknas"), "X"),
 }  # fmt: skip
+_NOT_STATED = ("-", "?", "saknas", "ej angivet", "ej angiven", "vet ej", "missing", "not stated", "n/a")
 
 
 def sex(value: RawValue) -> Read[str]:
     """F, M or X from the usual words and letters (K is kvinna)."""
     return _SEX_WORDS.get(_plain(value)) or Unreadable("unknown_sex")
+
+
+def stated_sex(value: RawValue) -> Read[str]:
+    """As `sex`, with X for what people write where they have no answer (`-`, `?`, `saknas`)."""
+    return "X" if _plain(value) in _NOT_STATED else sex(value)
+
+
+def sex_or_doubt(value: RawValue) -> Read[str] | Doubtful:
+    """As `stated_sex`, with X and a warning for what is no sex."""
+    found = stated_sex(value)
+    return Doubtful("X", "sex_not_understood") if isinstance(found, Unreadable) else found
 
 
 _IDENTITY = re.compile(r"((?:[0-9]{2})?[0-9]{2})(-?)([0-9]{2})\2([0-9]{2}) ?([-+]?) ?([0-9]{4})")
@@ -756,7 +848,8 @@ def fitted(parse: Parser, values: Iterable[RawValue]) -> Parser:
     * `1.234` beside `1.234.567` is 1234, beside `0.5` it is 1.234, beside `0,5` it is `unclear_number`; where
       nothing tells, it is 1.234 with the warning `thousands_or_decimals`.
     * `03/04/2024` is read in the order of day and month that another date proves (`date_order`).
-    * A ceiling from 0 to 1 among others above 1 without a per cent sign is `mixed_shares`.
+    * A share from 0 to 1 among others above 1 without a per cent sign is `mixed_shares`, but for rates among which
+      only a few are above 1: those are refused by the domain.
     """
     if parse is day:
         return day_parser(date_order(values))
@@ -765,7 +858,7 @@ def fitted(parse: Parser, values: Iterable[RawValue]) -> Parser:
     if parse in _NUMBERS or isinstance(parse, _Money):
         distinct = list(values)
         read = _by_evidence(parse, distinct)
-        return _unmixed(read, distinct) if parse is ceiling_share else read
+        return _unmixed(read, distinct, parse is ceiling_share) if parse in _UNMIXED else read
     return parse
 
 
@@ -851,12 +944,17 @@ def _by_evidence(parse: Parser, values: Iterable[RawValue]) -> Parser:
     return read
 
 
-def _unmixed(parse: Parser, values: Iterable[RawValue]) -> Parser:
+_FEW = 0.1  # of a column's shares may be above 1 before the others are in doubt
+
+
+def _unmixed(parse: Parser, values: Iterable[RawValue], is_strict: bool) -> Parser:
     def plain(value: RawValue) -> float:
         found = Unreadable("") if isinstance(value, str) and "%" in value else number(value)
         return 0.0 if isinstance(found, Unreadable) else found
 
-    if max(map(plain, values), default=0.0) <= 1:
+    stated = [found for found in map(plain, values) if found > 0]
+    above = sum(found > 1 for found in stated)
+    if not above or (above <= _FEW * len(stated) and not is_strict):
         return parse
 
     def read(value: RawValue) -> object:
@@ -866,8 +964,9 @@ def _unmixed(parse: Parser, values: Iterable[RawValue]) -> Parser:
 
 
 _NUMBERS: frozenset[Parser] = frozenset(
-    {number, persons, whole_number, share, per_cent, ceiling_share, degree_of_employment}
+    {number, persons, whole_number, share, per_cent, per_mille, ceiling_share, degree_of_employment}
 )
+_UNMIXED: frozenset[Parser] = frozenset({share, ceiling_share})
 
 
 # --- words of the contract --------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Importing one file: what it holds, and its rows as somebody wants them read.
+"""Importing one file, of tables or of statistics: what it holds, and its rows as somebody wants them read.
 
 `survey` opens a file, finds its tables and guesses what each column is; `read` gives the domain rows by the choices
 that somebody made of it. Both run in the process that holds the open file (`Session`), are called as
@@ -9,7 +9,7 @@ date leaves them: samples and previews are masked here.
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -29,9 +29,10 @@ from staffing_planner.readers.layouts import Block
 from staffing_planner.readers.sources import RawCells, RawSheet, read_cells
 from staffing_planner.readers.statistics import (
     STATISTICS_SUFFIXES,
+    StatisticsTable,
     is_statistics_csv,
-    read_statistics,
-    read_statistics_sheet,
+    read_statistics_file,
+    read_statistics_table,
 )
 from staffing_planner.readers.tables import Counted, Reading, StatedSum
 
@@ -71,6 +72,9 @@ class TableFound:
     `at` is its number in the file, `kinds` all kinds that it can be, the best first, `missing` the required roles
     that nothing gives, `forms` the forms of employment with their rows, `preview` the first rows as masked text
     with their file rows in `preview_numbers`. `lists_people` says that a row is an employment or a person.
+
+    A statistics table has no columns to choose: what it holds is stated in the file, and its preview shows the rows
+    that it gives.
     """
 
     at: int
@@ -133,7 +137,7 @@ class Session:
     encoding: str | None = None
     raw: RawCells | None = None
     blocks: list[Block] = field(default_factory=list)
-    statistics: Reading | None = None
+    statistics: StatisticsTable | None = None
 
 
 def survey(
@@ -151,51 +155,47 @@ def survey(
     of it looks only at the cells.
     """
     if session.raw is None or (session.path, session.encoding) != (path, encoding):
-        _open(session, path, encoding, lambda share: progress(0.6 * share))
-    assert session.raw is not None
+        session.path, session.encoding = path, encoding
+        session.raw, session.statistics = _opened(path, encoding, progress)
     raw = session.raw
     progress(0.6)
-    if session.statistics is not None:
-        return _statistics_found(raw.file, session.statistics)
     chosen = headers or {}
     session.blocks = []
     findings = list(raw.findings)
+    by_fingerprint = {choice.fingerprint: choice for choice in remembered}
+    if session.statistics is not None:
+        reading = session.statistics.reading
+        # What gives no row says why, and is no table to choose.
+        shown = (_statistics_found(session.statistics, by_fingerprint),) if reading.rows else ()
+        return Survey(raw.file, shown, (*findings, *(() if shown else reading.findings)))
     for sheet in raw.sheets:
         blocks = tables.blocks_of(sheet, chosen.get(sheet.sheet))
         session.blocks += blocks
         if not blocks:
             findings += [one for reading in tables.read_sheet(sheet) for one in reading.findings]
-    by_fingerprint = {choice.fingerprint: choice for choice in remembered}
     found = []
     for at, block in enumerate(session.blocks):
         found.append(_table_found(at, block, by_fingerprint))
         progress(0.6 + 0.4 * (at + 1) / len(session.blocks))
+    is_filled_in = any(table.choice.kind and table.rows for table in found)
+    offered = (
+        table
+        for table in found
+        if table.rows or not is_filled_in
+        if table.choice.kind or not tables.is_read_me(table.sheet)
+    )
     tops = tuple(_top_of(sheet, [one for one in found if one.sheet == sheet.sheet]) for sheet in raw.sheets)
-    return Survey(raw.file, tuple(found), tuple(findings), tops)
+    return Survey(raw.file, tuple(offered), tuple(findings), tops)
 
 
-def _open(session: Session, path: Path, encoding: str | None, progress: Progress) -> None:
-    session.path, session.encoding, session.statistics = path, encoding, None
+def _opened(path: Path, encoding: str | None, progress: Progress) -> tuple[RawCells, StatisticsTable | None]:
+    """The raw cells of a file, and the table of a statistics file."""
     if path.suffix.casefold() in STATISTICS_SUFFIXES:
-        file, session.statistics = read_statistics(path)
-        session.raw = RawCells(file)
-        return
-    session.raw = read_cells(path, encoding, progress)
-    sheets = session.raw.sheets
-    if len(sheets) == 1 and is_statistics_csv(sheets[0]):
-        session.statistics = read_statistics_sheet(sheets[0])
-
-
-def _statistics_found(file: SourceFile, reading: Reading) -> Survey:
-    """The one table of a statistics file; none where it is not used, and then the findings say what it holds."""
-    if not reading.kind:
-        return Survey(file, (), tuple(reading.findings))
-    choice = TableChoice(fingerprint(("statistics", reading.kind)), reading.kind, ())
-    table = TableFound(
-        0, "", (), len(reading.rows), (file.title,) if file.title else (), False, (), choice, False,
-        (reading.kind,), (), (), (), (), is_fixed=True,
-    )  # fmt: skip
-    return Survey(file, (table,), ())
+        file, table = read_statistics_file(path)
+        return RawCells(file), table
+    raw = read_cells(path, encoding, lambda share: progress(0.6 * share))
+    sheets = [sheet for sheet in raw.sheets if is_statistics_csv(sheet)]
+    return raw, read_statistics_table(sheets[0]) if sheets else None
 
 
 def read(
@@ -214,7 +214,10 @@ def read(
     done = []
     for number, (at, choice) in enumerate(wanted, start=1):
         dropped = frozenset(row for table, row in dropping if table == at)
-        reading = session.statistics or tables.read_table(session.blocks[at], choice, names, dropped)
+        if session.statistics is not None:
+            reading = _without_rows(session.statistics.reading, dropped)
+        else:
+            reading = tables.read_table(session.blocks[at], choice, names, dropped)
         done.append(
             TableRead(
                 at,
@@ -229,6 +232,14 @@ def read(
         )
         progress(number / len(wanted))
     return tuple(done)
+
+
+def _without_rows(reading: Reading, dropped: frozenset[int]) -> Reading:
+    """A statistics table without the rows that somebody does not want."""
+    rows = [row for row in reading.rows if dropped.isdisjoint(row.origin.rows)]
+    findings = [one for one in reading.findings if dropped.isdisjoint(one.origin.rows)]
+    left_out = (("dropped", len(reading.rows) - len(rows)),) if len(rows) < len(reading.rows) else ()
+    return reading._replace(rows=rows, findings=findings, left_out=left_out)
 
 
 def _top_of(sheet: RawSheet, found: Sequence[TableFound]) -> SheetFound:
@@ -261,8 +272,8 @@ def _top_of(sheet: RawSheet, found: Sequence[TableFound]) -> SheetFound:
 def missing_roles(choice: TableChoice) -> tuple[str, ...]:
     """The required roles that neither a column nor a given value provides, so that it can't be read yet."""
     kind = next((kind for kind in tables.kinds() if kind.name == choice.kind), None)
-    if kind is None:
-        return ()
+    if kind is None or not choice.columns:
+        return ()  # not read, or a statistics table
     have = {column.role for column in choice.columns} | {key for key, _ in choice.given}
     have |= {tables.BANDS} if any(_is_band(column) for column in choice.columns) else set()
     return tuple(keys[0] for keys in kind.required if have.isdisjoint(keys))
@@ -358,6 +369,38 @@ def _table_found(at: int, block: Block, remembered: Mapping[str, TableChoice]) -
         preview,
         tuple(block.numbers[:PREVIEWED]),
         bool(roles & {"identity_number", "person", "birth_date", "employment_form"}),
+    )
+
+
+def _statistics_found(table: StatisticsTable, remembered: Mapping[str, TableChoice]) -> TableFound:
+    """A statistics table; the same dimensions are the same table next year."""
+    reading = table.reading
+    mark = fingerprint(("statistics", reading.kind, *table.dimensions))
+    first = reading.rows[:PREVIEWED]
+    names = [one.name for one in fields(first[0]) if one.name != "origin"]
+    preview = tuple(
+        tuple(
+            "" if (value := getattr(row, name)) is None else cells.masked(cells.written(value))
+            for name in names
+        )
+        for row in first
+    )
+    return TableFound(
+        0,
+        "",
+        (),
+        len(reading.rows),
+        (cells.masked(table.title),) if table.title else (),
+        False,
+        (),
+        remembered.get(mark, TableChoice(mark, reading.kind, ())),
+        mark in remembered,
+        (reading.kind,),
+        (),
+        (),
+        preview,
+        tuple(row.origin.rows[0] if row.origin.rows else 0 for row in first),
+        is_fixed=True,
     )
 
 

@@ -50,7 +50,8 @@ class Block:
     that straightening made). `titles` are the texts directly above, `notes` the texts cut off below, `above` all
     other texts of the sheet above the table. `values` are the positions of the columns that a wide table was
     straightened into; `sources[i]` and `source_columns[i]`, where there are any, are the headings and columns that
-    the cells of `rows[i]` had in the file ("" and 0 for one that the header gave).
+    the cells of `rows[i]` had in the file ("" and 0 for one that the header gave). `percent` and `without_value` are
+    places of the file (row and column) as in `RawSheet`; `counts_from_1904` says what a day's plain number counts from.
     """
 
     file: str
@@ -71,6 +72,9 @@ class Block:
     sources: Sequence[tuple[str, ...]] = ()
     source_columns: Sequence[tuple[int, ...]] = ()
     findings: tuple[Finding, ...] = ()
+    percent: frozenset[tuple[int, int]] = frozenset()
+    without_value: frozenset[tuple[int, int]] = frozenset()
+    counts_from_1904: bool = False
 
     @property
     def origin(self) -> Origin:

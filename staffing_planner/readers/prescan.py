@@ -17,7 +17,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 from xml.etree import ElementTree
 from xml.parsers import expat
 
@@ -63,6 +63,8 @@ class SheetFacts:
     is_filtered: bool = False
     without_value: list[Place] = field(default_factory=list)
     percent: list[Place] = field(default_factory=list)
+    padded: list[tuple[int, int, int]] = field(default_factory=list)  # row, column, digits shown (`00000`)
+    counts_from_1904: bool = False
     errors: list[tuple[int, int, str]] = field(default_factory=list)
     may_hold_booleans: bool = True
 
@@ -202,33 +204,52 @@ def _xlsx_workbook(archive: _Archive) -> str:
 
 def _xlsx_sheets(archive: _Archive, workbook: str) -> Iterator[tuple[str, SheetFacts]]:
     targets = _targets(archive, workbook)
-    styles: list[bytes] = []
+    styles = _Styles([], {})
     for part, kind in targets.values():
         if kind == "sharedStrings":
             archive.read_xml(part)
         elif kind == "styles":
-            styles = _percent_styles(archive.read_xml(part))
+            styles = _styles(archive.read_xml(part))
+    counts_from_1904 = False
     for element in ElementTree.fromstring(archive.read_xml(workbook)).iter():
+        if _local(element.tag) == "workbookPr":
+            counts_from_1904 = element.get("date1904", "0") in ("1", "true")
         if _local(element.tag) != "sheet":
             continue
         name = element.attrib["name"]
         relation = [value for key, value in element.attrib.items() if key.endswith("}id")][0]  # noqa: RUF015
         # Sheets of charts too: what the library takes for one is its own judgement.
-        yield name, _xlsx_facts(name, archive.read_xml(targets[relation][0]), styles)
+        facts = _xlsx_facts(name, archive.read_xml(targets[relation][0]), styles)
+        facts.counts_from_1904 = counts_from_1904
+        yield name, facts
 
 
-def _percent_styles(xml: bytes) -> list[bytes]:
-    """Numbers of the cell styles that show a number as per cent."""
-    formats, styles = {"9", "10"}, []
+class _Styles(NamedTuple):
+    """Numbers of the cell styles that show a number as per cent, and of those that show zeros before it, with the
+    digits shown.
+    """
+
+    percent: list[bytes]
+    padded: dict[bytes, int]
+
+
+def _styles(xml: bytes) -> _Styles:
+    formats: dict[str | None, str] = {"9": "%", "10": "%"}
+    found = _Styles([], {})
     for element in ElementTree.fromstring(xml).iter():
-        if _local(element.tag) == "numFmt" and "%" in element.attrib["formatCode"]:
-            formats.add(element.attrib["numFmtId"])
+        if _local(element.tag) == "numFmt":
+            formats[element.attrib["numFmtId"]] = element.attrib["formatCode"]
         if _local(element.tag) == "cellXfs":
-            styles = [str(at) for at, one in enumerate(element) if one.get("numFmtId") in formats]
-    return [style.encode() for style in styles]
+            for at, one in enumerate(element):
+                shown, style = formats.get(one.get("numFmtId"), ""), str(at).encode()
+                if "%" in shown:
+                    found.percent.append(style)
+                elif len(shown) > 1 and not shown.strip("0"):
+                    found.padded[style] = len(shown)
+    return found
 
 
-def _xlsx_facts(name: str, xml: bytes, percent_styles: list[bytes]) -> SheetFacts:
+def _xlsx_facts(name: str, xml: bytes, styles: _Styles) -> SheetFacts:
     if _PREFIXED.search(xml):
         xml = _without_prefixes(xml)
     is_unusual = False
@@ -244,16 +265,19 @@ def _xlsx_facts(name: str, xml: bytes, percent_styles: list[bytes]) -> SheetFact
     facts.merged = [(*_place(*cell[:2]), *_place(*cell[2:])) for cell in _MERGED.findall(tail)]
     if b"<f" in xml:
         facts.without_value = [_place(*cell) for cell in _WITHOUT_VALUE.findall(xml)]
-    if percent_styles:
-        shown = (
-            rb'<c (?=[^>]*\bs="(?:'
-            + b"|".join(percent_styles)
-            + rb')")[^>]*?\br="([A-Z]+)([0-9]+)"[^>]*(?<!/)>'
-        )
-        facts.percent = [_place(*cell) for cell in re.findall(shown, xml)]
+    if styles.percent:
+        facts.percent = _in_style(b"|".join(styles.percent), xml)
+    for style, digits in styles.padded.items():
+        facts.padded += [(*place, digits) for place in _in_style(style, xml)]
     if b't="e"' in xml:
         facts.errors = [(*_place(*cell[:2]), html.unescape(cell[2].decode())) for cell in _ERROR.findall(xml)]
     return facts
+
+
+def _in_style(styles: bytes, xml: bytes) -> list[Place]:
+    """The cells that are shown in one of the styles (`3|17`)."""
+    shown = rb'<c (?=[^>]*\bs="(?:' + styles + rb')")[^>]*?\br="([A-Z]+)([0-9]+)"[^>]*(?<!/)>'
+    return [_place(*cell) for cell in re.findall(shown, xml)]
 
 
 def _without_prefixes(xml: bytes) -> bytes:

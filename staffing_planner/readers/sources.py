@@ -2,7 +2,8 @@
 
 Nothing is interpreted here: a text cell stays as it is written, a typed cell keeps its type. What the workbook
 library leaves out is put back (`prescan`): an error cell (`#REF!`, `#N/A` ...), which it reads as empty, becomes
-its text, so that it can never pass for a missing value; what is hidden, merged or shown as per cent is told.
+its text, so that it can never pass for a missing value; a number shown with zeros before it (the format `00000`)
+becomes the text that people see; what is hidden, merged or shown as per cent is told.
 """
 
 import csv
@@ -75,6 +76,7 @@ class RawSheet:
     The other fields name rows as the file does (1-based) and columns by their index in `rows` (0-based):
     rows and columns that are hidden, merged areas (first row, first column, last row, last column), cells
     shown as per cent (4 % is the number 0.04), and formulas saved without a value, which read as empty.
+    `counts_from_1904` says that a plain number that stands for a day counts from 1904 and not from 1900.
     """
 
     file: str
@@ -89,6 +91,7 @@ class RawSheet:
     merged: tuple[Area, ...] = ()
     percent: frozenset[Place] = frozenset()
     without_value: frozenset[Place] = frozenset()
+    counts_from_1904: bool = False
 
     @property
     def is_text(self) -> bool:
@@ -295,6 +298,10 @@ def _raw_sheet(
         # The library gives some formulas' errors as text: what it has stays.
         if top <= row <= bottom and left <= column <= right and rows[row - top][column - left] == "":
             rows[row - top][column - left] = text
+    for row, column, width in facts.padded:
+        value = rows[row - top][column - left] if top <= row <= bottom and left <= column <= right else ""
+        if isinstance(value, int | float) and float(value).is_integer() and value >= 0:
+            rows[row - top][column - left] = str(int(value)).zfill(width)
     return RawSheet(
         file,
         sheet,
@@ -317,6 +324,7 @@ def _raw_sheet(
         ),
         places(facts.percent),
         places(facts.without_value),
+        facts.counts_from_1904,
     )
 
 

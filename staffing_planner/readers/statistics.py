@@ -38,6 +38,7 @@ from staffing_planner.readers.cubes import (
     table_of,
     whole_of,
 )
+from staffing_planner.readers.masking import masked_name
 from staffing_planner.readers.sources import TEXT_SUFFIXES, RawSheet, decode, read_cells
 from staffing_planner.readers.tables import Reading, normalised
 
@@ -745,6 +746,14 @@ def read_json(content: bytes, name: str) -> Cube | Finding:
     return _cube_or_finding(name, build)
 
 
+class StatisticsTable(NamedTuple):
+    """What a statistics file gave for the tables of the contract, its title and the names of its dimensions."""
+
+    reading: Reading
+    title: str = ""
+    dimensions: tuple[str, ...] = ()
+
+
 class StatisticsFile(NamedTuple):
     """What a PX or JSON file gave for the tables of the contract."""
 
@@ -754,31 +763,46 @@ class StatisticsFile(NamedTuple):
 
 def read_statistics(path: Path) -> StatisticsFile:
     """The rows of a PX or JSON file; one that is none of the contract's tables is a warning that says what it holds."""
+    file, table = read_statistics_file(path)
+    return StatisticsFile(file, table.reading)
+
+
+def read_statistics_file(path: Path) -> tuple[SourceFile, StatisticsTable]:
+    """A PX or JSON file with its table."""
     file, cube = _cube_of(path)
-    reading = Reading("", [], [cube]) if isinstance(cube, Finding) else _reading_of(cube)
-    title = "" if isinstance(cube, Finding) else cube.title
-    return StatisticsFile(replace(file, rows=len(reading.rows), title=title), reading)
+    table = _table_of(cube)
+    return replace(file, rows=len(table.reading.rows), title=table.title), table
+
+
+def read_statistics_table(sheet: RawSheet) -> StatisticsTable:
+    """The table of a CSV that `is_statistics_csv`."""
+    return _table_of(read_statistics_csv(sheet))
 
 
 def read_statistics_sheet(sheet: RawSheet) -> Reading:
     """The rows of a CSV that `is_statistics_csv`."""
-    cube = read_statistics_csv(sheet)
-    return Reading("", [], [cube]) if isinstance(cube, Finding) else _reading_of(cube)
+    return read_statistics_table(sheet).reading
+
+
+def _table_of(cube: Cube | Finding) -> StatisticsTable:
+    if isinstance(cube, Finding):
+        return StatisticsTable(Reading("", [], [cube]))
+    names = tuple(one.label for one in cube.dimensions)
+    return StatisticsTable(_reading_of(cube), cube.title, names)
 
 
 def _cube_of(path: Path) -> tuple[SourceFile, Cube | Finding]:
     if path.suffix.casefold() in TEXT_SUFFIXES:
         raw = read_cells(path)
         return raw.file, raw.findings[0] if raw.findings else read_statistics_csv(raw.sheets[0])
+    name = masked_name(path.name)
     try:
         content = path.read_bytes()
     except OSError as fault:
         reason = fault.strerror or ""
-        return SourceFile(path.name, ""), error(
-            "unreadable_file", Origin(path.name), value=path.name, reason=reason
-        )
+        return SourceFile(name, ""), error("unreadable_file", Origin(name), value=name, reason=reason)
     read = read_px if path.suffix.casefold() == ".px" else read_json
-    return SourceFile(path.name, hashlib.sha256(content).hexdigest()), read(content, path.name)
+    return SourceFile(name, hashlib.sha256(content).hexdigest()), read(content, name)
 
 
 def _reading_of(cube: Cube) -> Reading:

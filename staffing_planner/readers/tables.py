@@ -39,7 +39,7 @@ from staffing_planner.readers.layouts import (
     find_blocks,
     straightened,
 )
-from staffing_planner.readers.sources import RawSheet, RawValue
+from staffing_planner.readers.sources import RawSheet, RawValue, is_readable_name
 
 _NEEDED = object()  # an empty cell is an error
 _DEFAULT = object()  # an empty cell takes the default of the domain class
@@ -217,7 +217,7 @@ def _kinds() -> tuple[Kind, ...]:
     number, whole, share = cells.number, cells.whole_number, cells.share
     unit, occupation, staff_group = Column("unit"), Column("occupation"), Column("staff_group")
     headcount = Column("headcount", cells.persons)
-    sex = Column("sex", cells.sex, empty="X")
+    sex = Column("sex", cells.stated_sex, empty="X")
     age = Column("age", cells.age)
     year, month = Column("year", cells.year), Column("month", cells.month)
     age_from, age_to = Column("age_from", cells.age), Column("age_to", cells.age)
@@ -380,7 +380,7 @@ def _kinds() -> tuple[Kind, ...]:
             inputs.PlannedArrivals,
             (
                 year, unit, occupation, headcount, Column("entry_age", cells.age),
-                Column("sex", cells.sex, empty=None), Column("kind", empty=""),
+                Column("sex", cells.stated_sex, empty=None), Column("kind", empty=""),
             ),
             one_by_one("year", "unit", "occupation", "headcount", "entry_age"),
             _plain_rows,
@@ -458,19 +458,25 @@ def kinds() -> tuple[Kind, ...]:
 # --- recognising ------------------------------------------------------------------------------------------
 
 _BRACKET = re.compile(r"\s*[(\[]([^)\]]*)[)\]]\s*$")
-_TRAILING_UNIT = re.compile(r"(?:,| i| in|\s)\s*([%\w]+)$")
+_TRAILING_UNIT = re.compile(r"(?:,| i| in|\s)\s*([%‰€$£]|[\w-]+)$")
 _PER_CENT = ("%", "procent", "per cent", "percent")
+_PER_MILLE = ("‰", "promille", "per mille", "per mil", "per thousand", "per 1000", "per 1 000")
 
 
 @dataclass(frozen=True)
 class _Heading:
-    """A header cell: its text, its normalised names with and without the unit, and the unit itself."""
+    """A header cell: its text, its normalised names with and without the unit, and the unit itself: of money in
+    kronor or another currency (its code), of shares (`per_mille`, `per_cent`), of numbers (`scale`: 1000 for tusental).
+    """
 
     text: str
     names: tuple[str, ...]
     kronor: float | None = None
     is_per_cent: bool = False
     band: AgeBand | None = None
+    is_per_mille: bool = False
+    scale: float | None = None
+    currency: str = ""
 
 
 @lru_cache(maxsize=4096)
@@ -480,21 +486,32 @@ def _heading(cell: str) -> _Heading:
     in_reach = not isinstance(band, Unreadable) and max(band.first or 0, band.last or 0) <= OLDEST_HEADER_AGE
     if isinstance(band, AgeBand) and in_reach:
         return _Heading(text, (normalised(text),), band=band)
-    names, kronor, is_per_cent = [normalised(text)], None, False
+    names = [normalised(text)]
+    found = _Heading(text, ())
     rest = text
     for pattern in (_BRACKET, _TRAILING_UNIT):
         match = pattern.search(rest)
         if match is None:
             continue
-        unit = match[1].strip().removeprefix("i ")
-        money = cells.money_unit(unit)
-        per_cent = unit.casefold() in _PER_CENT
-        if pattern is _BRACKET or per_cent or not isinstance(money, Unreadable):
-            rest = rest[: match.start()]
+        stated = _with_unit(found, match[1].strip().removeprefix("i "))
+        if pattern is _BRACKET or stated != found:
+            rest, found = rest[: match.start()], stated
             names.append(normalised(rest))
-            kronor = kronor if isinstance(money, Unreadable) else money.kronor
-            is_per_cent = is_per_cent or per_cent
-    return _Heading(text, tuple(names), kronor, is_per_cent)
+    return replace(found, names=tuple(names))
+
+
+def _with_unit(heading: _Heading, unit: str) -> _Heading:
+    """The heading with the unit that stands in its text, if it is one."""
+    if unit.casefold() in _PER_CENT:
+        return replace(heading, is_per_cent=True)
+    if unit.casefold() in _PER_MILLE:
+        return replace(heading, is_per_mille=True)
+    if (scale := cells.scale_of(unit)) is not None:
+        return replace(heading, scale=scale)
+    if currency := cells.foreign_currency_in(unit):
+        return replace(heading, currency=currency)
+    money = cells.money_unit(unit)
+    return heading if isinstance(money, Unreadable) else replace(heading, kronor=money.kronor)
 
 
 @dataclass(frozen=True)
@@ -674,14 +691,72 @@ def role_in(kind: str, heading: str) -> str:
 def blocks_of(sheet: RawSheet, header: tuple[int, ...] | None = None) -> list[Block]:
     """The tables that lie on a sheet, straightened; `header` as somebody chose it (file rows)."""
     found = find_blocks(sheet, header, role_of, sheet.merged, sheet.first_column, sheet.hidden_rows)
-    return [straightened(block, role_of) for block in found]
+
+    def places(of: frozenset[tuple[int, int]]) -> frozenset[tuple[int, int]]:
+        return frozenset((row, column + sheet.first_column) for row, column in of)
+
+    percent, without_value = places(sheet.percent), places(sheet.without_value)
+    blocks = []
+    for block in found:
+        long = straightened(block, role_of)
+        faults = _unsaved_values(block, long, without_value) if long.values else []
+        if sheet.counts_from_1904:
+            faults += _days_in_header(block)
+        blocks.append(
+            replace(
+                long,
+                percent=percent,
+                without_value=without_value,
+                counts_from_1904=sheet.counts_from_1904,
+                findings=(*long.findings, *faults),
+            )
+        )
+    return blocks
+
+
+def _unsaved_values(wide: Block, long: Block, without_value: frozenset[tuple[int, int]]) -> list[Finding]:
+    """The cells of a wide table whose formula was saved without a value: as empty ones they give no row."""
+    columns = {column for row in long.source_columns for column in row if column}
+    headings = {
+        column: cells.masked(heading) for column, heading in zip(wide.columns, wide.headings, strict=True)
+    }
+    rows = {
+        number
+        for number, row in zip(wide.numbers, wide.rows, strict=True)
+        if not any(map(cells.is_sum_label, row))
+    }
+    return [
+        error("cell_without_value", Origin(wide.file, wide.sheet, (row,)), headings[column])
+        for row, column in sorted(without_value)
+        if row in rows and column in columns
+    ]
+
+
+def _days_in_header(block: Block) -> list[Finding]:
+    """Plain numbers that stand for days in a header, where they count from 1904: they would be read four years off."""
+    days = [
+        heading
+        for levels, heading in zip(block.levels, block.headings, strict=True)
+        if any(isinstance(cell, int | float) and isinstance(cells.day(cell), date) for cell in levels)
+    ]
+    return (
+        [error("day_from_1904", block.origin, cells.masked(days[0]), cells.masked(days[0]))] if days else []
+    )
 
 
 def read_sheet(sheet: RawSheet) -> list[Reading]:
     """All tables of a sheet as they are recognised; one reading without a kind where there is none."""
     blocks = blocks_of(sheet)
     readings = [read_table(block) for block in blocks]
+    if is_read_me(sheet.sheet) and not any(reading.kind for reading in readings):
+        return []
     return readings or [Reading("", [], _unrecognised(sheet))]
+
+
+def is_read_me(sheet: str) -> bool:
+    """Whether a sheet is called `Läs mig` or the like: without a table it is no reason for a remark."""
+    name = sheet.replace(" ", "")
+    return not name.startswith(".") and not is_readable_name(name)
 
 
 def read_table(
@@ -778,9 +853,10 @@ def _chosen(block: Block, choice: TableChoice) -> _Recognition:
             continue
         factor = cells.money_unit(column.unit) if column.unit else Unreadable("")
         if not isinstance(factor, Unreadable):
-            headings[at] = replace(headings[at], kronor=factor.kronor)
+            headings[at] = replace(headings[at], kronor=factor.kronor, scale=None, currency="")
         elif column.unit:
-            headings[at] = replace(headings[at], is_per_cent=column.unit == PER_CENT)
+            is_per_cent = column.unit == PER_CENT
+            headings[at] = replace(headings[at], is_per_cent=is_per_cent, is_per_mille=False)
         if takes_bands and headings[at].band is not None and column.role == "headcount":
             bands.append(at)
         elif column.role in positions:
@@ -851,7 +927,7 @@ def _remark(place: Origin, found: _Recognition | None) -> Finding:
 # --- reading ----------------------------------------------------------------------------------------------
 
 _LABELS: frozenset[Parser] = frozenset(
-    {cells.label, cells.day, cells.month, cells.period, cells.year, cells.age_band, cells.sex}
+    {cells.label, cells.day, cells.month, cells.period, cells.year, cells.age_band, cells.stated_sex}
 )
 # What is not shown in a finding: it would carry a person's number, birth date or name out of the reader.
 _PERSONAL = frozenset({"identity_number", "birth_date", "birth_year"})
@@ -874,9 +950,26 @@ _ADDED = frozenset(
         "slots", "managers", "supervisors", "population",
     }
 )  # fmt: skip
+_SCALABLE: frozenset[Parser] = frozenset({cells.number, cells.persons})
+_SHARES: frozenset[Parser] = frozenset({cells.share, cells.ceiling_share, cells.degree_of_employment})
+_COUNTED = frozenset({"headcount", "fte", "population"})  # what a title means by `tusental`
 _NAMED_AXES = {
     "unit": "unit", "occupation": "occupation", "source_occupation": "occupation", "staff_group": "staff_group",
 }  # fmt: skip
+_FEW_SEXES = 0.05  # of the rows may have something else in the column of sexes, and are loaded without a sex
+_DAYS_TO_1904 = 1462
+_NO_VALUE = "=?"  # stands in a needed cell whose formula was saved without a value
+_LEAVE = re.compile(
+    r"frånvaro|tjänstledig|föräldraledig|sjukskriv|\bledig(?:het|hetsgrad|t)?\b|\bleave\b|\babsen",
+    re.IGNORECASE,
+)
+_WITHOUT_AGE = re.compile(
+    r"(?:ålder |åldersgrupp )?(?:okän[dt]a?|ej känd|saknas|(?:ej|inte) angive[nt]|unknown|missing|not stated|övriga|\?)"
+    r"(?: ålder| åldersgrupp| age)?|(?:ålders)?uppgift saknas|(?:utan|ingen) (?:ålders)?uppgift|utan ålder"
+    r"|age unknown|without age|no age",
+    re.IGNORECASE,
+)
+_CURRENCY_HEADINGS = frozenset(map(normalised, ("valuta", "valutakod", "currency", "currency code")))
 _BY_THE_HOUR = re.compile(r"tim(?:avl|anst|l[oö]n|vik|me|$)|intermittent|hourly|byhour")
 
 
@@ -909,15 +1002,23 @@ class _Table:
         self.header = block.origin
         self._meant = {(name.axis, name.written): name.meant for name in names}
         self._given = dict(choice.given) if choice else {}
-        self._decimals = [one.decimal if one else "" for one in choices_of(block, choice)] if choice else []
+        chosen = choices_of(block, choice) if choice else []
+        self._decimals = [one.decimal if one else "" for one in chosen]
+        self._units = [one.unit if one else "" for one in chosen]
         self._width = len(found.headings)
+        self._notes: list[str] = []
         body, self.numbers = self._fitted_rows(dropping)
         self._check_width(dropping)
         sums, self.body, self.numbers = self._without_sums_and_blanks(body, self.numbers)
         self._compare_sums(sums)
         self._compare_sum_columns()
+        self._tell_shown_and_saved()
         self._without_uncounted_forms()
         self._name_unused_columns()
+        if "money_unit" not in self:
+            self._compare_units()
+        self._tell_scales()
+        self._tell_lost_zeros()
 
     def __contains__(self, key: str) -> bool:
         return key in self.positions
@@ -946,8 +1047,108 @@ class _Table:
                 read = Unreadable("empty") if cells.is_empty(text) else self.kind.by_key[key].parse(text)
                 if isinstance(read, Unreadable):
                     faults.append(error(read.code, self.header, key, cells.masked(text)))
+        faults += [
+            *self._bands_twice(),
+            *self._foreign_money(),
+            *self._money_as_number(),
+            *self._unclear_shares(),
+        ]
         self.findings += faults
-        return bool(self.found.best.twice or faults)
+        return bool(self.found.best.twice or faults or self._has_unclear_money())
+
+    def _has_unclear_money(self) -> bool:
+        """Whether the texts about the table name several units for a column of money that names none itself."""
+        headings = [self.found.headings[self.positions[key]] for key in self._money_keys()]
+        if "money_unit" in self or all(heading.kronor or heading.scale for heading in headings):
+            return False
+        return self._kronor_of_title == 0.0
+
+    def _bands_twice(self) -> list[Finding]:
+        """Two columns for one age or band: the persons of one of them, or of neither, are what is meant."""
+        first: dict[AgeBand | None, str] = {}
+        faults = []
+        for heading in (self.found.headings[at] for at in self.found.best.bands):
+            if heading.band in first:
+                details = {"first": first[heading.band], "key": "age_band"}
+                faults.append(error("column_twice", self.header, heading.text, heading.text, **details))
+            first.setdefault(heading.band, heading.text)
+        return faults
+
+    def _foreign_money(self) -> list[Finding]:
+        """Columns of money in another currency, by their heading or by a text about the whole table."""
+        if "money_unit" in self._given:
+            return []
+        named = filter(None, map(cells.foreign_currency_in, self._texts()))
+        about = "" if "money_unit" in self else next(named, "")
+        faults = []
+        for key in self._money_keys():
+            heading = self.found.headings[self.positions[key]]
+            currency = heading.currency or ("" if heading.kronor or heading.scale else about)
+            if currency:
+                faults.append(error("foreign_currency", self.header, heading.text, currency))
+        beside = [
+            at
+            for at, heading in enumerate(self.found.headings if self._money_keys() else ())
+            if normalised(heading.text) in _CURRENCY_HEADINGS
+        ]
+        for at in beside:
+            found = {cells.foreign_currency_in(cells.written(value)) for value in set(self.raw(at))} - {""}
+            heading = self.found.headings[at]
+            faults += [error("foreign_currency", self.header, heading.text, one) for one in sorted(found)]
+        return faults
+
+    def _money_as_number(self) -> list[Finding]:
+        """Columns of numbers whose heading says that they are money: `antal (tkr)`."""
+        return [
+            error("money_as_number", self.header, heading.text, key=key)
+            for key, at in self.positions.items()
+            if at < self._width
+            and self.kind.by_key[key].parse in _SCALABLE
+            and not self.kind.by_key[key].is_money
+            for heading in (self.found.headings[at],)
+            if heading.kronor or heading.currency
+        ]
+
+    def _unclear_shares(self) -> list[Finding]:
+        """Shares up to 1 under a title in per cent, where neither heading nor cells nor a choice says what they are."""
+        if not any(map(cells.names_per_cent, self.block.titles)):
+            return []
+        faults = []
+        for key, at in self.positions.items():
+            if at >= self._width or self.kind.by_key[key].parse not in (cells.share, cells.ceiling_share):
+                continue
+            heading = self.found.headings[at]
+            if heading.is_per_cent or heading.is_per_mille or (self._units and self._units[at]):
+                continue
+            if (most := self._most_plain(at)) is not None and most[0] <= 1:
+                faults.append(error("unclear_percent", self.header, heading.text, most[1]))
+        return faults
+
+    def _most_plain(self, position: int) -> tuple[float, str] | None:
+        """The largest number without a per cent sign in a column, and how it is written; None where all are 0."""
+        plain = {
+            found: value
+            for value in set(self.raw(position))
+            if not (isinstance(value, str) and "%" in value)
+            and not isinstance(found := cells.number(value), Unreadable)
+        }
+        return (max(plain), cells.written(plain[max(plain)])) if any(plain) else None
+
+    def _money_keys(self) -> list[str]:
+        """The columns of money that the file has."""
+        return [
+            column.key
+            for column in self.kind.columns
+            if column.is_money and self.positions.get(column.key, self._width) < self._width
+        ]
+
+    def _texts(self) -> tuple[str, ...]:
+        """What is written about the table, the nearest first: titles, notes, names of sheet and file, other texts."""
+        return (*self.block.titles, *self.block.notes, *self._notes, *self._place_names(), *self.block.above)
+
+    def _place_names(self) -> tuple[str, str]:
+        names = (self.block.sheet, PurePath(self.block.file).stem)
+        return tuple(re.sub(r"[_.-]+", " ", name) for name in names)  # type: ignore[return-value]  # two of two
 
     def raw(self, position: int) -> list[RawValue]:
         """The cells of a column."""
@@ -957,7 +1158,23 @@ class _Table:
         """The parsed cells of a column; None in a row that failed."""
         empty = self._empty_value(self.kind.by_key[key])
         raw = self.raw(self.positions[key])
-        return self.parsed(raw, self._parser(key), self.heading(key), empty, key in _PERSONAL)
+        if self.block.counts_from_1904 and self.kind.by_key[key].parse in (cells.day, cells.month):
+            raw = [value + _DAYS_TO_1904 if isinstance(value, int | float) else value for value in raw]
+        return self.parsed(raw, self._sex_parser(key, raw), self.heading(key), empty, key in _PERSONAL)
+
+    def _sex_parser(self, key: str, raw: Sequence[RawValue]) -> Parser:
+        """The parser of a column; of sexes, one that takes a few cells that are none as X with a warning."""
+        parse = self._parser(key)
+        if parse is not cells.stated_sex:
+            return parse
+        unknown = {
+            value
+            for value in set(raw)
+            if not (cells.is_empty(value) or cells.is_error(value))
+            and isinstance(cells.stated_sex(value), Unreadable)
+        }
+        rows = sum(value in unknown for value in raw) if unknown else 0
+        return cells.sex_or_doubt if 0 < rows <= _FEW_SEXES * len(raw) else parse
 
     def _parser(self, key: str) -> Parser:
         """The parser of a column, by its heading and by what was chosen."""
@@ -968,10 +1185,16 @@ class _Table:
         heading = self.found.headings[at]
         if column.is_money:
             # Beside a column of units no other unit counts, or it would be applied twice.
-            in_column = "money_unit" in self
-            parse = cells.number if in_column else cells.money_parser(heading.kronor or self._kronor_of_title)
+            if "money_unit" in self:
+                parse = cells.number
+            else:
+                parse = cells.money_parser(heading.kronor or heading.scale or self._kronor_of_title)
         elif heading.is_per_cent and parse in (cells.share, cells.ceiling_share):
             parse = self._per_cent_parser(heading, at)
+        elif heading.is_per_mille and parse in _SHARES:
+            parse = cells.per_mille
+        elif (factor := self._scale(key)) != 1.0:
+            parse = cells.scaled(parse, factor)
         if self._decimals and self._decimals[at]:
             return cells.with_decimal_sign(parse, self._decimals[at])
         axis = _NAMED_AXES.get(key)
@@ -1017,6 +1240,8 @@ class _Table:
                 read[value] = Unreadable("empty") if empty is _NEEDED else empty
             elif cells.is_error(value):
                 read[value] = Unreadable("error_cell")
+            elif value == _NO_VALUE:
+                read[value] = Unreadable("cell_without_value")
             else:
                 read[value] = parse(value)
         flagged = {value: one for value, one in read.items() if isinstance(one, Unreadable | Doubtful)}
@@ -1060,7 +1285,7 @@ class _Table:
     ) -> None:
         shown = cells.masked(cells.written(value))
         # A text in the sex column may be a first name.
-        if is_personal or (found.code == "unknown_sex" and len(shown) > 2):
+        if is_personal or (found.code in ("unknown_sex", "sex_not_understood") and len(shown) > 2):
             shown = MASKED
         if isinstance(found, Doubtful):
             self.findings.append(warning(found.code, self.origin(at), heading, shown))
@@ -1075,31 +1300,84 @@ class _Table:
 
     def _per_cent_parser(self, heading: _Heading, position: int) -> Parser:
         """Parser of plain numbers under a heading in per cent; if none is above 1 they are unclear."""
-        plain = {
-            found: value
-            for value in set(self.raw(position))
-            if not (isinstance(value, str) and "%" in value)
-            and not isinstance(found := cells.number(value), Unreadable)
-        }
-        if any(plain) and max(plain) <= 1:
-            shown = cells.written(plain[max(plain)])
-            self.findings.append(error("unclear_percent", self.header, heading.text, shown))
+        if (most := self._most_plain(position)) is not None and most[0] <= 1:
+            self.findings.append(error("unclear_percent", self.header, heading.text, most[1]))
         return cells.per_cent
 
     @cached_property
     def _kronor_of_title(self) -> float:
-        """The unit that was given, else that a title states for the money below it; kronor where none does."""
+        """The unit that was given, else that the texts about the table state; kronor where none does, 0 with a finding
+        where they state several.
+
+        A title counts before the other texts above it, which can belong to another table, and a unit that only a note
+        or a name states is told.
+        """
         given = cells.money_unit(self._given.get("money_unit", ""))
         if not isinstance(given, Unreadable):
             return given.kronor
-        titles = (*self.block.above, *self.block.titles)
-        units = frozenset().union(*(cells.money_units_in(title) for title in self.block.titles))
-        units = units or frozenset().union(*(cells.money_units_in(title) for title in self.block.above))
-        if len(units) > 1:
-            self.findings.append(
-                error("unclear_money_unit", self.header, value=cells.masked(" / ".join(titles)))
+        titles, beside, above = (
+            {text: units for text in texts if (units := cells.money_units_in(text))}
+            for texts in (
+                self.block.titles,
+                (*self.block.notes, *self._notes, *self._place_names()),
+                self.block.above,
             )
+        )
+        near = {**titles, **beside}
+        stated = near or above
+        units = frozenset().union(*stated.values())
+        if len(units) > 1:
+            self.findings.append(error("unclear_money_unit", self.header, value=_joined(stated)))
+            return 0.0
+        if stated and (not titles or frozenset().union(*above.values()) - units):
+            texts, kronor = _joined({**stated, **above}), f"{next(iter(units)):.0f}"
+            self.findings.append(warning("money_unit_taken", self.header, value=texts, kronor=kronor))
         return next(iter(units), 1.0)
+
+    def _compare_units(self) -> None:
+        """Tells of columns whose heading states another unit of money than the texts about the table do."""
+        if "money_unit" in self._given:
+            return
+        stated = {
+            text: units
+            for text in (*self.block.titles, *self.block.notes, *self._notes, *self._place_names())
+            if (units := cells.money_units_in(text))
+        }
+        for key in self._money_keys():
+            at = self.positions[key]
+            kronor = self.found.headings[at].kronor
+            # Whoever chose another unit than the heading's has seen it.
+            if kronor != _heading(self.block.headings[at]).kronor:
+                continue
+            others = {text: units for text, units in stated.items() if kronor and units != {kronor}}
+            if others:
+                heading = self.found.headings[at].text
+                self.findings.append(warning("money_units_differ", self.header, heading, _joined(others)))
+
+    def _scale(self, key: str) -> float:
+        """How many one of a column's numbers stands for: by its heading, numbers of persons else by the titles."""
+        at, column = self.positions[key], self.kind.by_key[key]
+        if at >= self._width or not (column.is_money or column.parse in _SCALABLE):
+            return 1.0
+        found = self.found.headings[at].scale
+        return found or (self.scale_of_titles if key in _COUNTED else 1.0)
+
+    @cached_property
+    def scale_of_titles(self) -> float:
+        """How many one of the persons stands for by the texts about the table."""
+        texts = (*self.block.titles, *self.block.notes, *self._notes)
+        return max(frozenset().union(*map(cells.scales_in, texts)), default=1.0)
+
+    def _tell_scales(self) -> None:
+        """Warns of columns whose numbers are multiplied."""
+        scaled = [(self.heading(key), self._scale(key)) for key in self.positions]
+        if self.found.best.bands:
+            scaled.append(("headcount", self.scale_of_titles))
+        self.findings += [
+            warning("numbers_scaled", self.header, heading, f"{factor:.0f}")
+            for heading, factor in scaled
+            if factor != 1.0
+        ]
 
     def _fitted_rows(self, dropping: frozenset[int]) -> tuple[list[list[RawValue]], Sequence[int]]:
         """The rows in the header's width, with the given values at their end."""
@@ -1150,6 +1428,7 @@ class _Table:
                         dropped.add(at)
                         if filled and not cells.is_sum_label(filled[0]):
                             note = cells.masked(cells.written(filled[0]))
+                            self._notes.append(note)
                             origin = Origin(self.block.file, self.block.sheet, (numbers[at],))
                             self.findings.append(warning("note_row", origin, value=note))
         sums: dict[int, tuple[str, list[list[RawValue]]]] = {}
@@ -1179,6 +1458,26 @@ class _Table:
                 found = self._too_long[number]
                 self.findings.append(error("row_too_long", origin, value=found, expected=self._width))
         return sums, body, numbers
+
+    def _tell_shown_and_saved(self) -> None:
+        """Makes text of what a workbook shows or holds beside its cells: shares shown as per cent (`4 %`), so that
+        they are never taken for plain numbers, and needed cells whose formula was saved without a value.
+        """
+        shares = {at for key, at in self.positions.items() if self.kind.by_key[key].parse in _SHARES}
+        needed = {
+            at for key, at in self.positions.items() if self._empty_value(self.kind.by_key[key]) is _NEEDED
+        }
+        needed |= set(self.found.best.bands)
+        for positions, places in ((shares, self.block.percent), (needed, self.block.without_value)):
+            columns = {self.block.columns[at]: at for at in positions if places and at < self._width}
+            rows_of = {number: at for at, number in enumerate(self.numbers)} if columns else {}
+            for row, column in places if columns else ():
+                if row in rows_of and column in columns:
+                    line, at = self.body[rows_of[row]], columns[column]
+                    value = line[at] if positions is shares else _NO_VALUE
+                    if isinstance(value, int | float):
+                        value = f"{value * 100:.12g} %"
+                    self.body[rows_of[row]] = [*line[:at], value, *line[at + 1 :]]
 
     def _quiet(self, position: int, rows: Iterable[list[RawValue]]) -> list[float]:
         """The numbers of an added column for comparing only: what cannot be read counts nothing."""
@@ -1328,6 +1627,27 @@ class _Table:
         )
         self.findings.append(found)
 
+    def _persons_without_age(self, at: int) -> float:
+        """How many persons stand below a heading that says that their age is not known."""
+        if not _WITHOUT_AGE.fullmatch(self.found.headings[at].text):
+            return 0.0
+        return sum(self._quiet(at, self.body)) * self.scale_of_titles
+
+    def _tell_lost_zeros(self) -> None:
+        """Warns of names that are numbers of differing length: codes that may have lost the zeros before them."""
+        for key in _NAMED_AXES:
+            at = self.positions.get(key, self._width)
+            if at >= self._width:
+                continue
+            values = [value for value in set(self.raw(at)) if not cells.is_empty(value)]
+            if len(values) < 2 or not all(isinstance(value, int | float) for value in values):
+                continue
+            codes = sorted(map(cells.name, values), key=lambda code: (len(code), code))
+            if len(codes[0]) < len(codes[-1]):
+                self.findings.append(
+                    warning("zeros_lost", self.header, self.heading(key), codes[0], other=codes[-1])
+                )
+
     def _keep(self, kept: Sequence[int]) -> None:
         """Leaves only these rows (positions in `body`)."""
         moved = {at: new for new, at in enumerate(kept)}
@@ -1346,12 +1666,20 @@ class _Table:
             if self.found.best.bands and cells.age_band(cell) == Unreadable("date_in_age_band"):
                 # Excel made a date of the band `10-14`: whoever is counted below it would be missing.
                 self.findings.append(error("date_in_age_band", self.header, text, text))
+            elif _LEAVE.search(heading.text):
+                self.findings.append(warning("leave_not_used", self.header, text, text))
+            elif self.found.best.bands and (persons := self._persons_without_age(at)):
+                self.findings.append(warning("persons_without_age", self.header, text, f"{persons:.12g}"))
             elif self.choice is not None:
                 continue  # whoever chose has seen it
             elif heading.text:
                 self.findings.append(warning("unknown_column", self.header, text, text, table=self.kind.name))
             elif not all(cells.is_empty(value) for value in self.raw(at)):
                 self.findings.append(warning("unnamed_column", self.header))
+
+
+def _joined(texts: Iterable[str]) -> str:
+    return cells.masked(" / ".join(texts))
 
 
 def _rounding(stated: RawValue) -> float:
@@ -1414,12 +1742,35 @@ def _costs(table: _Table) -> list[Any]:
         table.findings.append(warning("no_staff_group", table.header, "staff_group"))
     if "money_unit" not in table:
         _mixed_money(table, columns)
+    return [] if not _turned(table, columns) else table.rows_of(columns)
+
+
+_NEARLY_ALL = 0.8  # of the amounts of a budget with its own sign are negative; the others are credits
+
+
+def _turned(table: _Table, columns: dict[str, list[Any]]) -> bool:
+    """Turns the signs of a budget that writes costs as negative; whether the amounts can be told apart at all.
+
+    Where most amounts are negative but not nearly all, nobody but the sender knows which of them are costs.
+    """
     stated = [cost for cost in columns["cost"] if cost]
-    if len(stated) > 1 and max(stated) < 0:
-        columns["cost"] = [cost and -cost for cost in columns["cost"]]
-        heading = table.heading("agency_cost" if "agency_cost" in table else "cost")
-        table.findings.append(warning("costs_negative", table.origin(), heading, len(stated)))
-    return table.rows_of(columns)
+    negative = sum(cost < 0 for cost in stated)
+    if 2 * negative <= len(stated):
+        return True
+    heading = table.heading("agency_cost" if "agency_cost" in table else "cost")
+    if len(stated) == 1:
+        table.findings.append(warning("lone_negative_cost", table.origin(), heading))
+        return True
+    if negative < _NEARLY_ALL * len(stated):
+        table.findings.append(
+            error("mixed_signs", table.header, heading, negative, positive=len(stated) - negative)
+        )
+        return False
+    columns["cost"] = [cost and -cost for cost in columns["cost"]]
+    code = "costs_negative" if negative == len(stated) else "costs_mostly_negative"
+    details = {} if negative == len(stated) else {"positive": len(stated) - negative}
+    table.findings.append(warning(code, table.origin(), heading, negative, **details))
+    return True
 
 
 _MIXED = 300.0  # times the usual amount: nothing but another unit makes that difference month by month
@@ -1477,10 +1828,29 @@ def _stock(table: _Table) -> list[Headcount]:
             None if degree is None or persons is None else degree * persons
             for degree, persons in zip(degrees, columns["headcount"], strict=True)
         ]
+    _refuse_odd_fte(table, columns)
     _persons_once(table, columns)
     if "age" not in table and "age_band" in table:
         return _banded_stock(table, columns)
     return _added_stock(table, columns)
+
+
+def _refuse_odd_fte(table: _Table, columns: Mapping[str, list[Any]]) -> None:
+    """Refuses full-time equivalents that so many persons can't have: 999 and 9999 stand for no answer."""
+    odd = {
+        (fte, persons)
+        for fte, persons in set(zip(columns["fte"], columns["headcount"], strict=True))
+        if fte is not None and persons is not None and 0 <= 2 * persons < fte - 1
+    }
+    for at, pair in enumerate(zip(columns["fte"], columns["headcount"], strict=True) if odd else ()):
+        if pair in odd and at not in table.failed:
+            key = "fte" if "fte" in table else "degree_of_employment"
+            details = {"persons": f"{pair[1]:.12g}"}
+            shown = f"{pair[0]:.12g}"
+            table.findings.append(
+                error("too_many_fte", table.origin(at), table.heading(key), shown, **details)
+            )
+            table.failed.add(at)
 
 
 def _persons_once(table: _Table, columns: dict[str, list[Any]]) -> None:
@@ -1618,8 +1988,9 @@ def _banded_stock(table: _Table, columns: dict[str, list[Any]]) -> list[Headcoun
 
 def _wide_stock(table: _Table, columns: dict[str, list[Any]]) -> list[Headcount]:
     """One column a band or age; an empty cell is nobody."""
+    parse = cells.scaled(cells.number, table.scale_of_titles)
     persons = [
-        (heading, heading.band, table.parsed(table.raw(at), cells.number, heading.text, empty=None))
+        (heading, heading.band, table.parsed(table.raw(at), parse, heading.text, empty=None))
         for at, heading in enumerate(table.found.headings)
         if heading.band is not None
     ]

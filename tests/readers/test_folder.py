@@ -178,3 +178,30 @@ def test_that_a_hidden_sheet_is_read_and_named(tmp_path: Path) -> None:
     loaded = read_folder(tmp_path)
     assert warnings(loaded) == ["hidden_sheet"]
     assert len(loaded.inputs.personnel_costs) == 1
+
+
+GUIDE = (("Blad", "Innehåll"), ("costs", "Personalkostnader"))
+FILLED, UNFILLED = (("month", "unit", "cost"), ("2024-01", "A", 1)), (("unit", "year", "managers"),)
+
+
+def test_that_what_was_left_empty_in_a_filled_in_workbook_is_no_remark(
+    write_workbook: WriteWorkbook, tmp_path: Path
+) -> None:
+    write_workbook(**{"Läs mig": GUIDE, "costs": FILLED, "managers": UNFILLED})
+    assert warnings(read_folder(tmp_path)) == []
+
+
+def test_that_a_workbook_of_which_nothing_was_filled_in_is_told(
+    write_workbook: WriteWorkbook, tmp_path: Path
+) -> None:
+    write_workbook(**{"Läs mig": GUIDE, "costs": FILLED[:1], "managers": UNFILLED})
+    assert warnings(read_folder(tmp_path)) == ["empty_table", "empty_table"]
+
+
+def test_that_a_table_on_a_sheet_called_read_me_is_read(
+    write_workbook: WriteWorkbook, tmp_path: Path
+) -> None:
+    write_workbook(**{"Read me": FILLED, ".hidden": GUIDE})
+    loaded = read_folder(tmp_path)
+    assert [row.cost for row in loaded.inputs.personnel_costs] == [1]
+    assert warnings(loaded) == ["unrecognised_table"]

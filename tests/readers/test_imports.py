@@ -21,6 +21,7 @@ from staffing_planner.readers.imports import (
     roles_of,
     survey,
 )
+from staffing_planner.readers.sandbox import ReadingProcess
 
 from .conftest import WriteWorkbook
 
@@ -408,3 +409,174 @@ def test_that_an_amount_that_names_its_unit_is_beyond_doubt(opened: OpenText) ->
 def test_that_a_preview_shows_days_and_cuts_what_nobody_reads() -> None:
     assert contents.shown(datetime(2024, 12, 31, 5), "") == "2024-12-31"
     assert len(contents.shown("x" * 5_000, "")) == 201
+
+
+# --- workbooks as they are sent
+
+
+def test_that_what_a_workbook_hides_reaches_whoever_imports_it(tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    made = Workbook()
+    sheet = made.active
+    assert sheet is not None
+    for row in (("month", "unit", "cost"), ("2024-01", 7, "=1+1"), ("2024-02", 8, 2), ("2024-03", 9, -3)):
+        sheet.append(list(row))
+    sheet["B3"].number_format = "0000"
+    sheet.row_dimensions[3].hidden = True
+    made.save(tmp_path / "costs.xlsx")
+    file = Opened(tmp_path / "costs.xlsx")
+    assert [one.code for one in file.survey().findings] == ["hidden_rows", "formula_without_value"]
+    done = file.read(file.table.choice)
+    assert [(one.code, one.row) for one in done.findings] == [("cell_without_value", 2)]
+    assert [row.unit for row in done.rows] == ["0008", "9"]
+
+
+@pytest.mark.parametrize(("kind", "unit"), [("", ""), ("kr", "kr")])
+def test_that_a_foreign_currency_is_refused_until_somebody_chooses_a_unit(
+    opened: Callable[..., Opened], kind: str, unit: str
+) -> None:
+    file = opened("month;unit;cost (EUR)", "2024-01;A;5")
+    choice = file.table.choice
+    columns = tuple(replace(one, unit=unit) if one.role == "cost" else one for one in choice.columns)
+    done = file.read(replace(choice, columns=columns))
+    assert [one.code for one in done.findings] == ([] if unit else ["foreign_currency"])
+    assert [row.cost for row in done.rows] == ([5] if unit else [])
+
+
+def test_that_a_unit_for_the_whole_table_counts_before_what_stands_beside_it(
+    opened: Callable[..., Opened],
+) -> None:
+    file = opened("Belopp i EUR", "month;unit;cost", "2024-01;A;5", name="Kostnader mnkr.csv")
+    done = file.read(replace(file.table.choice, given=(("money_unit", "tkr"),)))
+    assert ([row.cost for row in done.rows], done.findings) == ([5000], ())
+
+
+def test_that_a_unit_that_somebody_chose_is_not_questioned(opened: Callable[..., Opened]) -> None:
+    file = opened("Belopp i tkr", "month;unit;cost (kr)", "2024-01;A;5")
+    choice = file.table.choice
+    assert [one.code for one in file.read(choice).findings] == ["money_units_differ"]
+    columns = tuple(replace(one, unit="mnkr") if one.role == "cost" else one for one in choice.columns)
+    done = file.read(replace(choice, columns=columns))
+    assert ([row.cost for row in done.rows], done.findings) == ([5e6], ())
+
+
+def test_that_empty_tables_and_the_read_me_sheet_of_a_template_are_not_offered(
+    write_workbook: WriteWorkbook,
+) -> None:
+    path = write_workbook(
+        **{
+            "Läs mig": [("Blad", "Innehåll"), ("kostnader", "Personalkostnader")],
+            "costs": [("month", "unit", "cost"), ("2024-01", "A", 1)],
+            "managers": [("unit", "year", "managers")],
+        }
+    )
+    found = Opened(path).survey()
+    assert [(table.sheet, table.choice.kind) for table in found.tables] == [("costs", "personnel_costs")]
+    assert found.findings == ()
+
+
+def test_that_an_empty_table_alone_is_offered(opened: Callable[..., Opened]) -> None:
+    assert opened("month;unit;cost").table.rows == 0
+
+
+def test_that_shares_under_a_title_in_per_cent_are_what_somebody_chose(opened: Callable[..., Opened]) -> None:
+    file = opened("Andel i procent", "occupation;age;rate;reference_age", "*;60;0,4;65")
+    choice = file.table.choice
+    assert [one.code for one in file.read(choice).findings] == ["unclear_percent"]
+    columns = tuple(replace(one, unit="share") if one.role == "rate" else one for one in choice.columns)
+    assert [row.rate for row in file.read(replace(choice, columns=columns)).rows] == [0.4]
+
+
+# --- statistics
+
+PX = """CHARSET="ANSI";
+AXIS-VERSION="2013";
+LANGUAGE="sv";
+TITLE="Folkmängd efter region, ålder och år";
+CONTENTS="Folkmängd";
+UNITS="antal";
+STUB="region","ålder";
+HEADING="år";
+VALUES("region")="08 Kalmar län";
+VALUES("ålder")="0-64 år","65+ år";
+VALUES("år")="2023","2024";
+TIMEVAL("år")=TLIST(A1),"2023","2024";
+CODES("region")="08";
+DATA=
+1 2
+3 4;
+"""
+DOWNLOAD = ("region;ålder;2023;2024", "08 Kalmar län;0-64 år;1;2", "08 Kalmar län;65+ år;3;4")
+
+
+def statistics(folder: Path, name: str, content: str) -> Opened:
+    (folder / name).write_bytes(content.encode("cp1252"))
+    return Opened(folder / name)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "titles"),
+    [
+        ("folk.px", PX, ("Folkmängd efter region, ålder och år",)),
+        ("population.csv", "\n".join(DOWNLOAD), ()),
+    ],
+)
+def test_that_a_statistics_file_is_a_table_without_columns_to_choose(
+    tmp_path: Path, name: str, content: str, titles: tuple[str, ...]
+) -> None:
+    file = statistics(tmp_path, name, content)
+    table = file.table
+    assert (table.kinds, table.rows, table.columns, table.titles) == (("population",), 4, (), titles)
+    assert (table.missing, missing_roles(table.choice), table.is_remembered) == ((), (), False)
+    assert table.preview[:2] == (
+        ("2023", "0", "64", "1", "Kalmar län", "X"),
+        ("2023", "65", "", "3", "Kalmar län", "X"),
+    )
+    assert len(table.preview) == len(table.preview_numbers) == 4
+    done = file.read(table.choice)
+    assert (done.kind, sorted(row.population for row in done.rows), done.left_out) == (
+        "population",
+        [1, 2, 3, 4],
+        (),
+    )
+    assert pickle.loads(pickle.dumps((file.survey(), done))) == (file.survey(), done)
+
+
+def test_that_next_years_statistics_are_the_same_table(tmp_path: Path) -> None:
+    choice = statistics(tmp_path, "folk.px", PX).table.choice
+    later = statistics(tmp_path, "folk2.px", PX.replace("2023", "2025").replace("2024", "2026"))
+    (table,) = later.survey(choice).tables
+    assert table.is_remembered
+    assert table.choice == choice
+
+
+def test_that_rows_of_statistics_can_be_left_out(tmp_path: Path) -> None:
+    file = statistics(tmp_path, "population.csv", "\n".join(DOWNLOAD))
+    done = file.read(file.table.choice, dropping=frozenset({(0, 3), (0, 99)}))
+    assert sorted(row.population for row in done.rows) == [1, 2]
+    assert done.left_out == (("dropped", 2),)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "codes"),
+    [
+        ("folk.px", PX.replace("3 4;", "3;"), ["statistics_data_count"]),
+        ("folk.px", PX.replace("Folkmängd", "Prisindex"), ["statistics_not_used"]),
+        ("folk.json", "{", ["json_broken"]),
+        ("population.csv", "\n".join((*DOWNLOAD, "08 Kalmar län;65+ år;3")), ["statistics_row_length"]),
+    ],
+)
+def test_that_statistics_that_give_nothing_say_why(
+    tmp_path: Path, name: str, content: str, codes: list[str]
+) -> None:
+    found = statistics(tmp_path, name, content).survey()
+    assert (found.tables, [one.code for one in found.findings]) == ((), codes)
+
+
+def test_that_statistics_are_read_in_the_child(tmp_path: Path) -> None:
+    file = statistics(tmp_path, "folk.px", PX)
+    with ReadingProcess(Session) as process:
+        found = process.call("folk.px", survey, None, file.path)
+        (done,) = process.call("folk.px", read, None, {0: found.tables[0].choice})
+    assert sum(row.population for row in done.rows) == 10

@@ -46,7 +46,9 @@ NOT_LOADED = Warned(None, "sum_row")
 
 @dataclass(frozen=True)
 class Trap:
-    """A text table with what each of its rows must give; `name` is the loaded field that is looked at."""
+    """A text table with what each of its rows must give; `name` is the loaded field that is looked at, `header_gives`
+    what the header must give.
+    """
 
     sentence: str
     header: str
@@ -58,6 +60,7 @@ class Trap:
     file: str = "data.csv"
     encoding: str = "utf-8"
     separator: str = ";"
+    header_gives: Warned | Refused | None = None
 
     def content(self) -> bytes:
         text = StringIO()
@@ -96,10 +99,9 @@ def approximately(expected: object) -> object:
 def check(trap: Trap, folder: Path) -> None:
     (folder / trap.file).write_bytes(trap.content())
     found = outcome(read_folder(folder), trap.table, trap.name)
-    first = len(trap.titles) + 2
-    assert found == {
-        first + at: approximately(one) for at, one in enumerate(trap.expected) if one is not None
-    }
+    header = len(trap.titles) + 1
+    expected = [trap.header_gives, *trap.expected]
+    assert found == {header + at: approximately(one) for at, one in enumerate(expected) if one is not None}
 
 
 # --- builders: one for each column that has families of traps
@@ -304,7 +306,79 @@ SHARES = [
     ),
     ceilings("4 under a heading in per cent", ["4", "2,5"], [0.04, 0.025], heading="tak (%)"),
     ceilings("4 ‰ is no number", ["4 ‰", "4 procentenheter"], [NO_NUMBER] * 2),
-    rates("a rate of 4 is refused", ["4", "0,5"], [Refused("rate_out_of_range"), 0.5]),
+    rates(
+        "a rate of 4 makes the one beside it unclear",
+        ["4", "0,5"],
+        [Refused("rate_out_of_range"), Refused("mixed_shares")],
+    ),
+    rates(
+        "one rate of 4 among many is refused alone",
+        ["4", *(f"0,{at}" for at in range(10, 30))],
+        [Refused("rate_out_of_range"), *(at / 100 for at in range(10, 30))],
+    ),
+    rates(
+        "a rate in per mille by its heading",
+        ["40", "4 %", "x"],
+        [0.04, 0.04, NO_NUMBER],
+        heading="andel (promille)",
+    ),
+    *(
+        Trap(
+            f"rates up to 1 below {title}",
+            "yrke;ålder;andel;referensålder",
+            [("*", "60", "0,4", "65")],
+            [None],
+            "retirement_rates",
+            "rate",
+            titles=[title],
+            header_gives=Refused("unclear_percent"),
+        )
+        for title in ("Andel i procent", "Andel (‰)", "Pensionsavgångar, %")
+    ),
+    Trap(
+        "per cent signs below a title in per cent",
+        "yrke;ålder;andel;referensålder",
+        [("*", "60", "0,4 %", "65")],
+        [0.004],
+        "retirement_rates",
+        "rate",
+        titles=["Andel i procent"],
+    ),
+    Trap(
+        "a heading in per cent below a title in per cent",
+        "yrke;ålder;andel (%);referensålder",
+        [("*", "60", "40", "65")],
+        [0.4],
+        "retirement_rates",
+        "rate",
+        titles=["Andel i procent"],
+    ),
+    staff("a degree in per mille", "sysselsättningsgrad (‰)", "fte", ["500", "50 %"], [0.5, 0.5]),
+    rates("a rate in per mille by a sign in its heading", ["40"], [0.04], heading="andel ‰"),
+    Trap(
+        "4 beside 0,04 among other regions' shares",
+        "region;period;share",
+        [("Kalmar", "2024", "4"), ("Örebro", "2024", "0,04")],
+        [Refused("rate_out_of_range"), Refused("mixed_shares")],
+        "peer_agency_share",
+        "share",
+    ),
+    Trap(
+        "40 beside 0,4 among turnover rates",
+        "enhet;yrke;från ålder;till ålder;personalomsättning",
+        [("*", "*", "20", "40", "40"), ("*", "*", "41", "60", "0,4")],
+        [Refused("rate_out_of_range"), Refused("mixed_shares")],
+        "turnover_rates",
+        "rate",
+    ),
+    Trap(
+        "90 beside 0,9 among shares of a training",
+        "utbildning;enhet;till yrke;startår;platser;längd;examensgrad",
+        [("A", "*", "B", "2024", "10", "3", "90"), ("C", "*", "B", "2024", "10", "3", "0,9")],
+        [Refused("rate_out_of_range"), Refused("mixed_shares")],
+        "training",
+        "completion",
+    ),
     rates("a rate of 50 % beside 0,5", ["50 %", "0,5"], [0.5, 0.5]),
     rates("a rate below zero is refused", ["-0,1", "\u22124 %"], [Refused("rate_out_of_range")] * 2),
     rates("a rate in per cent by its heading", ["4", "4 %"], [0.04, 0.04], heading="andel i procent"),
@@ -326,6 +400,36 @@ MONEY = [
     costs("a foreign currency is no number", ["5 EUR", "$5", "5 USD"], [NO_NUMBER] * 3),
     costs("a budget with its own sign is turned", ["-5", "\u22127"], [5.0, 7.0]),
     costs("a credit among costs stays a credit", ["-5", "7"], [-5.0, 7.0]),
+    costs("a budget with its own sign and a credit is turned and told", ["-5", "-6", "-7", "-8", "1"],
+          [5.0, 6.0, 7.0, 8.0, -1.0]),
+    *(
+        costs(f"{unit} in the heading is no krona", ["5"], [None], heading=f"kostnad {unit}",
+              header_gives=Refused("foreign_currency"))
+        for unit in ("(EUR)", "(i euro)", "euro", "USD", "i NOK", "€", "[tEUR]", "(CHF)")
+    ),
+    Trap("money under the name of a number", "datum;enhet;yrke;ålder;antal (tkr)",
+         [("2024-12-31", "A", "B", "40", "5")], [None], "age_structure", "headcount",
+         header_gives=Refused("money_as_number")),
+    costs("a title in euro", ["5"], [None], titles=["Belopp i EUR"], header_gives=Refused("foreign_currency")),
+    costs("kronor in the heading under a title in euro", ["5"], [5.0], titles=["Omräknat från EUR"],
+          heading="kostnad (kr)"),
+    costs("a unit in the file's name", ["5"], [5000.0], file="Kostnader_tkr.csv",
+          header_gives=Warned(None, "money_unit_taken")),
+    costs("a year and a unit in the file's name", ["5"], [5e6], file="Kostnader 2024 mnkr.csv",
+          header_gives=Warned(None, "money_unit_taken")),
+    costs("a unit in the title and another in the file's name", ["5"], [None], titles=["Belopp i mnkr"],
+          file="Kostnader tkr.csv", header_gives=Refused("unclear_money_unit")),
+    costs("the same unit in the title and in the file's name", ["5"], [5000.0], titles=["Belopp i tkr"],
+          file="Kostnader tkr.csv"),
+    costs("kronor in the title and thousands in the file's name", ["5"], [None], titles=["Belopp i kr"],
+          file="Kostnader tkr.csv", header_gives=Refused("unclear_money_unit")),
+    costs("one unit in the heading and another in the title", ["5"], [5.0], titles=["Belopp i tkr"],
+          heading="kostnad (kr)", header_gives=Warned(None, "money_units_differ")),
+    costs("thousands of no unit in the heading", ["5"], [5000.0], heading="kostnad (tusental)",
+          header_gives=Warned(None, "numbers_scaled")),
+    costs("an amount before a unit in the title", ["5"], [5.0], titles=["Poster över 10 tkr"]),
+    Trap("a column of units counts before the file's name", "månad;enhet;kostnad;belopp i",
+         [("2024-01", "A", "5", "kr")], [5.0], "personnel_costs", "cost", file="Kostnader tkr.csv"),
     Trap("a column of units", "månad;enhet;kostnad;belopp i",
          [("2024-01", "A", "5", "tkr"), ("2024-02", "A", "5", "mnkr"), ("2024-03", "A", "5", "kr")],
          [5000.0, 5e6, 5.0], "personnel_costs", "cost"),
@@ -396,6 +500,27 @@ AGES = [
     ages("a year of birth is no age", ["1960"], [Refused("age_out_of_range")]),
     ages("an open age is no age", ["65+", "60-64"], [Refused("not_an_age")] * 2),
     ages("an empty or unknown age", ["", "okänd"], [Refused("empty"), Refused("not_an_age")]),
+    ages("numbers that stand for no age", ["9999", "999", "-1", "0"], [Refused("age_out_of_range")] * 4),
+    ages("signs that stand for no age", ["-", "?", "saknas"], [Refused("not_an_age")] * 3),
+    staff(
+        "what stands for no year of birth",
+        "födelseår",
+        "age",
+        ["9999", "999", "-1", "-", "saknas", "1900"],
+        [*[Refused("not_a_year")] * 5, Refused("age_out_of_range")],
+        given={"datum": "2024-12-31"},
+    ),
+]
+
+FTES = [
+    staff(
+        "what stands for no full-time equivalents",
+        "årsarbetare",
+        "fte",
+        ["9999", "999", "-1", "-", "okänd", "?"],
+        [*[Refused("too_many_fte")] * 2, Refused("negative_number"), *[NO_NUMBER] * 3],
+    ),
+    staff("overtime is no fault", "årsarbetare", "fte", ["1,1", "0"], [1.1, 0.0]),
 ]
 
 BANDS = [
@@ -424,6 +549,17 @@ SEXES = [
     sexes("1 and 2 are codes that nobody has explained", ["1", "2"], [Refused("unknown_sex")] * 2),
     sexes("first names are no sex", ["Anna", "Karl"], [Refused("unknown_sex")] * 2),
     sexes("unknown is X", ["okänt", "X", ""], ["X", "X", "X"]),
+    sexes("what stands for no answer is X", ["-", "?", "saknas", "ej angivet"], ["X"] * 4),
+    sexes(
+        "what a number for no answer means nobody has explained",
+        ["9", "9999", "-1"],
+        [Refused("unknown_sex")] * 3,
+    ),
+    sexes(
+        "a name among many sexes is X with a warning",
+        [*["K"] * 19, "Anna"],
+        [*["F"] * 19, Warned("X", "sex_not_understood")],
+    ),
 ]
 
 DEGREES = [
@@ -441,6 +577,17 @@ COUNTS = [
            [Refused("identity_number_as_number"), NO_NUMBER]),
     counts("a date is no number of persons", ["2024-12-31"], [NO_NUMBER]),
     counts("half a person is a share of one", ["0,5"], [0.5]),
+    *(
+        Trap(f"{heading} is a thousand times as many", f"år;åldersgrupp;{heading}", [("2024", "20-24", "1,5")],
+             [1500.0], "population", "population", header_gives=Warned(None, "numbers_scaled"))
+        for heading in ("befolkning (tusental)", "befolkning, 1000-tal", "befolkning (i tusental)", "folkmängd (000)")
+    ),
+    Trap("a title that counts by the thousand", "år;åldersgrupp;befolkning", [("2024", "20-24", "1,5")], [1500.0],
+         "population", "population", titles=["Antal i tusental"], header_gives=Warned(None, "numbers_scaled")),
+    staff("persons by the thousand", "antal (tusental)", "headcount", ["0,5"], [500.0],
+          given={"datum": "2024-12-31", "ålder": "40"}, header_gives=Warned(None, "numbers_scaled")),
+    Trap("thousands of kronor are no thousands of persons", "år;åldersgrupp;befolkning", [("2024", "20-24", "1,5")],
+         [1.5], "population", "population", titles=["Kostnader i tusental kronor"]),
 ]  # fmt: skip
 
 DIGIT = "identity_check_digit"
@@ -482,7 +629,7 @@ TEXT_FILES = [
 ]  # fmt: skip
 
 TRAPS = [
-    *NUMBERS, *NAMES, *SUMS, *ERRORS, *SHARES, *MONEY, *MONTHS, *DATES, *AGES, *BANDS, *SEXES, *DEGREES, *COUNTS,
+    *NUMBERS, *NAMES, *SUMS, *ERRORS, *SHARES, *MONEY, *MONTHS, *DATES, *AGES, *BANDS, *SEXES, *DEGREES, *COUNTS, *FTES,
     *IDENTITIES, *TEXT_FILES,
 ]  # fmt: skip
 
@@ -493,10 +640,11 @@ def test_that_a_trap_gives_the_right_value_or_a_finding(trap: Trap, tmp_path: Pa
 
 
 def test_that_every_finding_of_a_trap_has_a_sentence_in_both_languages() -> None:
+    details = {"kronor": "1000", "persons": "1", "key": "fte"}
     told = {
-        one.code: Finding(Severity.ERROR, one.code, column="kolumn", value="värde")
+        one.code: Finding(Severity.ERROR, one.code, column="kolumn", value="värde", details=details)
         for trap in TRAPS
-        for one in trap.expected
+        for one in (*trap.expected, trap.header_gives)
         if isinstance(one, Refused | Warned) and one.code != "sum_row"
     }
     for finding in told.values():
@@ -631,6 +779,89 @@ def test_that_a_column_of_totals_beside_bands_is_left_out(read_text: ReadText) -
     assert errors(loaded) == []
 
 
+@pytest.mark.parametrize("header", ["20-39;40-64;20-39", "20;21;22;23;24;24", "20-39;30-49;50-64"])
+def test_that_a_band_or_age_that_stands_twice_is_an_error(read_text: ReadText, header: str) -> None:
+    loaded = read_text(f"datum;enhet;yrke;{header}", "2024-12-31;A;B" + ";1" * len(header.split(";")))
+    assert loaded.inputs.age_structure == ()
+    assert len(errors(loaded)) == 1
+
+
+@pytest.mark.parametrize(
+    "heading", ["okänd", "Okänd ålder", "uppgift saknas", "Ålder saknas", "unknown", "utan uppgift"]
+)
+def test_that_persons_without_an_age_beside_bands_are_told(read_text: ReadText, heading: str) -> None:
+    loaded = read_text(
+        f"datum;enhet;yrke;20-39;40-64;{heading}", "2024-12-31;A;B;3;4;2", "2024-12-31;C;B;3;4;1"
+    )
+    assert sum(row.headcount for row in loaded.inputs.age_structure) == pytest.approx(14)
+    assert places(loaded.findings) == [("warning", "persons_without_age", "data.csv", 1, heading, "3")]
+
+
+def test_that_an_empty_column_of_unknown_ages_is_only_a_column(read_text: ReadText) -> None:
+    loaded = read_text("datum;enhet;yrke;20-39;40-64;okänd", "2024-12-31;A;B;3;4;0")
+    assert [one.code for one in loaded.findings] == ["unknown_column"]
+
+
+def test_that_bands_are_counted_as_their_title_says(read_text: ReadText) -> None:
+    loaded = read_text("Antal i tusental", "datum;enhet;yrke;20-39;40-64", "2024-12-31;A;B;3;4")
+    assert sum(row.headcount for row in loaded.inputs.age_structure) == pytest.approx(7000)
+    assert [one.code for one in loaded.findings] == ["numbers_scaled"]
+
+
+@pytest.mark.parametrize("note", ["Belopp i tkr", "* Alla belopp anges i tusental kronor"])
+def test_that_a_unit_below_the_table_is_taken_and_told(read_text: ReadText, note: str) -> None:
+    loaded = read_text(COSTS, "2024-01;A;5", "2024-02;A;6", "", note)
+    assert [row.cost for row in loaded.inputs.personnel_costs] == [5000, 6000]
+    assert "money_unit_taken" in [one.code for one in loaded.findings]
+
+
+def test_that_a_unit_above_the_table_and_another_below_it_are_an_error(read_text: ReadText) -> None:
+    loaded = read_text("Belopp i mnkr", COSTS, "2024-01;A;5", "2024-02;A;6", "", "Belopp i tkr")
+    assert loaded.inputs.personnel_costs == ()
+    assert errors(loaded) == ["unclear_money_unit"]
+
+
+def test_that_a_column_of_currencies_is_looked_at(read_text: ReadText) -> None:
+    loaded = read_text("månad;enhet;kostnad;valuta", "2024-01;A;5;SEK", "2024-02;A;5;EUR")
+    assert loaded.inputs.personnel_costs == ()
+    assert [one.value for one in loaded.findings if one.code == "foreign_currency"] == ["EUR"]
+
+
+def test_that_a_column_of_kronor_is_only_a_column(read_text: ReadText) -> None:
+    loaded = read_text("månad;enhet;kostnad;valuta", "2024-01;A;5;SEK", "2024-02;A;6;SEK")
+    assert [row.cost for row in loaded.inputs.personnel_costs] == [5, 6]
+    assert errors(loaded) == []
+
+
+@pytest.mark.parametrize(
+    ("amounts", "loaded_costs", "code"),
+    [
+        pytest.param([-5], [-5], "lone_negative_cost", id="a lone amount"),
+        pytest.param([-5, -6, -7, -8, 1], [5, 6, 7, 8, -1], "costs_mostly_negative", id="all but one"),
+        pytest.param([-5, -6, 7], [], "mixed_signs", id="two of three"),
+    ],
+)
+def test_that_costs_below_zero_are_never_loaded_in_silence(
+    read_text: ReadText, amounts: list[int], loaded_costs: list[int], code: str
+) -> None:
+    loaded = read_text(COSTS, *(f"2024-{at:02d};A;{amount}" for at, amount in enumerate(amounts, start=1)))
+    assert [row.cost for row in loaded.inputs.personnel_costs] == loaded_costs
+    assert [one.code for one in loaded.findings if one.code != "no_tables"] == [code]
+
+
+@pytest.mark.parametrize("heading", ["Frånvaro", "tjänstledig", "Ledighet", "Frånvaro %", "leave of absence"])
+def test_that_a_column_of_leave_is_told_to_be_unused(read_text: ReadText, heading: str) -> None:
+    loaded = read_text(f"{STOCK};{heading}", "2024-12-31;A;B;K;40;1;ja")
+    assert [row.headcount for row in loaded.inputs.age_structure] == [1]
+    assert places(loaded.findings) == [("warning", "leave_not_used", "data.csv", 1, heading, heading)]
+
+
+def test_that_a_first_name_among_sexes_is_not_told(read_text: ReadText) -> None:
+    loaded = read_text(STOCK, *["2024-12-31;A;B;K;40;1"] * 19, "2024-12-31;A;B;Anna;41;1")
+    assert [one.value for one in loaded.findings] == ["•••"]
+    assert [row.sex for row in loaded.inputs.age_structure] == ["F", "X"]
+
+
 # --- workbooks: cells that have a type
 
 
@@ -727,6 +958,36 @@ def workbook(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
         (on, "A3", "B", "640910-1232"),
         (on, "A4", "B", 196410014564),
     )
+    add("zeros", cost, ("2024-01", 123, 1), ("2024-02", 12345, 1), ("2024-03", -1, 1),
+        formats={"B2": "00000", "B3": "00000", "B4": "00000"})  # fmt: skip
+    add("codes", cost, ("2024-01", 123, 1), ("2024-02", 1234, 1))
+    add("plain codes", cost, ("2024-01", 1234, 1), ("2024-02", 5678, 1))
+    add("unit mnkr", cost, ("2024-01", "A", 5))
+    add(
+        "mixed shares",
+        ("unit", "staff_group", "share"),
+        ("A", "*", 0.04),
+        ("B", "*", 4),
+        formats={"C2": "0%"},
+    )
+    add("shares in per cent", ("unit", "staff_group", "share (%)"), ("A", "*", 0.04), ("B", "*", 4),
+        formats={"C2": "0 %"})  # fmt: skip
+    add("formulas", (*stock, "fte"), (on, "A", "B", "K", 40, "=1+1", 1), (on, "A", "B", "K", 41, 1, "=1"),
+        (on, "A", "B", "K", 42, 1, 1))  # fmt: skip
+    add(
+        "band formulas",
+        ("date", "unit", "occupation", "20-39", "40-64"),
+        (on, "A", "B", "=1+1", 5),
+        (on, "C", "B", 3, 5),
+    )
+    add("across", ("enhet", "Hyrkostnad 2024-01", "Hyrkostnad 2024-02"), ("A", "=1+1", 2), ("B", 4, 5),
+        ("Summa", "=SUM(B2:B3)", "=SUM(C2:C3)"))  # fmt: skip
+    add("rows", cost, ("2024-01", "A", 1), ("2024-02", "A", 1), ("2024-03", "A", 1))
+    made["rows"].row_dimensions[3].hidden = True
+    add("filtered", cost, ("2024-01", "A", 1), ("2024-02", "A", 1), ("2024-03", "A", 1))
+    made["filtered"].auto_filter.ref = "A1:C4"
+    made["filtered"].auto_filter.add_filter_column(0, ["2024-01"])
+    made["filtered"].row_dimensions[3].hidden = True
     del made["Sheet"]
     folder = tmp_path_factory.mktemp("typed")
     made.save(folder / "typed.xlsx")
@@ -754,6 +1015,17 @@ def workbook(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
         pytest.param("bands", "population", "age_from", [Refused("date_in_age_band"), 15, 0],
                      id="a band that became a date is no band"),
         pytest.param("hidden", "personnel_costs", "cost", [1.0], id="a hidden sheet is read and told"),
+        pytest.param("zeros", "personnel_costs", "unit", ["00123", "12345", "-1"], id="zeros that only a format shows"),
+        pytest.param("codes", "personnel_costs", "unit", ["123", "1234"], id="zeros that may be lost"),
+        pytest.param("plain codes", "personnel_costs", "unit", ["1234", "5678"], id="codes of one length"),
+        pytest.param("unit mnkr", "personnel_costs", "cost", [5e6], id="a unit in the sheet's name"),
+        pytest.param("mixed shares", "ceilings", "share", [0.04, Warned(0.04, "percent_assumed")],
+                     id="a share shown as per cent beside a plain one"),
+        pytest.param("shares in per cent", "ceilings", "share", [0.04, 0.04],
+                     id="a share shown as per cent under a heading in per cent"),
+        pytest.param("rows", "personnel_costs", "cost", [1.0, Warned(1.0, "hidden_rows"), 1.0], id="a hidden row"),
+        pytest.param("filtered", "personnel_costs", "cost", [1.0, Warned(1.0, "filtered_sheet"), 1.0],
+                     id="a row that is filtered away"),
         pytest.param("veryhidden", "personnel_costs", "cost", [1.0], id="a very hidden sheet is read and told"),
         pytest.param("numbers", "age_structure", "age", [60, 23, 60, 60], id="identity numbers as numbers and text"),
     ],
@@ -762,9 +1034,29 @@ def test_that_typed_cells_give_the_right_value_or_a_finding(
     workbook: Loaded, sheet: str, table: str, name: str, expected: list[object]
 ) -> None:
     found = outcome(workbook, table, name, sheet)
-    if "hidden" in sheet:
-        assert found.pop(1) == Warned(None, "hidden_sheet")
+    about = {"hidden": "hidden_sheet", "veryhidden": "hidden_sheet", "codes": "zeros_lost",
+             "unit mnkr": "money_unit_taken"}  # fmt: skip
+    assert found.pop(1, None) == (Warned(None, about[sheet]) if sheet in about else None)
     assert found == {at: approximately(one) for at, one in enumerate(expected, start=2)}
+
+
+@pytest.mark.parametrize(("sheet", "ages"), [("formulas", {41, 42}), ("band formulas", set(range(20, 65)))])
+def test_that_a_needed_cell_whose_formula_has_no_value_is_an_error_there(
+    workbook: Loaded, sheet: str, ages: set[int]
+) -> None:
+    """The sheet is told once, an optional cell is empty."""
+    found = [(one.code, one.row) for one in workbook.findings if one.origin.sheet == sheet]
+    assert found == [("formula_without_value", 2), ("cell_without_value", 2)]
+    rows = [row for row in workbook.inputs.age_structure if row.origin.sheet == sheet]
+    assert {row.age for row in rows} == ages
+
+
+def test_that_a_month_across_whose_formula_has_no_value_is_an_error_there(workbook: Loaded) -> None:
+    found = [(one.code, one.row, one.column) for one in workbook.findings if one.origin.sheet == "across"]
+    assert ("cell_without_value", 2, "Hyrkostnad 2024-01") in found
+    assert [code for code, *_ in found].count("cell_without_value") == 1
+    rows = [row for row in workbook.inputs.agency_costs if row.origin.sheet == "across"]
+    assert sorted(row.cost for row in rows) == [2, 4, 5]
 
 
 def test_that_a_date_among_the_headings_of_a_workbook_is_an_error(workbook: Loaded) -> None:
@@ -781,5 +1073,20 @@ def test_that_dates_of_the_calendar_from_1904_are_the_same_days(tmp_path: Path) 
     sheet = made.create_sheet("mac")
     sheet.append(["month", "unit", "cost"])
     sheet.append([datetime(2024, 3, 1), "A", 1])
+    sheet.append([45352 - 1462, "B", 1])
+    sheet.append(["2024-03", "C", 1])
     made.save(tmp_path / "mac.xlsx")
-    assert [row.month for row in read_folder(tmp_path).inputs.personnel_costs] == [MARCH]
+    assert [row.month for row in read_folder(tmp_path).inputs.personnel_costs] == [MARCH] * 3
+
+
+def test_that_a_plain_day_in_a_header_of_the_calendar_from_1904_is_an_error(tmp_path: Path) -> None:
+    from openpyxl import Workbook
+    from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+    made = Workbook()
+    made.epoch = CALENDAR_MAC_1904
+    sheet = made.create_sheet("mac")
+    sheet.append(["enhet", *(day - 1462 for day in (45352, 45383, 45413))])
+    sheet.append(["A", 1, 2, 3])
+    made.save(tmp_path / "mac.xlsx")
+    assert "day_from_1904" in errors(read_folder(tmp_path))
