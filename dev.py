@@ -323,10 +323,14 @@ def do_test(arguments: list[str]) -> int:
     prepare()
     if arguments:
         return python("-m", "pytest", *arguments, offscreen=True)
-    say("Running all tests")
-    if code := python("-m", "pytest", "--cov", "--cov-report=", offscreen=True):
-        say("dev.py: tests failed.")
-        return code
+    say("Running all tests: side by side, then one after the other those that measure")
+    for words in (
+        ["-m", "not soak and not alone", "-n", "logical", "--dist", "worksteal"],
+        ["-m", "alone and not soak", "--cov-append"],
+    ):
+        if code := python("-m", "pytest", *words, "--cov", "--cov-report=", offscreen=True):
+            say("dev.py: tests failed.")
+            return code
     below = python("-m", "coverage", "report", "--fail-under=100", f"--omit={WINDOW}")
     say(f"Branch coverage below the window must be 100 %: {'held' if not below else 'NOT held'}.")
     window = python("-m", "coverage", "report", "--fail-under=90", f"--include={WINDOW}")

@@ -336,7 +336,7 @@ def test_that_tests_run_offscreen_with_both_gates(prepared: Commands) -> None:
     assert prepared.has_run(f"--fail-under=90 --include={dev.WINDOW}")
 
 
-@pytest.mark.parametrize("failing", ["pytest", "fail-under=100", "fail-under=90"])
+@pytest.mark.parametrize("failing", ["worksteal", "--cov-append", "fail-under=100", "fail-under=90"])
 def test_that_failing_tests_and_missed_gates_fail_the_command(prepared: Commands, failing: str) -> None:
     prepared.failing = {failing}
 

@@ -268,6 +268,7 @@ def test_that_bands_of_a_wide_table_are_counts_where_a_kind_has_bands(
     assert vacant.given == ()
 
 
+@pytest.mark.alone
 def test_that_cancelling_ends_the_child_at_once_and_the_file_can_be_read_again(
     exports: tuple[Path, Path, Path],
 ) -> None:

@@ -10,6 +10,8 @@ import pytest
 from staffing_planner.cli import main
 from tests.samples.judges_folder import Judges, write_judges_folder
 
+pytestmark = pytest.mark.alone
+
 ORIGIN = 2003
 BAND = 5
 HIGHEST_ERROR = 0.115

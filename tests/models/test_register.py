@@ -457,6 +457,7 @@ def random_edit(project: Project, chance: random.Random) -> Project:
 
 
 @pytest.mark.parametrize("steps", [2_000, pytest.param(10_000, marks=pytest.mark.soak)])
+@pytest.mark.alone
 def test_that_a_random_walk_of_edits_undos_and_redos_ends_where_it_should(
     steps: int, capsys: pytest.CaptureFixture[str]
 ) -> None:

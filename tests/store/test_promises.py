@@ -35,6 +35,8 @@ from tests.store.projects import (
     state_of,
 )
 
+pytestmark = pytest.mark.alone
+
 Tell = Callable[[int], object]
 SEEDED = 20250301
 

@@ -29,6 +29,8 @@ from tests.store.projects import (
     small_project,
 )
 
+pytestmark = pytest.mark.alone
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:

@@ -147,6 +147,7 @@ print(json.dumps(found | {"code": code}))
 """
 
 
+@pytest.mark.alone
 def test_that_nothing_heavy_is_imported_before_the_first_paint(tmp_path: Path) -> None:
     import os
 

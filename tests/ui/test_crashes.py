@@ -16,6 +16,8 @@ from staffing_planner.store import Recovery, list_recoveries, load_project, load
 from tests.store.projects import needs_fork
 from tests.ui.crashing_window import FRESH, LOOKING, UNPROTECTED, Order, Told, Windows, small_folder
 
+pytestmark = pytest.mark.alone
+
 GOLDEN = Path(__file__).parents[1] / "golden" / "region"
 SHORT = 250.0  # milliseconds in which an edit is safe, for 95 of 100
 GENEROUS = 2_000.0  # what even a machine that is busy with other things keeps

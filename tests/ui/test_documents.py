@@ -20,6 +20,8 @@ from staffing_planner.ui.documents import Document, Kept
 from staffing_planner.ui.jobs import Jobs, Lane
 from tests.store.projects import in_state, small_project, state_of
 
+pytestmark = pytest.mark.alone
+
 WHAT = ("scenarios", "state", "name")
 
 

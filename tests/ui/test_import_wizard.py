@@ -454,6 +454,7 @@ def test_that_the_keyboard_is_enough(
     assert window.project.wizard is None, "nothing has been read: there is nothing to lose"
 
 
+@pytest.mark.alone
 def test_that_a_big_file_never_halts_the_window_and_is_cancelled_at_once(
     window: MainWindow, settle: Settle, qtbot: QtBot, tmp_path: Path
 ) -> None:

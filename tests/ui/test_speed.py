@@ -23,6 +23,8 @@ from staffing_planner.plan import Plan
 from staffing_planner.store import ProjectFile
 from staffing_planner.ui.main_window import MainWindow
 
+pytestmark = pytest.mark.alone
+
 FRAME = 16.7  # milliseconds
 HALT = 100.0  # milliseconds
 ROWS = 120_000
