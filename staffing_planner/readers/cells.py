@@ -850,6 +850,7 @@ def fitted(parse: Parser, values: Iterable[RawValue]) -> Parser:
     * `03/04/2024` is read in the order of day and month that another date proves (`date_order`).
     * A share from 0 to 1 among others above 1 without a per cent sign is `mixed_shares`, but for rates among which
       only a few are above 1: those are refused by the domain.
+    * 0.04 beside 4 in a column in per cent is 0.04 %, with the warning `tiny_per_cent`.
     """
     if parse is day:
         return day_parser(date_order(values))
@@ -858,6 +859,8 @@ def fitted(parse: Parser, values: Iterable[RawValue]) -> Parser:
     if parse in _NUMBERS or isinstance(parse, _Money):
         distinct = list(values)
         read = _by_evidence(parse, distinct)
+        if parse is per_cent:
+            return _doubting_tiny(read, distinct)
         return _unmixed(read, distinct, parse is ceiling_share) if parse in _UNMIXED else read
     return parse
 
@@ -944,21 +947,39 @@ def _by_evidence(parse: Parser, values: Iterable[RawValue]) -> Parser:
     return read
 
 
+def _plain_share(value: RawValue) -> float:
+    """The number of a cell without a per cent sign; 0 where it is none."""
+    found = Unreadable("") if isinstance(value, str) and "%" in value else number(value)
+    return 0.0 if isinstance(found, Unreadable) else found
+
+
+_TINY = 0.1
+
+
+def _doubting_tiny(parse: Parser, values: Iterable[RawValue]) -> Parser:
+    """The parser of a column in per cent where nearly nothing beside whole per cents is doubtful: a share?"""
+    if max(map(_plain_share, values), default=0.0) < 1:
+        return parse
+
+    def read(value: RawValue) -> object:
+        found = parse(value)
+        is_tiny = isinstance(found, float) and 0 < _plain_share(value) < _TINY
+        return Doubtful(found, "tiny_per_cent") if is_tiny else found
+
+    return read
+
+
 _FEW = 0.1  # of a column's shares may be above 1 before the others are in doubt
 
 
 def _unmixed(parse: Parser, values: Iterable[RawValue], is_strict: bool) -> Parser:
-    def plain(value: RawValue) -> float:
-        found = Unreadable("") if isinstance(value, str) and "%" in value else number(value)
-        return 0.0 if isinstance(found, Unreadable) else found
-
-    stated = [found for found in map(plain, values) if found > 0]
+    stated = [found for found in map(_plain_share, values) if found > 0]
     above = sum(found > 1 for found in stated)
     if not above or (above <= _FEW * len(stated) and not is_strict):
         return parse
 
     def read(value: RawValue) -> object:
-        return Unreadable("mixed_shares") if 0 < plain(value) <= 1 else parse(value)
+        return Unreadable("mixed_shares") if 0 < _plain_share(value) <= 1 else parse(value)
 
     return read
 

@@ -35,6 +35,7 @@ from staffing_planner.readers.cells import MASKED, AgeBand, Doubtful, Identity, 
 from staffing_planner.readers.layouts import (
     HEADER_SEARCHED,
     OLDEST_HEADER_AGE,
+    VALUE,
     Block,
     find_blocks,
     straightened,
@@ -1629,7 +1630,9 @@ class _Table:
 
     def _persons_without_age(self, at: int) -> float:
         """How many persons stand below a heading that says that their age is not known."""
-        if not _WITHOUT_AGE.fullmatch(self.found.headings[at].text):
+        heading = self.found.headings[at].text
+        # The values that straightening found below no band have no age either.
+        if heading != VALUE and not _WITHOUT_AGE.fullmatch(heading):
             return 0.0
         return sum(self._quiet(at, self.body)) * self.scale_of_titles
 

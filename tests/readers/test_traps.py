@@ -304,6 +304,12 @@ SHARES = [
         ["2,5", "1", "1 %"],
         [Warned(0.025, "percent_assumed"), Refused("mixed_shares"), 0.01],
     ),
+    rates(
+        "0,04 beside 4 under a heading in per cent is told",
+        ["4", "0,04", "0,4", "0,04 %", "x"],
+        [0.04, Warned(0.0004, "tiny_per_cent"), 0.004, 0.0004, NO_NUMBER],
+        heading="andel (%)",
+    ),
     ceilings("4 under a heading in per cent", ["4", "2,5"], [0.04, 0.025], heading="tak (%)"),
     ceilings("4 ‰ is no number", ["4 ‰", "4 procentenheter"], [NO_NUMBER] * 2),
     rates(
@@ -795,6 +801,16 @@ def test_that_persons_without_an_age_beside_bands_are_told(read_text: ReadText, 
     )
     assert sum(row.headcount for row in loaded.inputs.age_structure) == pytest.approx(14)
     assert places(loaded.findings) == [("warning", "persons_without_age", "data.csv", 1, heading, "3")]
+
+
+def test_that_persons_without_an_age_below_two_sexes_are_told(read_text: ReadText) -> None:
+    loaded = read_text(
+        ";;;Kvinnor;;;Män;;",
+        "datum;enhet;yrke;20-39;40-64;okänd;20-39;40-64;okänd",
+        "2024-12-31;A;B;1;2;3;4;5;6",
+    )
+    assert sum(row.headcount for row in loaded.inputs.age_structure) == pytest.approx(12)
+    assert [(one.code, one.value) for one in loaded.findings] == [("persons_without_age", "9")]
 
 
 def test_that_an_empty_column_of_unknown_ages_is_only_a_column(read_text: ReadText) -> None:
