@@ -23,7 +23,7 @@ Value = str | float
 
 
 def export_rows(count: int) -> Iterator[tuple[Value, ...]]:
-    """Rows of the export; every `DEFECT_EVERY`th lacks a unit or has a degree or a sex that cannot be."""
+    """Rows of the export; every `DEFECT_EVERY`th lacks a unit, states no sex or a degree that cannot be."""
     drawn = random.Random(7200)
     units = [f"Verksamhet {at:02d}" for at in range(24)]
     occupations = [f"Yrke {at:02d}" for at in range(30)]
@@ -112,8 +112,7 @@ def cohorts_by_pandas(path: Path) -> dict[tuple[str, str, str, int], float]:
 
     frame = pd.read_excel(path, engine="openpyxl", dtype={"Personnummer": str})
     frame = frame[
-        frame["Kön"].isin(["K", "M"])
-        & frame["Förvaltning"].notna()
+        frame["Förvaltning"].notna()
         & (frame["Sysselsättningsgrad"] <= 100)
         & frame["Anställningsform"].isin(["Tillsvidare", "Vikariat"])
     ]
@@ -123,7 +122,9 @@ def cohorts_by_pandas(path: Path) -> dict[tuple[str, str, str, int], float]:
     born = pd.to_datetime(frame["Personnummer"].str[:8], format="%Y%m%d")
     on = frame["Datum"]
     before = (on.dt.month < born.dt.month) | ((on.dt.month == born.dt.month) & (on.dt.day < born.dt.day))
-    frame = frame.assign(age=on.dt.year - born.dt.year - before, sex=frame["Kön"].map({"K": "F", "M": "M"}))
+    frame = frame.assign(
+        age=on.dt.year - born.dt.year - before, sex=frame["Kön"].map({"K": "F", "M": "M"}).fillna("X")
+    )
     counted = frame.groupby(["Förvaltning", "Yrke", "sex", "age"]).size()
     return {place: int(persons) for place, persons in counted.items()}  # type: ignore[misc]
 

@@ -27,7 +27,7 @@ _TYPES: dict[Callable[[Any], Any], ColumnType] = {
     cells.year: "year",
     cells.age: "age",
     cells.age_band: "age_band",
-    cells.sex: "sex",
+    cells.stated_sex: "sex",
     cells.cause: "cause",
     cells.denominator: "denominator",
     cells.money_unit: "money_unit",
