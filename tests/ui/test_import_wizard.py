@@ -535,3 +535,59 @@ def test_that_an_import_waits_for_the_project_to_be_saved(
 
 def test_that_a_picture_of_bands_needs_two_of_them() -> None:
     assert ungrouped([(20, 29)], []) is None
+
+
+@pytest.mark.alone
+@pytest.mark.parametrize("employments", [20_000, pytest.param(100_000, marks=pytest.mark.soak)])
+def test_that_a_big_file_goes_from_drop_to_accepted_without_a_halt(
+    empty_window: MainWindow, settle: Settle, qtbot: QtBot, tmp_path: Path, employments: int
+) -> None:
+    window, path = empty_window, tmp_path / "anställningar.xlsx"
+    write_export(path, employments)
+    gaps: dict[str, float] = {}
+    step, last, begun = "", time.perf_counter(), time.perf_counter()
+
+    def beat() -> None:
+        nonlocal last
+        now = time.perf_counter()
+        gaps[step] = max(gaps.get(step, 0.0), 1000 * (now - last))
+        last = now
+
+    def until_idle() -> None:
+        qtbot.waitUntil(lambda: not window.session.jobs.running, timeout=200_000)
+        qtbot.wait(50)
+
+    timer = QTimer(window)
+    timer.timeout.connect(beat)
+    timer.start(2)
+    step = "look"
+    window.project.import_files([path])
+    wizard = wizard_of(window)
+    until_idle()
+    step = "read"
+    QTest.mouseClick(wizard.next, LEFT)
+    QTest.mouseClick(wizard.next, LEFT)
+    until_idle()
+    step = "leave out"
+    rows = wizard.pages[ROWS]
+    assert isinstance(rows, RowsPage)
+    assert not wizard.next.isEnabled(), "rows with errors are decided about first"
+    QTest.mouseClick(rows.tick, LEFT, pos=QPoint(8, rows.tick.height() // 2))
+    until_idle()
+    step = "reconcile"
+    QTest.mouseClick(wizard.next, LEFT)
+    until_idle()
+    step = "accept"
+    assert wizard.at == TOTALS
+    QTest.mouseClick(wizard.next, LEFT)
+    until_idle()
+    settle(window)
+    timer.stop()
+    taken = time.perf_counter() - begun
+    told = ", ".join(f"{name} {gap:.0f}" for name, gap in gaps.items())
+    print(
+        f"\n{employments:,} employments from drop to accepted in {taken:.1f} s; longest halts in ms: {told}"
+    )
+    assert window.session.plan is not None
+    assert sum(row.headcount for row in window.session.plan.inputs.stock) > 0.98 * employments
+    assert max(gaps.values()) < GENEROUS

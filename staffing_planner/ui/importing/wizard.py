@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +36,7 @@ from staffing_planner.ui.importing.names_page import NamesPage, write_names
 from staffing_planner.ui.importing.rows_page import RowsPage
 from staffing_planner.ui.importing.tables_page import TablesPage
 from staffing_planner.ui.importing.totals_page import TotalsPage
-from staffing_planner.ui.jobs import Job, Lane, Outcome, Progress
+from staffing_planner.ui.jobs import Job, Lane, Outcome, Progress, collector_at_rest
 from staffing_planner.ui.questions import Question
 from staffing_planner.ui.style import GAP, PAD, STEP, button, labelled, scaled, set_state
 
@@ -221,6 +222,8 @@ class ImportWizard(QDialog):
             self._opened = draft.importing
             draft.importing.look(progress)
             draft.entries = list(draft.importing.entries())
+            # What is accepted is kept in a recovery copy at once: what that needs is loaded now, and not then.
+            import_module("staffing_planner.store.database")
             return draft
 
         self._run("import.job_read", work, self._looked)
@@ -292,7 +295,8 @@ class ImportWizard(QDialog):
 
         def work(progress: Progress) -> tuple[Any, tuple[UnknownName, ...], tuple[Finding, ...]]:
             importing = draft.importing
-            reads = importing.read(entries, names, dropping, progress)
+            with collector_at_rest():
+                reads = importing.read(entries, names, dropping, progress)
             # Names that are decided stay in sight with what was decided.
             unknown = importing.unknown_names()
             return reads, unknown, importing.findings
