@@ -740,7 +740,7 @@ class Session(QObject):
             self.uncertainty = result
         elif outcome is Outcome.FAILED:
             self.uncertainty_fault = result
-            log.warning("how sure the figures are could not be found", exc_info=result)
+            log.warning("it could not be estimated how sure the figures are", exc_info=result)
         if outcome is not Outcome.CANCELLED:
             self._tell(uncertainty=True)
 

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from staffing_planner.models.agency import OVER
 from staffing_planner.models.findings import StaffingError
 from staffing_planner.texts import Texts
 from staffing_planner.ui import sentences
@@ -31,6 +32,7 @@ from staffing_planner.ui.table_models import Heading, Sheet, SortKey, sorting_ke
 from staffing_planner.ui.tables import FiguresTable
 
 WIDE = 1080  # from here on the two charts stand side by side
+ROOMY = 1240  # and the table of years has room for the ends of the bands
 REST = 150  # milliseconds after which the slider is taken to rest
 LONG_REST = 400  # and after which the user is taken to look at what it has made
 BREAKDOWNS: tuple[Column, ...] = ("occupation", "unit")
@@ -61,6 +63,7 @@ class RetirementPage(QScrollArea):
         super().__init__()
         self._session = session
         self._by: Column = BREAKDOWNS[0]
+        self._is_roomy = False
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -170,8 +173,12 @@ class RetirementPage(QScrollArea):
         return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The charts stand side by side where there is room."""
+        """The charts stand side by side where there is room; the table has more columns."""
         super().resizeEvent(event)
+        is_roomy = event.size().width() >= scaled(ROOMY)
+        if is_roomy != self._is_roomy:
+            self._is_roomy = is_roomy
+            self.refresh(Changed(uncertainty=True))
         wide = event.size().width() >= scaled(WIDE)
         direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
         self._charts.setDirection(direction)
@@ -214,7 +221,7 @@ class RetirementPage(QScrollArea):
             sentences.summarise_chart(texts, figures, self._session.uncertainty)
         )
         self._explain_bands()
-        self.years.show_sheet(shown.year_sheet)
+        self.years.show_sheet(shown.year_sheet(with_bands=self._is_roomy))
         if changed.figures or changed.language:
             self._show_changes(shown)
             self._show_groups_soon()
@@ -522,7 +529,9 @@ class _Shown:
         over = self._uncertainty.over_ceiling if self._uncertainty else None
         if over is None:
             return ""
-        return self._texts.text("window.tile_probability", count=sentences.count_of_hundred(over))
+        # After the pill that says "over" it need not be said again.
+        words = "window.tile_over_in" if self.ceiling_pill[1] == OVER else "window.tile_but_over_in"
+        return self._texts.text(words, count=sentences.count_of_hundred(over))
 
     @property
     def ceiling_sentence(self) -> str:
@@ -677,8 +686,7 @@ class _Shown:
 
     # --- table
 
-    @property
-    def year_sheet(self) -> Sheet:
+    def year_sheet(self, *, with_bands: bool) -> Sheet:
         """A row a year, and the horizon's total."""
         texts, years, deferral = self._texts, self._figures.years, self._figures.deferral
         headings = [Heading(texts.text("column.year"), is_number=False)]
@@ -696,7 +704,7 @@ class _Shown:
                 tuple(texts.number(value) for value in years.persons[measure].tolist()),
                 texts.number(years.totals[measure]),
             )
-            if measure == "replacement_need" and self._expects:
+            if measure == "replacement_need" and self._expects and with_bands:
                 self._add_bands(add)
             if measure == "retirements":
                 common = [texts.number(value, signed=True) for value in deferral.change.tolist()]
