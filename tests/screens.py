@@ -1,7 +1,8 @@
 """Renders the window into pictures: `python -m tests.screens [folder]`, by default `build/screens`.
 
-The page at 1280×800 and 1920×1080, light and dark, in both languages, and once the whole page, a hovered year, the
-states that a user meets when something is wrong, and the list of findings; each step of the import of three exports.
+The page at 1280×800 and 1920×1080, light and dark, in both languages, moving and at rest (with how sure its figures
+are), and once the whole page, a hovered year, the states that a user meets when something is wrong, and the list of
+findings; each step of the import of three exports.
 """
 
 import os
@@ -206,6 +207,21 @@ def show_import(save: Callable[[str, QWidget], None], window: MainWindow) -> Non
                 settle(window)
 
 
+def wait_for_bands(window: MainWindow) -> None:
+    """Wait until it is known how sure the figures are."""
+    wait()
+    while window.session.uncertainty is None and window.session.uncertainty_fault is None:
+        wait(10)
+    wait()
+
+
+def show_uncertainty(save: Callable[[str, QWidget], None], name: str, window: MainWindow) -> None:
+    """The page at rest, with the values of a year."""
+    wait_for_bands(window)
+    window.page.flow_chart.light(4)
+    save(name, window)
+
+
 def damage(path: Path) -> None:
     """Turn a bit in the middle of a file."""
     content = bytearray(path.read_bytes())
@@ -231,9 +247,14 @@ def main(arguments: list[str]) -> int:
                 name = f"retirement-{width}x{height}-{'dark' if dark else 'light'}-{language}"
                 with_window(application, (width, height), language, dark, partial(save, name))
 
+                name = f"uncertainty-{width}x{height}-{'dark' if dark else 'light'}-{language}"
+                with_window(
+                    application, (width, height), language, dark, partial(show_uncertainty, save, name)
+                )
+
     def whole_page(window: MainWindow) -> None:
         window.top.slider.setValue(664)
-        wait()
+        wait_for_bands(window)
         window.page.flow_chart.lit.emit(2)
         window.page.flow_chart.light(2)
         save("whole-page", window)

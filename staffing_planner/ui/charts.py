@@ -45,11 +45,22 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class Bands:
+    """Between what the bars' tops lie in most outcomes, and in half of them; a value a year."""
+
+    low: tuple[float, ...]
+    half_low: tuple[float, ...]
+    half_high: tuple[float, ...]
+    high: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Flows:
     """What `FlowChart` draws: parts stacked from zero, a line of what comes in, a dashed line to compare
-    with.
+    with, and how sure the bars' tops are.
 
-    `hover[year]` are the lines shown at a year: (colour or "", label, value).
+    `hover[year]` are the lines shown at a year: (colour or "", label, value). The axis reaches at least
+    `reach`, so that it need not change when the bands come.
     """
 
     years: tuple[int, ...]
@@ -57,6 +68,8 @@ class Flows:
     intake: Named
     comparison: Named | None
     hover: tuple[tuple[tuple[str, str, str], ...], ...]
+    bands: Bands | None = None
+    reach: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,7 +346,8 @@ class FlowChart(YearChart):
         self.flows, self._format, self._hover = flows, number, flows.hover
         tops = [sum(values) for values in zip(*(bar.values for bar in flows.bars), strict=True)]
         lines = [*flows.intake.values, *(flows.comparison.values if flows.comparison else ())]
-        self._ticks = nice_ticks(0.0, max([1.0, *tops, *lines]))
+        highest = flows.bands.high if flows.bands else ()
+        self._ticks = nice_ticks(0.0, max([1.0, flows.reach, *tops, *lines, *highest]))
         self._lit = self._lit if self._lit < len(flows.years) else -1
         self._measure()
         self.redraw()
@@ -395,6 +409,8 @@ class FlowChart(YearChart):
         self._draw_line(painter, flows.intake, colours, [])
         if flows.comparison is not None:
             self._draw_line(painter, flows.comparison, colours, [4.0, 2.6])
+        if flows.bands is not None:
+            self._draw_bands(painter, flows.bands, colours)
         self._draw_years(painter, colours, [str(year) for year in flows.years], self._plot().bottom() + 6)
         self._draw_ends(painter, colours)
 
@@ -418,6 +434,38 @@ class FlowChart(YearChart):
             painter.setBrush(QColor(getattr(colours, line.colour)))
             for point in points:
                 painter.drawEllipse(point, 3.2, 3.2)
+
+    def whisker(self, at: int) -> QRectF:
+        """Where a year's band stands: from its high to its low end, as wide as its caps; empty without one."""
+        if self.flows is None or self.flows.bands is None:
+            return QRectF()
+        bands, (left, width) = self.flows.bands, self._bar(at)
+        cap = max(min(width * 0.3, scaled(13)), 4.0)
+        top, bottom = self._y(bands.high[at]), self._y(bands.low[at])
+        return QRectF(round(left + width / 2) - cap / 2, top, cap, bottom - top)
+
+    def _draw_bands(self, painter: QPainter, bands: Bands, colours: Colours) -> None:
+        """A whisker with caps at each bar's top, thick over the inner half; told by its form, not by a colour."""
+        for at in range(self._count()):
+            box = self.whisker(at)
+            middle = box.center().x()
+            ends = (
+                (QPointF(middle, box.top()), QPointF(middle, box.bottom())),
+                (box.topLeft(), box.topRight()),
+                (box.bottomLeft(), box.bottomRight()),
+            )
+            thick = max(round(box.width() * 0.28), 3.0)
+            top, bottom = self._y(bands.half_high[at]), self._y(bands.half_low[at])
+            half = QRectF(middle - thick / 2, top, thick, bottom - top)
+            # A thin ground keeps it apart from the bars and lines that it stands before.
+            painter.setPen(QPen(QColor(colours.card), 3.2))
+            for first, last in ends:
+                painter.drawLine(first, last)
+            painter.fillRect(half.adjusted(-1, -1, 1, 1), QColor(colours.card))
+            painter.setPen(QPen(QColor(colours.text), 1.2))
+            for first, last in ends:
+                painter.drawLine(first, last)
+            painter.fillRect(half, QColor(colours.text))
 
     def _named(self) -> list[Named]:
         """What has a label at its end."""

@@ -17,6 +17,7 @@ from staffing_planner.models.agency import NEAR, NEAR_FROM, OVER, WITHIN
 from staffing_planner.models.grid import Axes, Floats, Ints
 from staffing_planner.models.inputs import ALL, OWN, OWN_AND_AGENCY, Ceiling
 from staffing_planner.models.projection import Projection
+from staffing_planner.models.simulation import AGENCY_SHARE, QUANTILES, Simulation
 
 Whole = NDArray[np.int64]
 Column = Literal["unit", "occupation"]
@@ -224,6 +225,48 @@ def status_of(share: float, ceiling: Ceiling) -> str:
     if share > ceiling.share:
         return OVER
     return NEAR if ceiling.share > 0 and share >= NEAR_FROM * ceiling.share else WITHIN
+
+
+@dataclass(frozen=True, eq=False)
+class Uncertainty:
+    """Between what a selection's replacement need lies, over replications of one scenario.
+
+    Whole persons [period]: `low` to `high` in eight outcomes of ten, `half_low` to `half_high` in half of
+    them; `in_all` is low and high of the need of all years together. `over_ceiling` is the probability that
+    the first year's agency share exceeds its ceiling; None where there is no ceiling.
+    """
+
+    years: tuple[int, ...]
+    low: Whole
+    half_low: Whole
+    half_high: Whole
+    high: Whole
+    in_all: tuple[int, int]
+    over_ceiling: float | None
+
+
+def find_uncertainty(simulation: Simulation, ceiling: Ceiling | None) -> Uncertainty:
+    """What replications say of the replacement need of all their cells, and of a ceiling in the first year."""
+    at = [QUANTILES.index(level) for level in (10, 25, 75, 90)]
+    quantiles = simulation.total_quantiles["replacement_need"]
+    low, half_low, half_high, high = (_to_whole(quantiles[:, level]) for level in at)
+    sums = simulation.total["replacement_need"].sum(axis=0)
+    over = None
+    if ceiling is not None:
+        share = ceiling.share
+        if ceiling.denominator == OWN_AND_AGENCY:  # a / (p + a) > c just where a / p > c / (1 - c)
+            share = share / (1 - share) if share < 1 else np.inf
+        found = simulation.probability_over(AGENCY_SHARE, share, simulation.years[0])
+        over = None if np.isnan(found) else found
+    return Uncertainty(
+        simulation.years,
+        low,
+        half_low,
+        half_high,
+        high,
+        (round(float(np.quantile(sums, 0.1))), round(float(np.quantile(sums, 0.9)))),
+        over,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,6 +114,7 @@ class MainWindow(QMainWindow):
         self.session = session
         self._jobs = jobs
         self.settings = settings
+        session.shows_uncertainty = settings.shows_uncertainty
         self.sample = sample
         self._pages: tuple[RetirementPage, AssumptionsPage] | None = None
         self._at = 0
@@ -210,6 +211,7 @@ class MainWindow(QMainWindow):
 
             self._pages = RetirementPage(self.session), AssumptionsPage(self.session)
             self._pages[0].unreviewed_asked.connect(self._show_unreviewed)
+            self._pages[0].uncertainty.toggled.connect(self._show_uncertainty)
             for page in self._pages:
                 self.body.addWidget(page)
                 page.retext()
@@ -421,6 +423,10 @@ class MainWindow(QMainWindow):
         language = LANGUAGES[(at + 1) % len(LANGUAGES)]
         self.settings.language = language
         self.session.speak(language)
+
+    def _show_uncertainty(self, wanted: bool) -> None:
+        self.settings.shows_uncertainty = wanted
+        self.session.show_uncertainty(wanted)
 
     def _open_again(self) -> None:
         if self.session.problem is not None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from staffing_planner.models.scenario import FIXED, PROFILE, Scenario
 from staffing_planner.texts import Texts
-from staffing_planner.ui.figures import Deferral, Figures
+from staffing_planner.ui.figures import Deferral, Figures, Uncertainty
 from staffing_planner.ui.session import stated_age
 
 EN_DASH = "–"
@@ -202,19 +202,44 @@ def say_span(years: Sequence[int]) -> str:
     return f"{years[0]}{EN_DASH}{years[-1]}" if len(years) > 1 else str(years[0])
 
 
-def summarise_chart(texts: Texts, figures: Figures) -> str:
-    """The chart's figures year by year, for a screen reader."""
+def summarise_chart(texts: Texts, figures: Figures, uncertainty: Uncertainty | None = None) -> str:
+    """The chart's figures year by year, and how sure they are where that is known, for a screen reader."""
     persons = figures.years.persons
-    return " ".join(
-        texts.text(
-            "window.chart_summary",
-            year=year,
-            need=texts.number(int(persons["replacement_need"][at])),
-            retirements=texts.number(int(persons["retirements"][at])),
-            intake=texts.number(int(persons["training_in"][at] + persons["other_in"][at])),
+    said = []
+    for at, year in enumerate(figures.years.years):
+        said.append(
+            texts.text(
+                "window.chart_summary",
+                year=year,
+                need=texts.number(int(persons["replacement_need"][at])),
+                retirements=texts.number(int(persons["retirements"][at])),
+                intake=texts.number(int(persons["training_in"][at] + persons["other_in"][at])),
+            )
         )
-        for at, year in enumerate(figures.years.years)
-    )
+        if uncertainty is not None:
+            said.append(
+                texts.text(
+                    "window.chart_summary_band",
+                    low=texts.number(int(uncertainty.low[at])),
+                    high=texts.number(int(uncertainty.high[at])),
+                )
+            )
+    return " ".join(said)
+
+
+def say_between(texts: Texts, low: int, high: int) -> str:
+    """`585–672`."""
+    return f"{texts.number(low)}{EN_DASH}{texts.number(high)}"
+
+
+def count_of_hundred(probability: float) -> int:
+    """A probability as so many of a hundred; none and all only where there is no exception."""
+    return round(100 * probability) if probability in (0, 1) else min(max(round(100 * probability), 1), 99)
+
+
+def explain_uncertainty(texts: Texts, scenario: Scenario) -> str:
+    """What the bands in the chart have in them, and what they leave out."""
+    return texts.text("window.band_words" if scenario.exit_shock_cv else "window.band_words_chance")
 
 
 def summarise_deferral(texts: Texts, deferral: Deferral) -> str:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from staffing_planner.models.scenario import Scenario
     from staffing_planner.plan import Plan
     from staffing_planner.store import LoadedProject, ProjectFile, Recovery
-    from staffing_planner.ui.figures import Figures, ReachCount
+    from staffing_planner.ui.figures import Figures, ReachCount, Uncertainty
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +43,10 @@ REACH_WITHIN = 3  # years, as the board counts
 # The board's question: what if working life is extended from 65 to 67.
 USUAL_COMPARISON_AGE = 65.0
 USUAL_SCENARIO_AGE = 67.0
+# Enough for ends of a band that hardly waver; fewer where there are many people to play.
+REPLICATIONS = 1000
+FEWEST_REPLICATIONS = 200
+MOST_PLAYED = 10_000_000  # persons in all replications together
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,7 @@ class Changed:
     language: bool = False
     file: bool = False  # saved or not, what can be undone, what there is to say of the file
     content: bool = False  # the register of assumptions, the change log
+    uncertainty: bool = False  # how sure the figures are: found, not to be found, wanted or not
 
     @property
     def figures(self) -> bool:
@@ -163,6 +168,10 @@ class Session(QObject):
         self._comparison = ""
         self._moved_age: float | None = None
         self._figures: Figures | None = None
+        self.shows_uncertainty = True
+        self.uncertainty: Uncertainty | None = None
+        self.uncertainty_fault: Exception | None = None
+        self._estimating: Job | None = None
         self._counted: tuple[tuple[Assumption, ...], int] = ((), 0)
         self._comparison_projection: Projection | None = None
         self._prepared: tuple[Plan, ...] = ()  # plans of tables that undo and redo lead to
@@ -588,6 +597,7 @@ class Session(QObject):
         own = age == stated_age(self.stated_scenario)
         if (None if own else age) != self._moved_age:
             self._moved_age = None if own else age
+            self._forget_uncertainty()  # nothing computes beside a lever that moves
             self._coalesce.start()
 
     def reset_age(self) -> None:
@@ -683,6 +693,63 @@ class Session(QObject):
         """What the board's count has to be split by: nothing as long as nothing is filtered away."""
         return () if self.selection.is_everything else ("unit", "occupation")
 
+    # --- how sure the figures are
+
+    def show_uncertainty(self, wanted: bool) -> None:
+        """Whether the page is to show how sure its figures are."""
+        if wanted != self.shows_uncertainty:
+            self.shows_uncertainty = wanted
+            if not wanted:
+                self._forget_uncertainty()
+            self._tell(uncertainty=True)
+
+    @property
+    def is_uncertainty_missing(self) -> bool:
+        """Whether it is wanted, can be found and nobody is at it."""
+        return (
+            self.shows_uncertainty
+            and self.plan is not None
+            and self._loading is None  # the lane is taken
+            and self._estimating is None
+            and self.uncertainty is None
+            and self.uncertainty_fault is None
+            and not self._coalesce.isActive()
+            and not self.jobs.is_closed
+        )
+
+    def estimate_uncertainty(self) -> None:
+        """Plays the shown scenario for the selected cells, in a job that any change gives up."""
+        if not self.is_uncertainty_missing or not len(self.cells):
+            return
+        plan, scenario, cells, figures = self._open_plan(), self.scenario, self.cells, self.figures
+        ceiling = figures.ceiling if self.selection.is_everything else None
+        people = max(int(figures.years.persons["opening"].max()), 1)
+        replications = min(max(MOST_PLAYED // people, FEWEST_REPLICATIONS), REPLICATIONS)
+
+        def work(progress: Progress) -> Uncertainty:
+            from staffing_planner.ui.figures import find_uncertainty
+
+            (simulation,) = plan.simulate([scenario], (), replications, progress=progress, cells=cells)
+            return find_uncertainty(simulation, ceiling)
+
+        self._estimating = self.jobs.start(Lane.COMPUTE, "", work, self._estimated)
+
+    def _estimated(self, outcome: Outcome, result: Any) -> None:
+        self._estimating = None
+        if outcome is Outcome.DONE:
+            self.uncertainty = result
+        elif outcome is Outcome.FAILED:
+            self.uncertainty_fault = result
+            log.warning("it could not be estimated how sure the figures are", exc_info=result)
+        if outcome is not Outcome.CANCELLED:
+            self._tell(uncertainty=True)
+
+    def _forget_uncertainty(self) -> None:
+        """It is another scenario's, or another selection's, from now on."""
+        self.uncertainty = self.uncertainty_fault = None
+        if self._estimating is not None:
+            self.jobs.cancel(self._estimating)
+
     # --- files out
 
     def export(self, path: Path, ended: Callable[[Outcome, Any], None]) -> Job:
@@ -711,6 +778,7 @@ class Session(QObject):
         changed = Changed(**what)
         if changed.figures:
             self._figures = None
+            self._forget_uncertainty()
         self.changed.emit(changed)
 
 

@@ -49,6 +49,15 @@ class Settings:
         self._store.setValue("geometry", geometry)
 
     @property
+    def shows_uncertainty(self) -> bool:
+        """Whether the charts show how sure they are."""
+        return str(self._store.value("uncertainty", "yes")) == "yes"
+
+    @shows_uncertainty.setter
+    def shows_uncertainty(self, shows: bool) -> None:
+        self._store.setValue("uncertainty", "yes" if shows else "no")
+
+    @property
     def folder(self) -> Path:
         """The folder in which a file dialog begins."""
         stored = Path(str(self._store.value("folder", "")))

@@ -1,5 +1,6 @@
 """The charts: places that never collide, round numbers on the axis, pictures that are kept."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -11,7 +12,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from staffing_planner.ui.charts import ChangeChart, Changes, FlowChart, Flows, Named, nice_ticks, spread
+from staffing_planner.ui.charts import (
+    Bands,
+    ChangeChart,
+    Changes,
+    FlowChart,
+    Flows,
+    Named,
+    nice_ticks,
+    spread,
+)
 from staffing_planner.ui.style import LIGHT, apply_theme
 
 pytestmark = pytest.mark.usefixtures("application")
@@ -159,3 +169,26 @@ def test_that_changes_are_drawn_around_zero(qtbot: QtBot, values: tuple[float, .
         assert image.pixelColor(middle) == QColor(LIGHT.other)
     chart.show_changes(changes((1.0,), 2.0), whole, whole)
     assert chart.lit_year in (-1, 1)
+
+
+def test_that_whiskers_span_the_bands_and_are_inside_the_axis(qtbot: QtBot) -> None:
+    chart = FlowChart()
+    qtbot.addWidget(chart)
+    chart.resize(600, 300)
+    assert chart.whisker(0).isEmpty()
+    plain = flows(3)
+    bands = Bands((80.0,) * 3, (100.0,) * 3, (140.0,) * 3, (390.0,) * 3)
+    chart.show_flows(plain, whole)
+    without = chart.grab().toImage()
+    assert chart.whisker(1).isEmpty()
+    chart.show_flows(replace(plain, bands=bands), whole)
+    image = chart.grab().toImage()
+    box = chart.whisker(1)
+    assert (box.top(), box.bottom()) == (chart._y(390), chart._y(80))
+    assert chart._plot().top() <= box.top()
+    for height in (90, 120, 250):  # beneath, within and above the inner half
+        point = QPoint(round(box.center().x()), round(chart._y(height)))
+        assert image.pixelColor(point).lightness() < 128, height
+        assert image.pixelColor(point) != without.pixelColor(point)
+    chart.show_flows(replace(plain, reach=390.0), whole)
+    assert chart._y(80) == box.bottom(), "with room for them the axis stays"

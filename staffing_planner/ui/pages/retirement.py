@@ -2,12 +2,15 @@
 moves it.
 """
 
+from collections.abc import Callable
 from functools import cached_property
+from math import sqrt
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
+    QCheckBox,
     QFrame,
     QHBoxLayout,
     QScrollArea,
@@ -16,18 +19,22 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from staffing_planner.models.agency import OVER
+from staffing_planner.models.findings import StaffingError
 from staffing_planner.texts import Texts
 from staffing_planner.ui import sentences
-from staffing_planner.ui.charts import ChangeChart, Changes, FlowChart, Flows, Named
+from staffing_planner.ui.charts import Bands, ChangeChart, Changes, FlowChart, Flows, Named
 from staffing_planner.ui.controls import Segments
-from staffing_planner.ui.figures import Breakdown, Column, Figures, Whole, status_of
+from staffing_planner.ui.figures import Breakdown, Column, Figures, Uncertainty, Whole, status_of
 from staffing_planner.ui.session import REACH_WITHIN, Changed, Selection, Session
 from staffing_planner.ui.style import GAP, STEP, Card, EmptyState, Tile, button, labelled, scaled
 from staffing_planner.ui.table_models import Heading, Sheet, SortKey, sorting_key
 from staffing_planner.ui.tables import FiguresTable
 
 WIDE = 1080  # from here on the two charts stand side by side
+ROOMY = 1240  # and the table of years has room for the ends of the bands
 REST = 150  # milliseconds after which the slider is taken to rest
+LONG_REST = 400  # and after which the user is taken to look at what it has made
 BREAKDOWNS: tuple[Column, ...] = ("occupation", "unit")
 
 # Columns of the table of years: measure, id of the head, id of the explanation.
@@ -56,6 +63,7 @@ class RetirementPage(QScrollArea):
         super().__init__()
         self._session = session
         self._by: Column = BREAKDOWNS[0]
+        self._is_roomy = False
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -66,7 +74,20 @@ class RetirementPage(QScrollArea):
         self.unreviewed = button("mark")
         self.tiles = tuple(Tile() for _ in range(4))
         self.flow_card, self.flow_chart = Card(), FlowChart()
-        self.flow_card.body.addWidget(self.flow_chart)
+        self.flow_card.body.addWidget(self.flow_chart, 1)
+        self.uncertainty, self.band_words = QCheckBox(), labelled("label")
+        self.uncertainty.setChecked(session.shows_uncertainty)
+        self.uncertainty.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.band_words.setWordWrap(True)
+        beneath = QHBoxLayout()
+        beneath.setSpacing(GAP)
+        beneath.addWidget(self.uncertainty, 0, Qt.AlignmentFlag.AlignVCenter)
+        beneath.addWidget(self.band_words, 1)
+        self.flow_card.body.addLayout(beneath)
+        self._at_rest = QTimer(self)
+        self._at_rest.setSingleShot(True)
+        self._at_rest.setInterval(LONG_REST)
+        self._at_rest.timeout.connect(self._estimate)
         self.change_card, self.change_chart = Card(), ChangeChart()
         self.nothing = EmptyState()
         self.changes = QStackedWidget()
@@ -134,7 +155,14 @@ class RetirementPage(QScrollArea):
         inside.addWidget(self.year_card)
         inside.addWidget(self.group_card)
         inside.addStretch(1)
-        for focusable in (self.unreviewed, self.flow_chart, self.change_chart, self.years, self.groups):
+        for focusable in (
+            self.unreviewed,
+            self.flow_chart,
+            self.uncertainty,
+            self.change_chart,
+            self.years,
+            self.groups,
+        ):
             focusable.installEventFilter(self)
         return content
 
@@ -145,11 +173,20 @@ class RetirementPage(QScrollArea):
         return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The charts stand side by side where there is room."""
+        """The charts stand side by side where there is room; the table has more columns."""
         super().resizeEvent(event)
+        is_roomy = event.size().width() >= scaled(ROOMY)
+        if is_roomy != self._is_roomy:
+            self._is_roomy = is_roomy
+            self.refresh(Changed(uncertainty=True))
         wide = event.size().width() >= scaled(WIDE)
         direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
         self._charts.setDirection(direction)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What nobody looked at may have to be estimated now."""
+        super().showEvent(event)
+        self._estimate_soon()
 
     # --- refreshing
 
@@ -159,14 +196,16 @@ class RetirementPage(QScrollArea):
             self.retext()
         if changed.content or changed.plan or changed.language:
             self._mark_unreviewed()
-        if self._session.plan is None or not (changed.figures or changed.language):
+        self._estimate_soon()
+        shows = changed.figures or changed.language or changed.uncertainty
+        if self._session.plan is None or not shows:
             return
         if not len(self._session.cells):
             self._content.setCurrentWidget(self.nobody)
             return
         self._content.setCurrentIndex(0)
         figures, texts = self._session.figures, self._session.texts
-        shown = _Shown(texts, figures)
+        shown = _Shown(texts, figures, self._session.uncertainty, expects=self._session.shows_uncertainty)
         stock_date = self._session.plan.stock_date
         self.subtitle.setText(
             texts.text(
@@ -178,10 +217,14 @@ class RetirementPage(QScrollArea):
         self._show_tiles(shown)
         self.flow_card.show_heading(sentences.say_finding(texts, figures), shown.flow_subtitle)
         self.flow_chart.show_flows(shown.flows, texts.number)
-        self.flow_chart.setAccessibleDescription(sentences.summarise_chart(texts, figures))
-        self._show_changes(shown)
-        self.years.show_sheet(shown.year_sheet)
-        self._show_groups_soon()
+        self.flow_chart.setAccessibleDescription(
+            sentences.summarise_chart(texts, figures, self._session.uncertainty)
+        )
+        self._explain_bands()
+        self.years.show_sheet(shown.year_sheet(with_bands=self._is_roomy))
+        if changed.figures or changed.language:
+            self._show_changes(shown)
+            self._show_groups_soon()
 
     def retext(self) -> None:
         """Says what is the same for every plan in the language that has been chosen."""
@@ -198,6 +241,8 @@ class RetirementPage(QScrollArea):
             copying.setText(texts.text("window.copy"))
             copying.setAccessibleName(f"{texts.text('window.copy')}: {texts.text(table)}")
             copying.setToolTip(texts.text("window.copy_hint"))
+        self.uncertainty.setText(texts.text("window.show_uncertainty"))
+        self.uncertainty.setAccessibleName(texts.text("window.show_uncertainty"))
         self.year_card.show_heading(texts.text("window.years_title"), texts.text("window.years_subtitle"))
         self.segments.retext(
             [texts.text(f"column.{column}") for column in BREAKDOWNS], texts.text("window.groups_title")
@@ -225,6 +270,31 @@ class RetirementPage(QScrollArea):
         pills = (("", ""), ("", ""), ("", ""), shown.ceiling_pill)
         for tile, words, course, pill in zip(self.tiles, shown.tiles, courses, pills, strict=True):
             tile.show_figure(words, course, pill)
+        self.tiles[-1].setToolTip(shown.ceiling_sentence)
+
+    def _estimate_soon(self) -> None:
+        """How sure the figures are is estimated when nothing has changed for a while."""
+        if self._session.is_uncertainty_missing:
+            self._at_rest.start()
+        else:
+            self._at_rest.stop()
+
+    def _estimate(self) -> None:
+        if self.isVisible():
+            self._session.estimate_uncertainty()
+
+    def _explain_bands(self) -> None:
+        """What the bands mean and leave out, or why there are none."""
+        session, texts = self._session, self._session.texts
+        words = ""
+        if isinstance(session.uncertainty_fault, StaffingError):
+            words = " ".join(texts.finding(one) for one in session.uncertainty_fault.findings)
+        elif session.uncertainty_fault is not None:
+            words = texts.text("window.band_failed")
+        elif session.shows_uncertainty:
+            words = sentences.explain_uncertainty(texts, session.scenario)
+        self.band_words.setText(words)
+        self.uncertainty.setAccessibleDescription(words)
 
     def _show_changes(self, shown: "_Shown") -> None:
         texts, deferral = self._session.texts, self._session.figures.deferral
@@ -351,6 +421,9 @@ def _group_sheet(texts: Texts, figures: Figures, breakdown: Breakdown, by: Colum
     )
 
 
+_NORMAL_P90 = 1.2816
+
+
 def _share(part: int, whole: int) -> float | None:
     return part / whole if whole else None
 
@@ -358,7 +431,11 @@ def _share(part: int, whole: int) -> float | None:
 class _Shown:
     """The texts and drawings of one state of the figures."""
 
-    def __init__(self, texts: Texts, figures: Figures) -> None:
+    def __init__(
+        self, texts: Texts, figures: Figures, uncertainty: Uncertainty | None, *, expects: bool
+    ) -> None:
+        """`expects`: how sure the figures are is shown as soon as it is known."""
+        self._uncertainty, self._expects = uncertainty, expects
         self._texts = texts
         self._figures = figures
         self._scenario = figures.scenario.scenario
@@ -443,7 +520,29 @@ class _Shown:
             texts.text(f"window.tile_agency_{'both' if '+' in denominator else 'own'}", year=years.years[0]),
             texts.percent(share),
             words,
-            "" if ceiling else texts.text("window.tile_no_ceiling"),
+            self._probability if ceiling else texts.text("window.tile_no_ceiling"),
+        )
+
+    @property
+    def _probability(self) -> str:
+        """In how many outcomes the first year's agency share is over its ceiling."""
+        over = self._uncertainty.over_ceiling if self._uncertainty else None
+        if over is None:
+            return ""
+        # After the pill that says "over" it need not be said again.
+        words = "window.tile_over_in" if self.ceiling_pill[1] == OVER else "window.tile_but_over_in"
+        return self._texts.text(words, count=sentences.count_of_hundred(over))
+
+    @property
+    def ceiling_sentence(self) -> str:
+        """The same in a whole sentence."""
+        over = self._uncertainty.over_ceiling if self._uncertainty else None
+        if over is None:
+            return ""
+        return self._texts.text(
+            "window.ceiling_probability",
+            year=self._figures.years.years[0],
+            count=sentences.count_of_hundred(over),
         )
 
     @property
@@ -489,6 +588,7 @@ class _Shown:
                     texts.number(int(persons["other_separations"][at])),
                 ),
                 ("", texts.text("window.together"), texts.number(int(persons["replacement_need"][at]))),
+                *self._band_lines(at),
             ]
             if comparison and at < len(theirs):
                 lines.append(("comparison", need_label, texts.number(int(theirs[at]))))
@@ -508,7 +608,39 @@ class _Shown:
             Named(texts.text("window.intake"), "incoming", tuple(intake.tolist())),
             comparison,
             tuple(hover),
+            self._bands,
+            self._reach,
         )
+
+    @property
+    def _bands(self) -> Bands | None:
+        found = self._uncertainty
+        if found is None:
+            return None
+        low, half_low, half_high, high = (
+            tuple(map(float, values)) for values in (found.low, found.half_low, found.half_high, found.high)
+        )
+        return Bands(low, half_low, half_high, high)
+
+    @property
+    def _reach(self) -> float:
+        """About where the highest band will end: chance and common shock as if they were normal."""
+        if not self._expects:
+            return 0.0
+        need = float(self._figures.years.persons["replacement_need"].max(initial=0))
+        return need + _NORMAL_P90 * sqrt(need + (need * self._scenario.exit_shock_cv) ** 2)
+
+    def _band_lines(self, at: int) -> list[tuple[str, str, str]]:
+        texts, found = self._texts, self._uncertainty
+        if found is None:
+            return []
+        return [
+            ("", texts.text(words), sentences.say_between(texts, int(low[at]), int(high[at])))
+            for words, low, high in (
+                ("window.band_eight", found.low, found.high),
+                ("window.band_five", found.half_low, found.half_high),
+            )
+        ]
 
     @property
     def change_subtitle(self) -> str:
@@ -554,8 +686,7 @@ class _Shown:
 
     # --- table
 
-    @property
-    def year_sheet(self) -> Sheet:
+    def year_sheet(self, *, with_bands: bool) -> Sheet:
         """A row a year, and the horizon's total."""
         texts, years, deferral = self._texts, self._figures.years, self._figures.deferral
         headings = [Heading(texts.text("column.year"), is_number=False)]
@@ -573,6 +704,8 @@ class _Shown:
                 tuple(texts.number(value) for value in years.persons[measure].tolist()),
                 texts.number(years.totals[measure]),
             )
+            if measure == "replacement_need" and self._expects and with_bands:
+                self._add_bands(add)
             if measure == "retirements":
                 common = [texts.number(value, signed=True) for value in deferral.change.tolist()]
                 missing = [texts.number(None)] * (len(years.years) - len(common))
@@ -591,3 +724,16 @@ class _Shown:
             "",
         )
         return Sheet(tuple(headings), tuple(columns), tuple(total))
+
+    def _add_bands(self, add: Callable[[Heading, tuple[str, ...], str], None]) -> None:
+        """The need's low and high ends; the total's are those of the sum, which is no sum of ends."""
+        texts, found, years = self._texts, self._uncertainty, len(self._figures.years.years)
+        for head, tip, end in (
+            ("window.column_need_low", "window.tip_need_low", 0),
+            ("window.column_need_high", "window.tip_need_high", 1),
+        ):
+            column, in_all = (texts.number(None),) * years, texts.number(None)
+            if found is not None:
+                column = tuple(texts.number(value) for value in (found.low, found.high)[end].tolist())
+                in_all = texts.number(found.in_all[end])
+            add(Heading(texts.text(head), texts.text(tip)), column, in_all)
