@@ -1,4 +1,4 @@
-"""The command line: `demo`, `check`, `import`, `reach`, `project`, `ceiling`, `backtest`, `template`. No Qt, no display.
+"""The command line without Qt: `demo`, `check`, `import`, `reach`, `project`, `ceiling`, `backtest`, `template`.
 
 Exit codes: 0 done, 1 the data have errors (on stderr, one a line), 2 wrong usage. With `--json` one document goes
 to stdout and nothing else.
@@ -425,6 +425,7 @@ def _summary_as_plain(backtest: Backtest) -> dict[str, object]:
         "interval": list(INTERVAL),
         "replications": REPLICATIONS,
         "seed": DEFAULT_SEED,
+        "exit_shock_cv": backtest.exit_shock_cv,
         "horizons": [asdict(summary) for summary in backtest.summaries()],
     }
 
@@ -637,14 +638,15 @@ def _print_backtest(backtest: Backtest, texts: Texts) -> None:
                     summary.covered,
                 )
             ),
-            texts.percent(summary.exit_shock_cv),
         ]
         for summary in backtest.summaries()
     ]
-    _table([texts.text(f"cli.backtest.{name}") for name in (*names, "exit_shock_cv")], lines, 2)
+    _table([texts.text(f"cli.backtest.{name}") for name in names], lines, 2)
     first, last = texts.date(backtest.origins[0]), texts.date(backtest.origins[-1])
     print(texts.text("cli.backtest.origins_are", first=first, last=last))
     for msgid in ("arrivals", "naive", "band"):
         print(texts.text(f"cli.backtest.about_{msgid}"))
+    if backtest.exit_shock_cv is not None:
+        print(texts.text("cli.backtest.fitting", spread=texts.number(backtest.exit_shock_cv, 2)))
     if backtest.unexplained >= 0.5:
         print(texts.plural("cli.backtest.unexplained", backtest.unexplained))

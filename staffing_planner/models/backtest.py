@@ -12,7 +12,8 @@ A unit takes part in a horizon where its account has no gap from the origin on. 
 
 The errors also say how wide the fan should have been: with the shock's spread cv the variance of the total is
 `v + cv^2 s^2`, v the variance of chance alone and s the change of the total for a change of all exit rates by 100 %,
-so that the mean squared error of a horizon's origins gives `cv^2 = (sum e^2 - sum v) / sum s^2`.
+so that squared errors give `cv^2 = (sum e^2 - sum v) / sum s^2`. The interval of an origin has the spread that fits
+the outcomes of the 25 years before it, as anybody could have known then.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -41,6 +42,11 @@ INTERVAL = (10, 90)
 """The quantiles, in per cent, between which the outcome should lie in 80 of 100 cases."""
 
 DEFAULT_SHOCK = Scenario().exit_shock_cv
+
+FEWEST_OUTCOMES = 5
+"""Errors that it takes to say how wide the fan should have been."""
+YEARS_CALIBRATED = 25
+"""The outcomes that a spread is fitted to: long enough to have seen rules change."""
 
 _REFERENCE_AGE = 65.0
 _FINAL_AGE = 100.0  # what happened above 70 is in the rates
@@ -102,7 +108,7 @@ class Summary:
     error: of the sum of all groups, signed; absolute_error, naive_absolute_error and frozen_absolute_error: what the
     groups miss together (sum of the absolute differences) over the actual headcount, frozen for age bands only;
     covered: the share of intervals that hold the outcome, None where there are none; exit_shock_cv: the spread of the
-    common shock that fits the errors of all together, None for other groupings and without intervals.
+    common shock that fits the errors of all together, None for other groupings and with too few of them.
     """
 
     horizon: int
@@ -130,6 +136,12 @@ class Backtest:
     def origins(self) -> tuple[date, ...]:
         """The dates that were projected from."""
         return tuple(dict.fromkeys(score.origin for score in self.scores))
+
+    @property
+    def exit_shock_cv(self) -> float | None:
+        """How wide the fan should be, by the outcomes of the last 25 years; None where they are too few."""
+        latest = max(score.origin.year + score.horizon for score in self.scores)
+        return fitting_shock(_known_in(latest, self.scores))
 
     def summaries(self) -> tuple[Summary, ...]:
         """A row for each horizon that was reached and each grouping."""
@@ -169,13 +181,22 @@ def _summary(horizon: int, by: str, scores: Sequence[Score]) -> Summary:
 
 
 def fitting_shock(scores: Iterable[Score]) -> float | None:
-    """The `exit_shock_cv` that fits the errors of scores (of one horizon); None where none has been simulated."""
-    excess = leverage = 0.0
-    for score in scores:
-        if score.chance is not None and score.sensitivity is not None:
-            excess += (score.projected - score.actual) ** 2 - score.chance
-            leverage += score.sensitivity**2
+    """The `exit_shock_cv` that fits the errors of scores; None where fewer than `FEWEST_OUTCOMES` were simulated."""
+    played = [
+        (score.projected - score.actual, score.chance, score.sensitivity)
+        for score in scores
+        if score.chance is not None and score.sensitivity is not None
+    ]
+    if len(played) < FEWEST_OUTCOMES:
+        return None
+    errors, chance, sensitivity = np.array(played).T
+    excess, leverage = float(errors @ errors - chance.sum()), float(sensitivity @ sensitivity)
     return sqrt(max(excess, 0.0) / leverage) if leverage > 0 else None
+
+
+def _known_in(year: int, scores: Iterable[Score]) -> list[Score]:
+    """The scores whose outcome a spread is fitted to at the end of `year`."""
+    return [score for score in scores if 0 <= year - score.origin.year - score.horizon < YEARS_CALIBRATED]
 
 
 def run_backtest(
@@ -184,21 +205,23 @@ def run_backtest(
     last: date | None = None,
     replications: int = REPLICATIONS,
     seed: int = DEFAULT_SEED,
-    exit_shock_cv: float = DEFAULT_SHOCK,
+    exit_shock_cv: float | None = None,
     progress: Progress | None = None,
 ) -> Backtest:
     """Projects from every origin that the data allow, on `first` or later, against the stocks up to `last`.
 
-    No intervals with `replications=0`. `progress` gets the share done and may raise to cancel. StaffingError with
+    No intervals with `replications=0`; `exit_shock_cv` None fits it to what was known, and takes the scenarios' default
+    where that was too little. `progress` gets the share done and may raise to cancel. StaffingError with
     the finding `backtest_no_origin` where no stock has both a history before and a stock after it.
     """
     account = _Account(History.of(inputs))
-    bands = _Bands(replications, seed, exit_shock_cv)
     scores: list[Score] = []
     years = account.history.years
-    for at in range(len(years)):
+    for at, year in enumerate(years):
         if progress:
             progress(at / len(years))
+        fitting = fitting_shock(_known_in(year, scores)) if exit_shock_cv is None else exit_shock_cv
+        bands = _Bands(replications, seed, DEFAULT_SHOCK if fitting is None else fitting)
         scores += _scores(account, at, first or date.min, last or date.max, bands)
     if not scores:
         dates, separations = len(account.history.dates), len(inputs.separations)
