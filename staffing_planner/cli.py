@@ -1,4 +1,4 @@
-"""The command line: `demo`, `check`, `import`, `reach`, `project`, `ceiling`, `template`. No Qt, no display.
+"""The command line without Qt: `demo`, `check`, `import`, `reach`, `project`, `ceiling`, `backtest`, `template`.
 
 Exit codes: 0 done, 1 the data have errors (on stderr, one a line), 2 wrong usage. With `--json` one document goes
 to stdout and nothing else.
@@ -10,12 +10,14 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import fields
+from dataclasses import asdict, fields
+from datetime import date
 from math import nan
 from pathlib import Path
 
 from staffing_planner import PROJECT_SUFFIX
 from staffing_planner.models.agency import AgencyTrack, CeilingRow, Forecast, FullYear, breaches
+from staffing_planner.models.backtest import INTERVAL, REPLICATIONS, Backtest, Score
 from staffing_planner.models.findings import Finding, Origin, Severity, StaffingError, error
 from staffing_planner.models.inputs import OWN, OWN_AND_AGENCY, Month
 from staffing_planner.models.projection import Projection
@@ -132,6 +134,15 @@ def _parser(texts: Texts) -> argparse.ArgumentParser:
     ceiling.add_argument("--out", type=Path, metavar="FILE.xlsx", help=texts.text("cli.help.out"))
     ceiling.set_defaults(command=_ceiling)
 
+    backtest = commands.add_parser("backtest", parents=[reading], help=texts.text("cli.help.backtest"))
+    backtest.add_argument(
+        "--from", dest="first", type=_date, metavar="2014-12-31", help=texts.text("cli.help.backtest_from")
+    )
+    backtest.add_argument(
+        "--to", dest="last", type=_date, metavar="2024-12-31", help=texts.text("cli.help.backtest_to")
+    )
+    backtest.set_defaults(command=_backtest)
+
     template = commands.add_parser("template", parents=[common], help=texts.text("cli.help.template"))
     template.add_argument("file", metavar="FILE.xlsx", type=_workbook_path)
     template.set_defaults(command=_template)
@@ -166,6 +177,13 @@ def _month(text: str) -> Month:
         return Month.of_text(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r}: 2024-10") from None
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r}: 2024-12-31") from None
 
 
 def _project_path(text: str) -> Path:
@@ -299,6 +317,18 @@ def _ceiling(given: argparse.Namespace, texts: Texts, parser: argparse.ArgumentP
     return DONE
 
 
+def _backtest(given: argparse.Namespace, texts: Texts, parser: argparse.ArgumentParser) -> int:
+    plan = _open(given.source, texts)
+    backtest = plan.backtest(given.first, given.last)
+    if given.json:
+        rows = [_score_as_plain(score) for score in backtest.scores]
+        _write_json({"rows": rows, "summary": _summary_as_plain(backtest)})
+    else:
+        _print_head(plan, texts)
+        _print_backtest(backtest, texts)
+    return DONE
+
+
 def _template(given: argparse.Namespace, texts: Texts, parser: argparse.ArgumentParser) -> int:
     save_template(given.file, texts.language)
     print(texts.text("cli.template.done", file=given.file))
@@ -369,6 +399,35 @@ def _ceiling_as_plain(row: CeilingRow, by: Sequence[str]) -> dict[str, object]:
         for method in fields(Forecast)
     }
     return plain
+
+
+def _score_as_plain(score: Score) -> dict[str, object]:
+    return {
+        "origin": score.origin.isoformat(),
+        "horizon": score.horizon,
+        "by": score.by,
+        "group": score.group,
+        "projected": score.projected,
+        "actual": score.actual,
+        "error": score.error,
+        "naive_error": score.naive_error,
+        "frozen_error": score.frozen_error,
+        "low": score.low,
+        "high": score.high,
+    }
+
+
+def _summary_as_plain(backtest: Backtest) -> dict[str, object]:
+    return {
+        "origins": [origin.isoformat() for origin in backtest.origins],
+        "arrivals": "given",
+        "unexplained": backtest.unexplained,
+        "interval": list(INTERVAL),
+        "replications": REPLICATIONS,
+        "seed": DEFAULT_SEED,
+        "exit_shock_cv": backtest.exit_shock_cv,
+        "horizons": [asdict(summary) for summary in backtest.summaries()],
+    }
 
 
 # --- words and tables for people -----------------------------------------------------------------------------
@@ -559,3 +618,35 @@ def _print_outlook(row: CeilingRow, texts: Texts) -> None:
     if row.allowed_per_month is not None:
         msgid = "cli.ceiling.allowed" if row.can_still_be_met else "cli.ceiling.cannot_be_met"
         print(texts.text(msgid, allowed=texts.million(row.allowed_per_month), year=row.month.year))
+
+
+def _print_backtest(backtest: Backtest, texts: Texts) -> None:
+    """What projections from earlier stocks have missed, beside what two naive forecasts have."""
+    names = ("horizon", "by", "origins", "error", "absolute_error", "naive_error", "frozen_error", "covered")
+    lines = [
+        [
+            texts.plural("cli.backtest.years", summary.horizon),
+            texts.text(f"cli.backtest.by.{summary.by}"),
+            texts.number(summary.origins),
+            *(
+                texts.percent(share)
+                for share in (
+                    summary.error,
+                    summary.absolute_error,
+                    summary.naive_absolute_error,
+                    summary.frozen_absolute_error,
+                    summary.covered,
+                )
+            ),
+        ]
+        for summary in backtest.summaries()
+    ]
+    _table([texts.text(f"cli.backtest.{name}") for name in names], lines, 2)
+    first, last = texts.date(backtest.origins[0]), texts.date(backtest.origins[-1])
+    print(texts.text("cli.backtest.origins_are", first=first, last=last))
+    for msgid in ("arrivals", "naive", "band"):
+        print(texts.text(f"cli.backtest.about_{msgid}"))
+    if backtest.exit_shock_cv is not None:
+        print(texts.text("cli.backtest.fitting", spread=texts.number(backtest.exit_shock_cv, 2)))
+    if backtest.unexplained >= 0.5:
+        print(texts.plural("cli.backtest.unexplained", backtest.unexplained))

@@ -17,6 +17,7 @@ from pathlib import Path
 from staffing_planner import DATA, PROJECT_SUFFIX, __version__
 from staffing_planner.importing import Import, blocking
 from staffing_planner.models.agency import AgencyTrack, track_ceiling, vacancies_from_agency_cost
+from staffing_planner.models.backtest import REPLICATIONS, Backtest, run_backtest
 from staffing_planner.models.baseline import Baseline, prepare
 from staffing_planner.models.checks import InputChecks, check_inputs, require_stock
 from staffing_planner.models.findings import Finding, Origin, Severity, StaffingError, error, warning
@@ -265,6 +266,21 @@ class Plan:
                 )
             )
         return tuple(found)
+
+    def backtest(
+        self,
+        first: date | None = None,
+        last: date | None = None,
+        replications: int = REPLICATIONS,
+        seed: int = DEFAULT_SEED,
+        progress: Progress | None = None,
+    ) -> Backtest:
+        """Projections from earlier stocks held against later ones (model section 11); `progress` may raise to cancel.
+
+        Origins on `first` or later, outcomes up to `last`. StaffingError where the data allow no origin.
+        """
+        self._stop_at((*self.errors, *require_stock(self.inputs)))
+        return run_backtest(self.inputs, first, last, replications, seed, progress=progress)
 
     def reach(self, ages: Sequence[float], within: int, by: Sequence[str]) -> Reach:
         """Who reaches the retirement ages within so many years (model section 2)."""
