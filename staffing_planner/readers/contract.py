@@ -1,6 +1,6 @@
 """The input tables as they are described to somebody who is to fill them in: plain values, no parsers.
 
-It follows from `tables.kinds`; only which of several ways to say a thing is proposed is decided here.
+It follows from `kinds.kinds`; only which of several ways to say a thing is proposed is decided here.
 """
 
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from staffing_planner.readers import cells
-from staffing_planner.readers.tables import SYNONYMS, Column, Kind, kinds
+from staffing_planner.readers.kinds import SYNONYMS, Column, Kind, kinds
 
 ColumnType = Literal[
     "text", "number", "whole", "share", "money", "day", "month", "year", "age", "age_band", "sex", "cause",

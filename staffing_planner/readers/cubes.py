@@ -19,9 +19,10 @@ from numpy.typing import NDArray
 
 from staffing_planner.models.findings import Finding, Origin, StaffingError, error, warning
 from staffing_planner.models.inputs import CareUse, PeerShare, Population
+from staffing_planner.models.mappings import normalised
 from staffing_planner.readers import cells
 from staffing_planner.readers.cells import AgeBand, Unreadable
-from staffing_planner.readers.tables import Reading, normalised
+from staffing_planner.readers.tables import Reading
 
 MOST_CELLS = 20_000_000  # a dense array of 160 MB; no table that a person downloads comes near
 MOST_DIMENSIONS = 32  # numpy's axes

@@ -21,9 +21,11 @@ from staffing_planner.models.mappings import (
     NameChoice,
     TableChoice,
     fingerprint,
+    normalised,
 )
 from staffing_planner.models.register import SourceFile
 from staffing_planner.readers import cells, contents, tables
+from staffing_planner.readers import kinds as contract
 from staffing_planner.readers.cells import MASKED
 from staffing_planner.readers.layouts import Block
 from staffing_planner.readers.sources import RawCells, RawSheet, read_cells
@@ -271,17 +273,17 @@ def _top_of(sheet: RawSheet, found: Sequence[TableFound]) -> SheetFound:
 
 def missing_roles(choice: TableChoice) -> tuple[str, ...]:
     """The required roles that neither a column nor a given value provides, so that it can't be read yet."""
-    kind = next((kind for kind in tables.kinds() if kind.name == choice.kind), None)
+    kind = next((kind for kind in contract.kinds() if kind.name == choice.kind), None)
     if kind is None or not choice.columns:
         return ()  # not read, or a statistics table
     have = {column.role for column in choice.columns} | {key for key, _ in choice.given}
-    have |= {tables.BANDS} if any(_is_band(column) for column in choice.columns) else set()
+    have |= {contract.BANDS} if any(_is_band(column) for column in choice.columns) else set()
     return tuple(keys[0] for keys in kind.required if have.isdisjoint(keys))
 
 
 def roles_of(kind: str) -> tuple[str, ...]:
     """The roles that a column of this kind of table can have, in the contract's order."""
-    found = next((one for one in tables.kinds() if one.name == kind), None)
+    found = next((one for one in contract.kinds() if one.name == kind), None)
     return tuple(found.by_key) if found else ()
 
 
@@ -444,8 +446,8 @@ def _guessed(
 def _confidence(heading: str, role: str) -> float:
     if tables.is_band_heading(heading):
         return EXACT
-    names = (role, *tables.SYNONYMS.get(role, ())[:1])
-    if tables.normalised(heading) in map(tables.normalised, names):
+    names = (role, *contract.SYNONYMS.get(role, ())[:1])
+    if normalised(heading) in map(normalised, names):
         return EXACT
     return SYNONYM if tables.role_of(heading) else BY_CONTENT
 

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from staffing_planner.models.findings import Finding, Origin, error, warning
+from staffing_planner.models.mappings import normalised
 from staffing_planner.models.register import SourceFile
 from staffing_planner.readers import cells
 from staffing_planner.readers.cells import Unreadable
@@ -40,7 +41,7 @@ from staffing_planner.readers.cubes import (
 )
 from staffing_planner.readers.masking import masked_name
 from staffing_planner.readers.sources import TEXT_SUFFIXES, RawSheet, decode, read_cells
-from staffing_planner.readers.tables import Reading, normalised
+from staffing_planner.readers.tables import Reading
 
 STATISTICS_SUFFIXES = frozenset({".px", ".json"})
 

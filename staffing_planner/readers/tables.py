@@ -1,9 +1,8 @@
-"""The input tables: their columns and names, how a table is recognised, and the step from cells to domain
-rows.
+"""Which table of the contract a block is, and the step from its cells to domain rows.
 
-`kinds` is the input contract as data. A block (`layouts`) becomes one table: its kind is decided by the columns, or
-by what somebody chose; each column is parsed by its distinct values, and the rows are built through the domain
-classes, whose faults become findings with file, sheet, row and column.
+A block (`layouts`) becomes one table: its kind is decided by the columns, or by what somebody chose; each column is
+parsed by its distinct values, and the rows are built through the domain classes, whose faults become findings with
+file, sheet, row and column.
 """
 
 import re
@@ -16,22 +15,20 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 from pathlib import PurePath
 from types import MappingProxyType
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
-from staffing_planner.models import inputs
 from staffing_planner.models.findings import Finding, Origin, StaffingError, error, warning
-from staffing_planner.models.inputs import ALL, BandedHeadcount, Headcount
+from staffing_planner.models.inputs import ALL
 from staffing_planner.models.mappings import (
-    EMPLOYMENTS,
     ColumnChoice,
     NameChoice,
     TableChoice,
     generalised,
+    normalised,
 )
-from staffing_planner.models.mappings import normalised as normalised
-from staffing_planner.models.ungrouping import ungroup
 from staffing_planner.readers import cells, contents
-from staffing_planner.readers.cells import MASKED, AgeBand, Doubtful, Identity, Parser, Unreadable
+from staffing_planner.readers.cells import MASKED, AgeBand, Doubtful, Parser, Unreadable
+from staffing_planner.readers.kinds import BANDS, DEFAULT, NEEDED, SYNONYMS, Column, Kind, kinds
 from staffing_planner.readers.layouts import (
     HEADER_SEARCHED,
     OLDEST_HEADER_AGE,
@@ -41,55 +38,10 @@ from staffing_planner.readers.layouts import (
     straightened,
 )
 from staffing_planner.readers.sources import RawSheet, RawValue, is_readable_name
+from staffing_planner.readers.stock import stock_rows
 
-_NEEDED = object()  # an empty cell is an error
-_DEFAULT = object()  # an empty cell takes the default of the domain class
 SAMPLED_ROWS = 2_000
 PER_CENT = "per_cent"  # a column's unit beside those of money
-BANDS = "age bands"  # stands for the columns of a wide table, one a band or age
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of a kind: its parser, its names beside those in `SYNONYMS`, what an empty cell means."""
-
-    key: str
-    parse: Parser = cells.label
-    names: tuple[str, ...] = ()
-    empty: object = _NEEDED
-    is_money: bool = False
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A table of the contract.
-
-    `required` has one entry for each thing that must be there, as the keys any of which provides it.
-    `yields_to` is the kind that is meant where both explain a header equally well. `beside` are columns that
-    exports have and the contract has not; they only say which rows count.
-    """
-
-    name: str
-    row: type[Any]
-    columns: tuple[Column, ...]
-    required: tuple[tuple[str, ...], ...]
-    build: Callable[["_Table"], list[Any]]
-    yields_to: str = ""
-    beside: tuple[Column, ...] = ()
-
-    @cached_property
-    def by_key(self) -> dict[str, Column]:
-        """The columns by their English key."""
-        return {column.key: column for column in (*self.columns, *self.beside)}
-
-    @cached_property
-    def keys_by_name(self) -> dict[str, str]:
-        """The key for each normalised name that is accepted."""
-        return {
-            normalised(name): column.key
-            for column in (*self.columns, *self.beside)
-            for name in (column.key, *SYNONYMS.get(column.key, ()), *column.names)
-        }
 
 
 class StatedSum(NamedTuple):
@@ -127,333 +79,6 @@ class Reading(NamedTuple):
     names: tuple[tuple[str, str, int], ...] = ()
     counted: Counted | None = None
     left_out: tuple[tuple[str, int], ...] = ()
-
-
-# --- the contract -----------------------------------------------------------------------------------------
-
-# Names that hold in every table for the column with this key; a kind's own names stand with its column.
-SYNONYMS: Mapping[str, tuple[str, ...]] = {
-    "date": ("datum", "mätdatum", "mättidpunkt", "per datum"),
-    "unit": ("förvaltning", "enhet", "verksamhet"),
-    "occupation": ("yrke", "yrkesgrupp", "befattning", "yrkeskategori"),
-    "sex": ("kön", "gender"),
-    "age": ("ålder",),
-    "birth_date": ("födelsedatum", "date of birth"),
-    "birth_year": ("födelseår", "year of birth"),
-    "identity_number": (
-        "personnummer", "personnr", "person nr", "pnr", "personal identity number", "personal number",
-        "samordningsnummer",
-    ),
-    "age_band": ("åldersgrupp", "åldersintervall", "åldersklass", "age group", "age range"),
-    "headcount": ("antal", "anställda", "antal anställda", "antal personer", "employees", "persons"),
-    "fte": ("årsarbetare", "antal årsarbetare", "heltidsekvivalenter", "full time equivalents"),
-    "degree_of_employment": ("sysselsättningsgrad", "tjänstgöringsgrad", "employment rate"),
-    "rate": ("andel", "avgångssannolikhet", "personalomsättning", "exit rate", "turnover", "turnover rate"),
-    "reference_age": ("referensålder",),
-    "year": ("år", "kalenderår"),
-    "retirements": ("pensionsavgångar", "antal pensionsavgångar"),
-    "age_from": ("från ålder", "ålder från", "from age"),
-    "age_to": ("till ålder", "ålder till", "to age"),
-    "cause": ("avgångsorsak", "orsak", "reason"),
-    "month": ("månad",),
-    "cost": ("kostnad", "belopp", "utfall", "amount"),
-    "agency_cost": (
-        "hyrkostnad", "hyrkostnader", "inhyrd personal", "kostnad inhyrd personal", "kostnad hyrpersonal",
-        "hyrpersonal", "bemanningskostnad", "agency costs", "cost of agency staff", "agency staff cost",
-    ),
-    "money_unit": ("belopp i", "valutaenhet"),
-    "staff_group": ("personalgrupp",),
-    "weeks_decided": ("beslutade", "beslutade veckor"),
-    "weeks_ordered": (
-        "beställda", "avropade", "beställda veckor", "avropade veckor", "beställda/avropade",
-        "beställda/avropade veckor",
-    ),
-    "weeks_used": ("använda", "använda veckor"),
-    "share": ("tak", "målvärde", "andel", "ceiling"),
-    "denominator": ("nämnare",),
-    "valid_from": ("giltig från", "gäller från", "från och med", "from date"),
-    "valid_to": ("giltig till", "gäller till", "till och med", "to date"),
-    "source": ("källa",),
-    "programme": ("utbildning", "program", "utbildningsprogram"),
-    "provider": ("anordnare", "utbildningsanordnare"),
-    "term": ("termin",),
-    "kind": ("typ",),
-    "source_occupation": ("från yrke", "from occupation"),
-    "start_year": ("startår",),
-    "slots": ("platser", "utbildningsplatser", "antal platser"),
-    "length_years": ("längd", "längd år", "length"),
-    "completion": ("examensgrad", "completion rate"),
-    "hire_share": ("anställningsgrad",),
-    "entry_age": ("ingångsålder", "inträdesålder", "ålder vid start"),
-    "study_share": ("studieandel",),
-    "max_slots": ("högsta antal platser", "max platser", "maximalt antal platser"),
-    "supervisors_per_slot": ("handledare per plats",),
-    "cost_per_slot": ("kostnad per plats",),
-    "aid": ("AID-kod", "AID-etikett"),
-    "ssyk": ("SSYK-kod", "SSYK 2012"),
-    "aliases": ("alias", "andra namn", "synonymer"),
-    "birth_year_from": ("född från", "födelseår från", "födda från och med"),
-    "target_age": ("riktålder",),
-    "status": (),
-    "managers": ("chefer", "antal chefer"),
-    "supervisors": ("handledare", "antal handledare"),
-    "employee_cost_per_fte": ("kostnad per årsarbetare", "personalkostnad per årsarbetare"),
-    "agency_cost_per_fte": ("hyrkostnad per årsarbetare", "inhyrd kostnad per årsarbetare"),
-    "weight": ("vikt",),
-    "region": ("län", "regionnamn"),
-    "population": ("befolkning", "folkmängd", "invånare"),
-    "use": ("nyttjande", "vårdnyttjande", "vårdkonsumtion"),
-    "period": ("tidsperiod",),
-    "person": (
-        "anställningsnummer", "anställningsnr", "anstnr", "anst nr", "person-id", "personid", "anställd-id",
-        "employee id", "employee number",
-    ),
-    "employment_form": (
-        "anställningsform", "anstform", "anst form", "form av anställning", "employment type", "form of employment",
-    ),
-}  # fmt: skip
-
-
-def _kinds() -> tuple[Kind, ...]:
-    number, whole, share = cells.number, cells.whole_number, cells.share
-    unit, occupation, staff_group = Column("unit"), Column("occupation"), Column("staff_group")
-    headcount = Column("headcount", cells.persons)
-    sex = Column("sex", cells.stated_sex, empty="X")
-    age = Column("age", cells.age)
-    year, month = Column("year", cells.year), Column("month", cells.month)
-    age_from, age_to = Column("age_from", cells.age), Column("age_to", cells.age)
-    cost = Column("cost", is_money=True)
-    agency_cost = Column("agency_cost", is_money=True)
-    money_unit = Column("money_unit", cells.money_unit)
-
-    def one_by_one(*keys: str) -> tuple[tuple[str, ...], ...]:
-        return tuple((key,) for key in keys)
-
-    return (
-        Kind(
-            "age_structure",
-            Headcount,
-            (
-                Column("date", cells.day), unit, occupation, sex, age,
-                Column("birth_date", cells.day), Column("identity_number"), Column("birth_year", cells.year),
-                Column("age_band", cells.age_band), headcount, Column("fte", cells.persons, empty=None),
-                Column("degree_of_employment", cells.degree_of_employment, empty=None),
-            ),
-            (
-                *one_by_one("date", "unit", "occupation"),
-                ("age", "birth_date", "identity_number", "birth_year", "age_band", BANDS),
-            ),
-            _stock,
-            beside=(Column("person", cells.name, empty=""), Column("employment_form", cells.name, empty="")),
-        ),
-        Kind(
-            "retirement_rates",
-            inputs.RetirementRate,
-            (occupation, sex, age, Column("rate", share), Column("reference_age", cells.number)),
-            one_by_one("occupation", "age", "rate", "reference_age"),
-            _plain_rows,
-        ),
-        Kind(
-            "retirement_projection",
-            inputs.ReportedRetirements,
-            (year, unit, occupation, Column("retirements", number)),
-            one_by_one("year", "unit", "occupation", "retirements"),
-            _plain_rows,
-        ),
-        Kind(
-            "turnover_rates",
-            inputs.TurnoverRate,
-            (unit, occupation, age_from, age_to, Column("rate", share)),
-            one_by_one("unit", "occupation", "age_from", "age_to", "rate"),
-            _plain_rows,
-        ),
-        Kind(
-            "separations",
-            inputs.Separations,
-            (
-                Column("date", cells.day), year, unit, occupation, sex, age, Column("cause", cells.cause),
-                Column("headcount", cells.persons, ("avgångar", "antal avgångar", "separations", "leavers")),
-            ),
-            (("year", "date"), *one_by_one("unit", "occupation", "age", "cause", "headcount")),
-            _separations,
-        ),
-        Kind(
-            "personnel_costs",
-            inputs.PersonnelCost,
-            (
-                month, unit, money_unit,
-                Column(
-                    "cost", is_money=True,
-                    names=("personalkostnad", "personalkostnader", "kostnad egen personal", "personnel cost"),
-                ),
-            ),
-            one_by_one("month", "unit", "cost"),
-            _costs,
-        ),
-        Kind(
-            "agency_costs",
-            inputs.AgencyCost,
-            (month, unit, staff_group, cost, agency_cost, money_unit),
-            (("month",), ("unit",), ("agency_cost", "cost"), ("staff_group", "agency_cost")),
-            _costs,
-        ),
-        Kind(
-            "agency_weeks",
-            inputs.AgencyWeeks,
-            (
-                month, unit, staff_group,
-                *(Column(f"weeks_{what}", number, empty=None) for what in ("decided", "ordered", "used")),
-            ),
-            one_by_one("month", "unit", "staff_group", "weeks_decided", "weeks_ordered", "weeks_used"),
-            _plain_rows,
-        ),
-        Kind(
-            "ceilings",
-            inputs.Ceiling,
-            (
-                unit, staff_group, Column("share", cells.ceiling_share),
-                Column("denominator", cells.denominator, empty=_DEFAULT),
-                Column("valid_from", cells.day, empty=None), Column("valid_to", cells.day, empty=None),
-                Column("source", empty=_DEFAULT),
-            ),
-            one_by_one("unit", "staff_group", "share"),
-            _plain_rows,
-        ),
-        Kind(
-            "training",
-            inputs.Intake,
-            (
-                Column("programme"), unit, Column("occupation", names=("till yrke", "to occupation")),
-                Column("start_year", cells.year), Column("slots", number), Column("length_years", number),
-                *(Column(key, empty=_DEFAULT) for key in ("source_occupation", "provider", "term", "kind")),
-                *(Column(key, share, empty=_DEFAULT) for key in ("completion", "hire_share", "study_share")),
-                *(Column(key, cells.age, empty=_DEFAULT) for key in ("entry_age", "age_from", "age_to")),
-                *(Column(key, number, empty=None) for key in ("max_slots", "supervisors_per_slot")),
-                Column("cost_per_slot", empty=None, is_money=True), money_unit,
-            ),
-            one_by_one("programme", "unit", "occupation", "start_year", "slots", "length_years"),
-            _plain_rows,
-        ),
-        Kind(
-            "occupations",
-            inputs.Occupation,
-            (occupation, *(Column(key, empty="") for key in ("staff_group", "aid", "ssyk", "aliases"))),
-            one_by_one("occupation", "staff_group"),
-            _plain_rows,
-        ),
-        Kind(
-            "target_ages",
-            inputs.TargetAge,
-            (Column("birth_year_from", whole), Column("target_age", number), Column("status", empty="")),
-            one_by_one("birth_year_from", "target_age"),
-            _plain_rows,
-        ),
-        Kind(
-            "vacancies",
-            inputs.OpeningVacancies,
-            (
-                unit, occupation,
-                Column("headcount", number, ("vakanser", "antal vakanser", "vakanta tjänster", "vacancies")),
-            ),
-            one_by_one("unit", "occupation", "headcount"),
-            _plain_rows,
-        ),
-        Kind(
-            "manual_forecast",
-            inputs.ManualForecast,
-            (
-                month, unit, staff_group, agency_cost, money_unit,
-                Column("cost", is_money=True, names=("prognos", "manuell prognos", "forecast")),
-            ),
-            (*one_by_one("month", "unit", "staff_group"), ("agency_cost", "cost")),
-            _costs,
-            yields_to="agency_costs",
-        ),
-        Kind(
-            "managers",
-            inputs.Managers,
-            (unit, year, Column("managers", number)),
-            one_by_one("unit", "year", "managers"),
-            _plain_rows,
-        ),
-        Kind(
-            "arrivals",
-            inputs.PlannedArrivals,
-            (
-                year, unit, occupation, headcount, Column("entry_age", cells.age),
-                Column("sex", cells.stated_sex, empty=None), Column("kind", empty=""),
-            ),
-            one_by_one("year", "unit", "occupation", "headcount", "entry_age"),
-            _plain_rows,
-        ),
-        Kind(
-            "supervisors",
-            inputs.Supervisors,
-            (unit, year, Column("supervisors", number)),
-            one_by_one("unit", "year", "supervisors"),
-            _plain_rows,
-        ),
-        Kind(
-            "targets",
-            inputs.Target,
-            (
-                year, unit, occupation,
-                Column("headcount", number, ("målbemanning", "behov", "bemanningsmål", "target")),
-            ),
-            one_by_one("year", "unit", "occupation", "headcount"),
-            _plain_rows,
-        ),
-        Kind(
-            "unit_costs",
-            inputs.UnitCost,
-            (
-                occupation, money_unit,
-                *(
-                    Column(key, empty=None, is_money=True)
-                    for key in ("employee_cost_per_fte", "agency_cost_per_fte")
-                ),
-            ),
-            one_by_one("occupation", "employee_cost_per_fte", "agency_cost_per_fte"),
-            _plain_rows,
-        ),
-        Kind(
-            "recruit_ages",
-            inputs.RecruitAge,
-            (occupation, age, Column("weight", number)),
-            one_by_one("occupation", "age", "weight"),
-            _plain_rows,
-        ),
-        Kind(
-            "population",
-            inputs.Population,
-            (
-                Column("region", empty=""), sex, year, Column("age", cells.age_band),
-                Column("age_band", cells.age_band), Column("population", number),
-            ),
-            (*one_by_one("year", "population"), ("age_band", "age")),
-            _banded_rows,
-        ),
-        Kind(
-            "care_use",
-            inputs.CareUse,
-            (Column("occupation", empty=ALL), Column("age_band", cells.age_band), Column("use", number)),
-            one_by_one("age_band", "use"),
-            _banded_rows,
-        ),
-        Kind(
-            "peer_agency_share",
-            inputs.PeerShare,
-            (Column("region"), Column("period", cells.period), Column("share", share)),
-            one_by_one("region", "period", "share"),
-            _plain_rows,
-        ),
-    )  # fmt: skip
-
-
-@lru_cache(maxsize=1)
-def kinds() -> tuple[Kind, ...]:
-    """All tables of the contract, in its order."""
-    return _kinds()
 
 
 # --- recognising ------------------------------------------------------------------------------------------
@@ -794,8 +419,8 @@ def read_table(
             match.kind.name for match in found.matches if match.explained == found.best.explained
         )
         return Reading("", [], [*block.findings, error("ambiguous_table", block.origin, value=alike)])
-    table = _Table(block, found, choice, names, dropping)
-    rows = [] if table.is_undecided() else kind.build(table)
+    table = Table(block, found, choice, names, dropping)
+    rows = [] if table.is_undecided() else _BUILDERS.get(kind.name, _plain_rows)(table)
     findings = [*block.findings, *table.findings]
     if block.is_hidden:
         findings.insert(0, warning("hidden_sheet", block.origin, value=block.sheet, table=kind.name))
@@ -979,7 +604,7 @@ def counts_by_rule(form: str) -> bool:
     return _BY_THE_HOUR.search(normalised(form)) is None
 
 
-class _Table:
+class Table:
     """A recognised block being read: its rows without blanks, sums and notes, and the findings so far."""
 
     def __init__(
@@ -1034,6 +659,10 @@ class _Table:
         """The column's name as it is written in the file; the key where there is no such column."""
         at = self.positions.get(key, self._width)
         return key if at >= self._width else self.found.headings[at].text
+
+    def count_people(self, persons: int, employments: int) -> None:
+        """Says how many persons and employments are listed, as far as they count."""
+        self.counted = Counted(persons, employments)
 
     def is_undecided(self) -> bool:
         """Whether something must be decided before a row can be read: two columns of one meaning, or a value
@@ -1224,7 +853,7 @@ class _Table:
         raw: Sequence[RawValue],
         parse: Parser,
         heading: str,
-        empty: object = _NEEDED,
+        empty: object = NEEDED,
         is_personal: bool = False,
         rows: Sequence[int] | None = None,
     ) -> list[Any]:
@@ -1238,7 +867,7 @@ class _Table:
         parse = cells.fitted(parse, distinct)
         for value in distinct:
             if cells.is_empty(value):
-                read[value] = Unreadable("empty") if empty is _NEEDED else empty
+                read[value] = Unreadable("empty") if empty is NEEDED else empty
             elif cells.is_error(value):
                 read[value] = Unreadable("error_cell")
             elif value == _NO_VALUE:
@@ -1295,7 +924,7 @@ class _Table:
             self.failed.add(at)
 
     def _empty_value(self, column: Column) -> object:
-        if column.empty is not _DEFAULT:
+        if column.empty is not DEFAULT:
             return column.empty
         return next(field.default for field in fields(self.kind.row) if field.name == column.key)
 
@@ -1466,7 +1095,7 @@ class _Table:
         """
         shares = {at for key, at in self.positions.items() if self.kind.by_key[key].parse in _SHARES}
         needed = {
-            at for key, at in self.positions.items() if self._empty_value(self.kind.by_key[key]) is _NEEDED
+            at for key, at in self.positions.items() if self._empty_value(self.kind.by_key[key]) is NEEDED
         }
         needed |= set(self.found.best.bands)
         for positions, places in ((shares, self.block.percent), (needed, self.block.without_value)):
@@ -1695,7 +1324,7 @@ def _rounding(stated: RawValue) -> float:
 # --- the kinds' own ways ----------------------------------------------------------------------------------
 
 
-def _columns(table: _Table, *without: str) -> dict[str, list[Any]]:
+def _columns(table: Table, *without: str) -> dict[str, list[Any]]:
     """All columns of the table that the kind has, by key; money in kronor, a missing sex as X."""
     found: dict[str, list[Any]] = {}
     for column in table.kind.columns:
@@ -1715,18 +1344,18 @@ def _columns(table: _Table, *without: str) -> dict[str, list[Any]]:
     return found
 
 
-def _plain_rows(table: _Table) -> list[Any]:
+def _plain_rows(table: Table) -> list[Any]:
     return table.rows_of(_columns(table))
 
 
-def _separations(table: _Table) -> list[Any]:
+def _separations(table: Table) -> list[Any]:
     columns = _columns(table, *(["date"] if "year" in table else []))
     if "date" in columns:
         columns["year"] = [day and day.year for day in columns.pop("date")]
     return table.rows_of(columns)
 
 
-def _banded_rows(table: _Table) -> list[Any]:
+def _banded_rows(table: Table) -> list[Any]:
     """Tables whose age band becomes the two fields `age_from` and `age_to`; an open bottom begins at 0."""
     columns = _columns(table, *(["age"] if "age_band" in table else []))
     bands = columns.pop("age_band", None) or columns.pop("age", [])
@@ -1735,7 +1364,7 @@ def _banded_rows(table: _Table) -> list[Any]:
     return table.rows_of(columns)
 
 
-def _costs(table: _Table) -> list[Any]:
+def _costs(table: Table) -> list[Any]:
     """Costs in kronor; a table whose costs are all negative is a budget with its own sign, and is turned."""
     columns = _columns(table, *(["cost"] if "agency_cost" in table else []))
     if "agency_cost" in columns:
@@ -1751,7 +1380,7 @@ def _costs(table: _Table) -> list[Any]:
 _NEARLY_ALL = 0.8  # of the amounts of a budget with its own sign are negative; the others are credits
 
 
-def _turned(table: _Table, columns: dict[str, list[Any]]) -> bool:
+def _turned(table: Table, columns: dict[str, list[Any]]) -> bool:
     """Turns the signs of a budget that writes costs as negative; whether the amounts can be told apart at all.
 
     Where most amounts are negative but not nearly all, nobody but the sender knows which of them are costs.
@@ -1779,7 +1408,7 @@ def _turned(table: _Table, columns: dict[str, list[Any]]) -> bool:
 _MIXED = 300.0  # times the usual amount: nothing but another unit makes that difference month by month
 
 
-def _mixed_money(table: _Table, columns: Mapping[str, list[Any]]) -> None:
+def _mixed_money(table: Table, columns: Mapping[str, list[Any]]) -> None:
     """Warns of amounts that stand out among those of their unit and group as kr do among tkr."""
     groups: defaultdict[tuple[Any, Any], list[int]] = defaultdict(list)
     others = columns.get("staff_group", columns["unit"])
@@ -1804,228 +1433,17 @@ def _mixed_money(table: _Table, columns: Mapping[str, list[Any]]) -> None:
                 )
 
 
-def _cost_position(table: _Table) -> int:
+def _cost_position(table: Table) -> int:
     return table.positions["agency_cost" if "agency_cost" in table else "cost"]
 
 
-def _completed_years(born: date, on: date) -> int:
-    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
-
-
-def _stock(table: _Table) -> list[Headcount]:
-    """The age structure of any form: rows of one key are added, bands are ungrouped (model section 1)."""
-    columns = {key: table.values(key) for key in ("date", "unit", "occupation")}
-    rows = range(len(table.body))
-    columns["sex"] = table.values("sex") if "sex" in table else ["X" for _ in rows]
-    ages = _ages(table, columns)
-    if ages is None:
-        return _wide_stock(table, columns)
-    columns["age"] = ages
-    columns["headcount"] = table.values("headcount") if "headcount" in table else [1.0 for _ in rows]
-    columns["fte"] = [None for _ in rows]
-    if "fte" in table:
-        columns["fte"] = table.values("fte")
-    elif "degree_of_employment" in table:
-        degrees = table.values("degree_of_employment")
-        columns["fte"] = [
-            None if degree is None or persons is None else degree * persons
-            for degree, persons in zip(degrees, columns["headcount"], strict=True)
-        ]
-    _refuse_odd_fte(table, columns)
-    _persons_once(table, columns)
-    if "age" not in table and "age_band" in table:
-        return _banded_stock(table, columns)
-    return _added_stock(table, columns)
-
-
-def _refuse_odd_fte(table: _Table, columns: Mapping[str, list[Any]]) -> None:
-    """Refuses full-time equivalents that so many persons can't have: 999 and 9999 stand for no answer."""
-    odd = {
-        (fte, persons)
-        for fte, persons in set(zip(columns["fte"], columns["headcount"], strict=True))
-        if fte is not None and persons is not None and 0 <= 2 * persons < fte - 1
-    }
-    for at, pair in enumerate(zip(columns["fte"], columns["headcount"], strict=True) if odd else ()):
-        if pair in odd and at not in table.failed:
-            key = "fte" if "fte" in table else "degree_of_employment"
-            details = {"persons": f"{pair[1]:.12g}"}
-            shown = f"{pair[0]:.12g}"
-            table.findings.append(
-                error("too_many_fte", table.origin(at), table.heading(key), shown, **details)
-            )
-            table.failed.add(at)
-
-
-def _persons_once(table: _Table, columns: dict[str, list[Any]]) -> None:
-    """Where a table lists employments, counts each person once at a date.
-
-    The person stands in the employment with the largest degree (at a tie the first unit and occupation by name),
-    with the FTE of all employments up to 1, since FTE per head is what the model takes from a cell.
-    """
-    key = next((key for key in ("identity_number", "person") if key in table), "")
-    if not key or any(count != 1 for count in set(columns["headcount"]) if count is not None):
-        return
-    person = cells.identity_digits if key == "identity_number" else cells.name
-    raw, dates = table.raw(table.positions[key]), columns["date"]
-    person_of = {value: person(value) for value in set(raw)}
-    # An empty cell is somebody of whom nothing more is known; a row that failed is nobody.
-    persons: list[Any] = [person_of[value] or at for at, value in enumerate(raw)]
-    whose = persons if len(set(dates)) == 1 else list(zip(dates, persons, strict=True))
-    failed = table.failed
-    rows_of = Counter([one for at, one in enumerate(whose) if at not in failed] if failed else whose)
-    table.counted = Counted(len(rows_of), rows_of.total())
-    if len(rows_of) == rows_of.total() or (table.choice is not None and table.choice.counts == EMPLOYMENTS):
-        return
-    people: defaultdict[Any, list[int]] = defaultdict(list)
-    for at, one in enumerate(whose):
-        if rows_of[one] > 1 and at not in failed:
-            people[one].append(at)
-    several = list(people.values())
-    ftes = columns["fte"] = list(columns["fte"])
-    units, occupations = columns["unit"], columns["occupation"]
-    for rows in several:
-        main = min(rows, key=lambda at: (-(ftes[at] or 0.0), units[at], occupations[at], at))
-        known = [ftes[at] for at in rows if ftes[at] is not None]
-        if known:
-            ftes[main] = max(min(1.0, sum(known)), ftes[main] or 0.0)
-        table.failed.update(at for at in rows if at != main)
-    further = sum(len(rows) - 1 for rows in several)
-    table.left_out["further_employment"] = further
-    table.findings.append(
-        warning("further_employments", table.header, table.heading(key), further, persons=len(several))
-    )
-
-
-def _ages(table: _Table, columns: dict[str, list[Any]]) -> list[Any] | None:
-    """Ages (or bands) by the most direct column that there is; None for a wide table."""
-    if "age" in table:
-        return table.values("age")
-    dates = columns["date"]
-    if "birth_date" in table:
-        born = table.values("birth_date")
-        return [day and on and _completed_years(day, on) for day, on in zip(born, dates, strict=True)]
-    if "identity_number" in table:
-        return _ages_by_identity(table, columns)
-    if "birth_year" in table:
-        # Age on 31 December of the measurement year.
-        years = table.values("birth_year")
-        return [year and on and on.year - year for year, on in zip(years, dates, strict=True)]
-    return table.values("age_band") if "age_band" in table else None
-
-
-def _ages_by_identity(table: _Table, columns: dict[str, list[Any]]) -> list[Any]:
-    """Ages from identity numbers, and the sex where no column states it; nothing else of them is kept."""
-    numbers, dates = table.raw(table.positions["identity_number"]), columns["date"]
-    sexes, ages = list(columns["sex"]), cast("list[int | None]", [None] * len(numbers))
-    is_stated = [False] * len(numbers)
-    if "sex" in table:
-        is_stated = [not cells.is_empty(value) for value in table.raw(table.positions["sex"])]
-    for on in {day for day in dates if day is not None}:
-        at = [row for row, day in enumerate(dates) if day == on]
-        own = numbers if len(at) == len(numbers) else [numbers[row] for row in at]
-        parse, heading = cells.identity_parser_for(set(own), on), table.heading("identity_number")
-        read: list[Identity | None] = table.parsed(own, parse, heading, is_personal=True, rows=at)
-        born = {person.birth_date for person in read if person is not None}
-        age_of = {day: _completed_years(day, on) for day in born}
-        for row, person in zip(at, read, strict=True):
-            if person is not None:
-                ages[row] = age_of[person.birth_date]
-                if not is_stated[row]:
-                    sexes[row] = person.sex
-    columns["sex"] = sexes
-    return ages
-
-
-def _added_stock(table: _Table, columns: dict[str, list[Any]]) -> list[Headcount]:
-    """Rows of one date, unit, occupation, sex and age added up, with all their source rows."""
-    failed = set(table.failed)
-    for key in ("headcount", "fte"):
-        if any(value is not None and value < 0 for value in set(columns[key])):
-            # A negative row would vanish in a sum: it is refused on its own.
-            for at, value in enumerate(columns[key]):
-                if value is not None and value < 0 and at not in failed:
-                    failed.add(at)
-                    table.built(Headcount, (at,), **{name: column[at] for name, column in columns.items()})
-    persons, ftes = columns["headcount"], columns["fte"]
-    # Without FTE it is not the same key: a sum of some FTE would pass for all of it.
-    without_fte = [fte is None for fte in ftes]
-    keys = zip(
-        *(columns[key] for key in ("date", "unit", "occupation", "sex", "age")), without_fte, strict=True
-    )
-    added: dict[tuple[Any, ...], list[int]] = {}
-    for at, place in enumerate(keys):
-        if at in failed:
-            continue
-        if place in added:
-            added[place].append(at)
-        else:
-            added[place] = [at]
-    stock: list[Headcount] = []
-    for (day, unit, occupation, sex, age, _), rows in added.items():
-        stock += table.built(
-            Headcount,
-            rows,
-            date=day,
-            unit=unit,
-            occupation=occupation,
-            sex=sex,
-            age=age,
-            headcount=sum(map(persons.__getitem__, rows)),
-            fte=None if ftes[rows[0]] is None else sum(map(ftes.__getitem__, rows)),
-        )
-    return stock
-
-
-def _banded_stock(table: _Table, columns: dict[str, list[Any]]) -> list[Headcount]:
-    bands: list[AgeBand | None] = columns.pop("age")
-    if all(band is None or band.first == band.last is not None for band in bands):
-        return _added_stock(table, {**columns, "age": [band and band.first for band in bands]})
-    rows: list[BandedHeadcount] = []
-    names = tuple(columns)
-    for at, (band, *row) in enumerate(zip(bands, *columns.values(), strict=True)):
-        if at not in table.failed and band is not None:
-            values = dict(zip(names, row, strict=True))
-            rows += table.built(BandedHeadcount, (at,), age_from=band.first, age_to=band.last, **values)
-    return _ungrouped(table, rows)
-
-
-def _wide_stock(table: _Table, columns: dict[str, list[Any]]) -> list[Headcount]:
-    """One column a band or age; an empty cell is nobody."""
-    parse = cells.scaled(cells.number, table.scale_of_titles)
-    persons = [
-        (heading, heading.band, table.parsed(table.raw(at), parse, heading.text, empty=None))
-        for at, heading in enumerate(table.found.headings)
-        if heading.band is not None
-    ]
-    rows: list[BandedHeadcount] = []
-    names = tuple(columns)
-    for at, row in enumerate(zip(*columns.values(), strict=True)):
-        if at in table.failed:
-            continue
-        values = dict(zip(names, row, strict=True))
-        for heading, band, counts in persons:
-            if counts[at] is not None:
-                values |= {"age_from": band.first, "age_to": band.last, "headcount": counts[at]}
-                rows += table.built(BandedHeadcount, (at,), heading.text, **values)
-    return _ungrouped(table, rows)
-
-
-def _ungrouped(table: _Table, rows: list[BandedHeadcount]) -> list[Headcount]:
-    """Single ages of the bands; what cannot be ungrouped is placed by unit and occupation."""
-    try:
-        return ungroup(rows)
-    except StaffingError:
-        groups: dict[tuple[object, ...], list[BandedHeadcount]] = defaultdict(list)
-        for row in rows:
-            groups[row.date, row.unit, row.occupation, row.sex].append(row)
-    for group in groups.values():
-        try:
-            ungroup(group)
-        except StaffingError as refused:
-            numbers = sorted({number for row in group for number in row.origin.rows})
-            origin = Origin(table.block.file, table.block.sheet, tuple(numbers))
-            table.findings += [
-                error(fault.code, origin, table.heading("age_band"), fault.value, unit=group[0].unit)
-                for fault in refused.faults
-            ]
-    return []
+# How the rows of a table are built where its columns are not simply the fields of its rows.
+_BUILDERS: Mapping[str, Callable[[Table], list[Any]]] = {
+    "age_structure": stock_rows,
+    "separations": _separations,
+    "personnel_costs": _costs,
+    "agency_costs": _costs,
+    "manual_forecast": _costs,
+    "population": _banded_rows,
+    "care_use": _banded_rows,
+}

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from staffing_planner import readers
 from staffing_planner.models.findings import NOWHERE
 from staffing_planner.models.inputs import Inputs
 from staffing_planner.models.scenario import Scenario
@@ -38,13 +37,14 @@ def test_that_csv_and_workbook_in_swedish_and_english_give_the_same(
 ) -> None:
     from openpyxl import Workbook
 
-    from staffing_planner.readers.tables import kinds
+    from staffing_planner.models.mappings import normalised
+    from staffing_planner.readers.kinds import kinds
 
     workbook = Workbook()
     for path in sorted(sample_folder.glob("*.csv")):
         title, header, *body = read_cells(path).sheets[0].rows
         kind = next(kind for kind in kinds() if kind.name == path.stem)
-        english = [kind.keys_by_name[readers.tables.normalised(str(name))] for name in header]
+        english = [kind.keys_by_name[normalised(str(name))] for name in header]
         sheet = workbook.create_sheet(path.stem)
         sheet.append(title)
         sheet.append(english)

@@ -8,11 +8,13 @@ from openpyxl import Workbook, load_workbook
 
 from staffing_planner.models.findings import Severity, StaffingError
 from staffing_planner.models.inputs import Inputs
+from staffing_planner.models.mappings import normalised
 from staffing_planner.plan import SAMPLE, save_template
 from staffing_planner.readers import read_folder
 from staffing_planner.readers.contract import DescribedColumn, described_tables
+from staffing_planner.readers.kinds import kinds
 from staffing_planner.readers.sources import read_cells
-from staffing_planner.readers.tables import kinds, normalised, read_sheet
+from staffing_planner.readers.tables import read_sheet
 from staffing_planner.texts import LANGUAGES, Language, texts_in
 
 BOTH = pytest.mark.parametrize("language", LANGUAGES)

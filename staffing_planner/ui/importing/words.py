@@ -18,7 +18,7 @@ def say_kind(texts: Texts, kind: str) -> str:
 
 def kinds() -> tuple[str, ...]:
     """All tables of the contract."""
-    from staffing_planner.readers.tables import kinds as contract
+    from staffing_planner.readers.kinds import kinds as contract
 
     return tuple(kind.name for kind in contract())
 
@@ -35,7 +35,7 @@ _ENGLISH = {"person": "Employment number", "aid": "AID", "ssyk": "SSYK"}
 @cache
 def _role(language: Language, role: str) -> str:
     from staffing_planner.readers.contract import described_tables
-    from staffing_planner.readers.tables import SYNONYMS
+    from staffing_planner.readers.kinds import SYNONYMS
 
     if language == "en" and role in _ENGLISH:
         return _ENGLISH[role]
