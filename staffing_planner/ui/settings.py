@@ -21,7 +21,7 @@ _BETWEEN = "|"  # in no file name that Windows allows; a list of one would come 
 
 
 class Settings:
-    """Language, the window's place, the last folder and what was open, in the user's own settings file."""
+    """Language, the window's place, what it shows, the last folder and what was open, in the user's settings file."""
 
     def __init__(self, store: QSettings | None = None) -> None:
         self._store = store or QSettings(

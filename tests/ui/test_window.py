@@ -656,7 +656,7 @@ def test_that_what_can_be_clicked_is_large_enough(window: MainWindow) -> None:
 def test_that_the_tab_key_walks_the_window_and_scrolls_the_page(window: MainWindow, qtbot: QtBot) -> None:
     window.top.scenario.setFocus()
     walked = []
-    for _ in range(18):
+    for _ in range(20):
         focus = QApplication.focusWidget()
         assert focus is not None
         walked.append(focus)
@@ -667,6 +667,7 @@ def test_that_the_tab_key_walks_the_window_and_scrolls_the_page(window: MainWind
         window.top.slider,
         window.filter.units,
         window.page.flow_chart,
+        window.page.uncertainty,
         window.page.years,
         window.page.groups,
     ]
