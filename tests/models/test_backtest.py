@@ -14,11 +14,24 @@ from staffing_planner.models.backtest import (
     Backtest,
     Score,
     Summary,
+    chance_variance,
     fitting_shock,
     run_backtest,
 )
+from staffing_planner.models.baseline import prepare
 from staffing_planner.models.findings import StaffingError
-from staffing_planner.models.inputs import OTHER, RETIREMENT, Headcount, Inputs, Separations
+from staffing_planner.models.inputs import (
+    OTHER,
+    RETIREMENT,
+    Headcount,
+    Inputs,
+    PlannedArrivals,
+    RetirementRate,
+    Separations,
+    TurnoverRate,
+)
+from staffing_planner.models.scenario import PROFILE, ByOccupation, Scenario
+from staffing_planner.models.simulation import simulate
 from tests.samples.judges_folder import Judges
 
 UNIT, NURSE, DOCTOR = "Unit", "Nurse", "Doctor"
@@ -251,6 +264,25 @@ def test_that_the_fitting_shock_is_the_spread_that_was_left_over() -> None:
     assert fitting_shock([replace(score, sensitivity=0.0)] * 5) is None
     assert fitting_shock(scores[: FEWEST_OUTCOMES - 1]) is None
     assert fitting_shock([replace(score, chance=None)] * 9) is None
+
+
+def test_that_the_variance_from_chance_is_that_of_replications_without_a_shock() -> None:
+    inputs = replace(
+        played(range(2015, 2018)),
+        retirement_rates=(RetirementRate("*", 62, 0.3, 65.0),),
+        turnover_rates=(TurnoverRate("*", "*", 16, 81, 0.08),),
+        arrivals=tuple(PlannedArrivals(year, UNIT, NURSE, 90, 40, "M") for year in (2018, 2019)),
+    )
+    # Whole persons: a fraction of one is drawn by itself and adds to the replications' variance.
+    whole = tuple(replace(row, headcount=float(round(row.headcount))) for row in inputs.stock)
+    baseline = prepare(replace(inputs, age_structure=whole))
+    scenario = Scenario(
+        mode=PROFILE, final_age=100.0, horizon=5, fill_rate=ByOccupation(0.0), exit_shock_cv=0.0
+    )
+    expected = chance_variance(baseline, scenario, np.arange(1))
+
+    drawn = simulate(baseline, scenario, ("occupation",), 4000).total["closing"]
+    assert expected == pytest.approx(np.var(drawn, axis=1), rel=0.08)
 
 
 def test_that_intervals_of_all_and_of_occupations_hold_the_projection() -> None:

@@ -210,6 +210,14 @@ def test_that_a_unit_is_exposed_between_its_first_and_last_separation_only() -> 
     assert (row_of(rates, 65).exposure, row_of(rates, 65).count) == (30, 3)
 
 
+def test_that_a_stock_of_another_century_takes_no_memory() -> None:
+    slip = replace(stock(2020, 64, 99), date=date(202, 12, 31))
+    known = history([slip, stock(2020, 64, 10), stock(2021, 30, 1)], [left(2021, 65, 5)])
+
+    assert known.years == tuple(range(1921, 2022))
+    assert known.stock.sum() == 11
+
+
 def test_that_rates_are_of_the_ten_years_up_to_the_one_asked_for() -> None:
     rows = [stock(year, 64, 10) for year in range(2000, 2022)]
     known = history(rows, [left(year, 65, 1 if year <= 2010 else 5) for year in range(2001, 2022)])
