@@ -17,7 +17,7 @@ the outcomes of the 25 years before it, as anybody could have known then.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from math import sqrt
 from typing import NamedTuple
@@ -26,6 +26,7 @@ import numpy as np
 
 from staffing_planner.models.baseline import Baseline, prepare
 from staffing_planner.models.estimation import History, Mask, RateEstimates, estimate_rates
+from staffing_planner.models.exit_rates import tabulate_exit_rates
 from staffing_planner.models.findings import StaffingError, error
 from staffing_planner.models.grid import AGE_COUNT, FIRST_AGE, LAST_AGE, SEXES, Axes, Floats, Ints
 from staffing_planner.models.inputs import Headcount, Inputs, PlannedArrivals
@@ -326,10 +327,10 @@ def _inputs_known_at(account: _Account, at: int, horizon: int, rates: RateEstima
 
 
 class _Played(NamedTuple):
-    """Replications of one origin with chance and shock, and with chance alone; what a shock does to the total."""
+    """Replications of one origin; by period the total's variance from chance alone, and what a shock does to it."""
 
-    both: Simulation
-    chance: Simulation
+    simulation: Simulation
+    chance: Floats
     sensitivity: Floats
 
     def at(self, horizon: int, by: str, group: str) -> tuple[float | None, ...]:
@@ -337,11 +338,10 @@ class _Played(NamedTuple):
         k = horizon - 1
         low, high = (QUANTILES.index(level) for level in INTERVAL)
         if by == "all":
-            levels = self.both.total_quantiles["closing"][k]
-            variance = float(np.var(self.chance.total["closing"][k]))
-            return float(levels[low]), float(levels[high]), variance, float(self.sensitivity[k])
+            levels = self.simulation.total_quantiles["closing"][k]
+            return float(levels[low]), float(levels[high]), float(self.chance[k]), float(self.sensitivity[k])
         if by == "occupation":
-            levels = self.both.quantiles["closing"][self.both.groups.index((group,)), k]
+            levels = self.simulation.quantiles["closing"][self.simulation.groups.index((group,)), k]
             return float(levels[low]), float(levels[high])
         return ()
 
@@ -355,13 +355,33 @@ class _Bands:
     exit_shock_cv: float
 
     def play(self, baseline: Baseline, scenario: Scenario, cells: Ints) -> _Played:
-        by = ("occupation",)
-        both = simulate(baseline, scenario, by, self.replications, self.seed, cells=cells)
-        steady = replace(scenario, exit_shock_cv=0.0)
-        chance = simulate(baseline, steady, by, self.replications, self.seed, cells=cells)
+        simulation = simulate(baseline, scenario, ("occupation",), self.replications, self.seed, cells=cells)
         factors = np.array([1 - _STEP, 1 + _STEP])
-        fewer, more = project_at_factors(baseline, steady, factors)["closing"][:, cells].sum(axis=1)
-        return _Played(both, chance, (more - fewer) / (2 * _STEP))
+        fewer, more = project_at_factors(baseline, scenario, factors)["closing"][:, cells].sum(axis=1)
+        return _Played(simulation, chance_variance(baseline, scenario, cells), (more - fewer) / (2 * _STEP))
+
+
+def chance_variance(baseline: Baseline, scenario: Scenario, cells: Ints) -> Floats:
+    """[period] the variance of the closing stock of `cells` when each person stays or leaves independently of others.
+
+    Of stock and given arrivals in a scenario without recruitment whose rates never change: `sum N S (1 - S)`, S the
+    probability to be there still.
+    """
+    rates = tabulate_exit_rates(baseline, [scenario], scenario.horizon)
+    stays = ((1 - rates.retirement[0, 0]) * (1 - rates.other[0]))[rates.group_of[cells]]
+    arrivals = baseline.arrivals
+    # People by the period at whose end they came, the stock at the end of period 0: [period, cell, sex, age].
+    came = np.zeros((scenario.horizon + 1, *baseline.stock.shape))
+    came[0] = baseline.stock
+    np.add.at(came, (arrivals.period, arrivals.cell, arrivals.sex, arrivals.age), arrivals.persons)
+    came = came[:, cells]
+    variance = np.zeros(scenario.horizon)
+    there = np.ones_like(stays)
+    for elapsed in range(1, scenario.horizon + 1):
+        there = stays * np.concatenate((there[..., 1:], there[..., -1:]), axis=-1)
+        spread = (came * (there * (1 - there))).sum(axis=(1, 2, 3))
+        variance[elapsed - 1 :] += spread[: scenario.horizon + 1 - elapsed]
+    return variance
 
 
 def _positions(projected: Axes, loaded: Axes, taking_part: Mask) -> Ints:

@@ -29,6 +29,8 @@ FULL_CREDIBILITY = 1082.0
 """Expected separations that make a group's own curve fully credible."""
 YEARS_POOLED = 10
 """The longest history that rates are estimated from: further back others retired in another way."""
+LONGEST_HISTORY = 100
+"""Years before the last stock; what is dated further back is a slip of the pen and would only take memory."""
 SMOOTHING = 10.0
 """Persons of exposure at an age with which the difference to either neighbour weighs as much as what was observed."""
 
@@ -40,7 +42,7 @@ Mask = NDArray[np.bool_]
 
 @dataclass(frozen=True, eq=False)
 class History:
-    """The stock at the end of each year from the first age structure to the last, and who left in it.
+    """The stock at the end of each year from the first age structure to the last (100 years at most), and who left.
 
     stock [year, cell, sex, age]; separations [cause, year, cell, sex, age], both by the age at the year's start or
     end (for who left, the age before the attained one); has_stock and has_separations [year, cell] say what was
@@ -66,7 +68,8 @@ class History:
         dates: dict[int, date] = {}
         for (_, year), day in dated.items():
             dates[year] = max(day, dates.get(year, day))
-        years = tuple(range(min(dates), max(dates) + 1)) if dates else ()
+        last = max(dates, default=0)
+        years = tuple(range(max(min(dates), last - LONGEST_HISTORY), last + 1)) if dates else ()
         spans: defaultdict[str, list[int]] = defaultdict(list)
         for left in inputs.separations:
             spans[left.unit].append(left.year)
@@ -76,7 +79,7 @@ class History:
         stock, separations = np.zeros(shape), np.zeros((len(CAUSES), *shape))
         place = {year: at for at, year in enumerate(years)}
         for row in inputs.age_structure:
-            if row.date == dated[row.unit, row.date.year]:
+            if row.date.year in place and row.date == dated[row.unit, row.date.year]:
                 at = axes.position[Cell(row.unit, row.occupation)]
                 stock[place[row.date.year], at, SEXES.index(row.sex), _age_at(row.age)] += row.headcount
         for left in inputs.separations:

@@ -204,10 +204,24 @@ def test_that_a_unit_is_exposed_between_its_first_and_last_separation_only() -> 
     """A quiet year between counts as one without separations; a unit that has told nothing does not count."""
     rows = [stock(year, 64, 10) for year in range(2015, 2023)]
     rows += [stock(year, 64, 1000, unit="Silent") for year in range(2015, 2023)]
-    rates = estimated(rows, [left(2018, 65, 1), left(2020, 65, 2)])
+    separations = [left(2018, 65, 1), left(2020, 65, 2)]
+    rates = estimated(rows, separations)
 
     assert rates.years == (2018, 2019, 2020)
     assert (row_of(rates, 65).exposure, row_of(rates, 65).count) == (30, 3)
+    known = history([row for row in rows if row.date.year >= 2018], separations)
+    observed = [
+        year for year, of_year in zip(known.years, known.observed(2020), strict=True) if of_year.any()
+    ]
+    assert observed == [2019, 2020]
+
+
+def test_that_a_stock_of_another_century_takes_no_memory() -> None:
+    slip = replace(stock(2020, 64, 99), date=date(202, 12, 31))
+    known = history([slip, stock(2020, 64, 10), stock(2021, 30, 1)], [left(2021, 65, 5)])
+
+    assert known.years == tuple(range(1921, 2022))
+    assert known.stock.sum() == 11
 
 
 def test_that_rates_are_of_the_ten_years_up_to_the_one_asked_for() -> None:
