@@ -16,6 +16,7 @@ from staffing_planner.readers.imports import (
     Survey,
     TableFound,
     TableRead,
+    as_kind,
     missing_roles,
     read,
     roles_of,
@@ -409,6 +410,15 @@ def test_that_an_amount_that_names_its_unit_is_beyond_doubt(opened: OpenText) ->
 def test_that_a_preview_shows_days_and_cuts_what_nobody_reads() -> None:
     assert contents.shown(datetime(2024, 12, 31, 5), "") == "2024-12-31"
     assert len(contents.shown("x" * 5_000, "")) == 201
+
+
+def test_that_a_table_can_be_read_as_another_kind(opened: Callable[..., Opened]) -> None:
+    file = opened("month;unit;staff_group;cost;agency_cost (tkr);cost", "2024-01;A;*;5;6;7")
+    roles = [one.role for one in as_kind(file.table, "personnel_costs").columns]
+    assert roles == ["month", "unit", "", "cost", "", ""]
+    table = opened("datum;enhet;yrke;20-39;40-64", "2024-12-31;A;B;1;2").table
+    assert [one.role for one in as_kind(table, "age_structure").columns][3:] == ["headcount", "headcount"]
+    assert [one.role for one in as_kind(table, "managers").columns] == ["", "unit", "", "", ""]
 
 
 # --- workbooks as they are sent

@@ -226,6 +226,20 @@ def test_that_a_folder_joins_statistics_with_tables_and_says_what_else_it_holds(
     assert {one.name: one.title for one in loaded.files}["one.json"].startswith("Folkmängd 31 dec")
 
 
+def test_that_who_has_no_known_sex_in_words_is_counted_as_neither() -> None:
+    three = (
+        ('"män","kvinnor"', '"män","kvinnor","okänt kön"'),
+        ('"1","2";', '"1","2","9";'),
+        ("3 4\n", "3 4\n1 1\n"),
+        ("7 8\n", "7 8\n1 1\n"),
+        ("30 40\n", "30 40\n1 1\n"),
+        ("70 80;", "70 80\n1 1;"),
+    )
+    rows, findings = population(px(*three))
+    assert findings == []
+    assert sums(rows)["Kalmar län", "X", 2024] == 2
+
+
 # --- PX, strictly
 
 
