@@ -27,7 +27,7 @@ from staffing_planner.models.simulation import Simulation, simulate
 from staffing_planner.plan import SAMPLE, Plan
 
 HORIZON = 15
-FULL, QUICK = (10_000, 200, 200, 3), (500, 40, 20, 1)
+FULL, QUICK = (10_000, 200, 200, 3), (300, 20, 10, 1)
 """Replications of ours, of the alternatives, and rounds."""
 MEASURES = (
     "retirements",
