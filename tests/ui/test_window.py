@@ -391,6 +391,8 @@ def test_that_hovering_the_chart_lights_up_the_table(window: MainWindow, qtbot: 
 
 def test_that_hovering_the_table_lights_up_the_charts(window: MainWindow, qtbot: QtBot) -> None:
     table, page = window.page.years, window.page
+    page.ensureWidgetVisible(table)  # who points at it has scrolled to it
+    qtbot.wait(1)
     y = table.rowViewportPosition(4) + 5
     QTest.mouseMove(table.viewport(), QPoint(40, y - 8))
     QTest.mouseMove(table.viewport(), QPoint(40, y))
