@@ -887,11 +887,6 @@ def with_decimal_sign(parse: Parser, sign: str) -> Parser:
     return chosen
 
 
-def number_parser(sign: str = "") -> Parser:
-    """Parser of numbers with a chosen decimal sign (see `with_decimal_sign`)."""
-    return with_decimal_sign(number, sign)
-
-
 def _amount(value: RawValue) -> str | None:
     """The digits of a written number with the signs between them; None in a typed cell or without digits."""
     if not isinstance(value, str):

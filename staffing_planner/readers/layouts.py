@@ -119,16 +119,6 @@ def find_blocks(
     return blocks
 
 
-def is_sum_label(value: RawValue) -> bool:
-    """Whether a label says that its row (or column) is a sum of others: `Summa Akuten`, `Totalt`."""
-    return isinstance(value, str) and _SUM_LABEL.fullmatch(value) is not None
-
-
-_SUM_LABEL = re.compile(
-    r"\s*(?:(?:summa|totalt|totalsumma|delsumma|slutsumma)\b.*|(?:total|sum|subtotal|grand total)\s*:?\s*)",
-    re.IGNORECASE | re.DOTALL,
-)
-
 # --- what one cell can be in a header ---------------------------------------------------------------------
 
 _NUMBER_START = frozenset("0123456789-−–+(,.'")
@@ -689,7 +679,7 @@ class _Area:
         if self.counts[at] != 1:
             return False
         cell = next(cell for cell in self.rows[at] if cell != "")
-        return not _is_datum(cell) and not is_sum_label(cell)
+        return not _is_datum(cell) and not cells.is_sum_label(cell)
 
     def _texts(self, span: range) -> tuple[str, ...]:
         """One text for each row that is not blank."""
@@ -848,7 +838,7 @@ class _Fill:
         parent: RawValue = ""
         blanks: list[tuple[int, RawValue]] = []
         for at, value in enumerate(column):
-            if any(map(is_sum_label, self.rows[at])):
+            if any(map(cells.is_sum_label, self.rows[at])):
                 label = ""
                 continue
             if self.parents[at] != parent:

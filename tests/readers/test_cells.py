@@ -474,7 +474,7 @@ def test_that_a_cause_is_retirement_or_other(written: str, meant: object) -> Non
     ],
 )
 def test_that_a_chosen_decimal_sign_decides(sign: str, written: RawValue, meant: object) -> None:
-    assert cells.number_parser(sign)(written) == meant
+    assert cells.with_decimal_sign(cells.number, sign)(written) == meant
 
 
 def test_that_a_chosen_decimal_sign_holds_for_money_and_shares() -> None:
@@ -564,7 +564,7 @@ _PARSERS: tuple[Parser, ...] = (
     cells.code_and_name,
     cells.is_sum_label,
     cells.number,
-    cells.number_parser(","),
+    cells.with_decimal_sign(cells.number, ","),
     cells.fitted(cells.number, ["1.234"]),
     cells.fitted(cells.number, ["1.234", "1.234.567"]),
     cells.fitted(cells.ceiling_share, ["4"]),
@@ -608,3 +608,10 @@ def test_that_a_number_survives_every_way_of_writing_it(amount: int, decimals: i
     english = f"{amount:,}.{decimals:02d}"
     assert cells.number(swedish) == meant
     assert cells.number(english if abs(amount) >= 1000 else f"{amount}.{decimals:02d}") == meant
+
+
+def test_that_sum_labels_are_known() -> None:
+    assert cells.is_sum_label("Summa Akuten")
+    assert cells.is_sum_label("total:")
+    assert not cells.is_sum_label("Totalförsvaret")
+    assert not cells.is_sum_label(3)

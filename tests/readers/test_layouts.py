@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from staffing_planner.models.findings import Severity
-from staffing_planner.readers.layouts import Block, find_blocks, generalised, is_sum_label, straightened
+from staffing_planner.readers.cells import is_sum_label
+from staffing_planner.readers.layouts import Block, find_blocks, generalised, straightened
 from staffing_planner.readers.sources import RawSheet, RawValue, read_cells
 
 from . import messy_sheets as messy
@@ -854,13 +855,6 @@ def test_that_bands_keep_their_measure_unless_it_is_persons() -> None:
     assert named("Åldersgrupp") == ("-49", "50-64", "65+")
     assert named("Antal") == ("-49", "50-64", "65+")
     assert named("Årsarbetare") == ("Årsarbetare / -49", "Årsarbetare / 50-64", "Årsarbetare / 65+")
-
-
-def test_that_sum_labels_are_known() -> None:
-    assert is_sum_label("Summa Akuten")
-    assert is_sum_label("total:")
-    assert not is_sum_label("Totalförsvaret")
-    assert not is_sum_label(3)
 
 
 def test_that_odd_cells_in_a_header_are_no_periods() -> None:
