@@ -855,6 +855,7 @@ def test_that_a_second_window_shows_a_second_project_and_closing_one_leaves_the_
     windows: app.Windows, project: Path, sample_folder: Path, tmp_path: Path, settle: Settle, qtbot: QtBot
 ) -> None:
     first = windows.open(project)
+    qtbot.waitUntil(lambda: first.session.plan is not None)  # it is opened after the first paint
     settle(first)
     with qtbot.waitActive(first):
         first.activateWindow()
