@@ -129,7 +129,7 @@ def show_project(save: Callable[[str, QWidget], None], window: MainWindow) -> No
         save("unreviewed", window)
         page = window.assumptions
         page.unreviewed.setChecked(False)
-        page.search.setText("personalomsättning")
+        page.search.setText("personalomsättning" if window.session.texts.language == "sv" else "turnover")
         wait()
         page.register.selectRow(1)
         page.note.setText("avstämt med förvaltningen")

@@ -101,7 +101,7 @@ def _write_guide(book: Book, tables: Sequence[TemplateTable], texts: Texts) -> N
     ]
     lines = [
         (
-            texts.text(f"template.sheet.{table.name}"),
+            texts.table(table.name),
             texts.text(f"template.about.{table.name}"),
             texts.text(f"template.use.{table.name}"),
             ", ".join(column.heading for column in table.columns if column.is_required),
@@ -116,7 +116,7 @@ def _write_guide(book: Book, tables: Sequence[TemplateTable], texts: Texts) -> N
 
 
 def _write_table(book: Book, table: TemplateTable, texts: Texts) -> None:
-    sheet = book.sheet(texts.text(f"template.sheet.{table.name}"), GREY)
+    sheet = book.sheet(texts.table(table.name), GREY)
     # The cells below the heads get the look of their column, so that the table grows with it.
     columns = [Column(_heading(column), replace(_look(column), align="left")) for column in table.columns]
     block = sheet.table(1, columns, [[None] * len(columns)], hairlines=False)

@@ -50,7 +50,6 @@ class ColumnsPage(Page):
 
     def __init__(self, texts: Texts) -> None:
         super().__init__(texts)
-        self._draft: Draft | None = None
         self.at = 0
         self.tables = Picker()
         self.tables.setAccessibleName(texts.text("import.table"))
@@ -115,17 +114,8 @@ class ColumnsPage(Page):
         )
 
     @property
-    def _open_draft(self) -> Draft:
-        assert self._draft is not None
-        return self._draft
-
-    @property
     def _entry(self) -> Entry:
         return self._open_draft.entries[self.at]
-
-    def take_draft(self, draft: Draft) -> None:
-        """What is known and decided."""
-        self._draft = draft
 
     def show_draft(self, draft: Draft) -> None:
         """Shows the columns of the first table that lacks something, or of the one that was shown."""

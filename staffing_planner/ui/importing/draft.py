@@ -79,7 +79,7 @@ class Draft:
 
 
 class Page(QWidget):
-    """One step. `changed` says that something was decided; `reading_changed` that the rows are to be read anew."""
+    """One step, of the draft that it was given last. `changed` says that something was decided."""
 
     changed = Signal()
 
@@ -88,6 +88,7 @@ class Page(QWidget):
     def __init__(self, texts: Texts) -> None:
         super().__init__()
         self.texts = texts
+        self._draft: Draft | None = None
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.inside = QVBoxLayout(self)
         self.inside.setContentsMargins(0, 0, 0, 0)
@@ -99,7 +100,12 @@ class Page(QWidget):
 
     def take_draft(self, draft: Draft) -> None:
         """Takes up what is decided without showing it: enough to tell whether there is a hindrance."""
-        raise NotImplementedError
+        self._draft = draft
+
+    @property
+    def _open_draft(self) -> Draft:
+        assert self._draft is not None
+        return self._draft
 
     def hindrance(self) -> str:
         """The sentence that says why one cannot go on from here; "" where one can."""

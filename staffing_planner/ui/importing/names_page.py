@@ -75,7 +75,6 @@ class NamesPage(Page):
 
     def __init__(self, texts: Texts) -> None:
         super().__init__(texts)
-        self._draft: Draft | None = None
         self.pickers: dict[tuple[str, str], MeaningPicker] = {}
         self._shown: tuple[UnknownName, ...] = ()
         self._grid = QGridLayout()
@@ -109,11 +108,6 @@ class NamesPage(Page):
         self.save_button.clicked.connect(self.save_asked)
         self.load_button.clicked.connect(self.load_asked)
 
-    @property
-    def _open_draft(self) -> Draft:
-        assert self._draft is not None
-        return self._draft
-
     def show_draft(self, draft: Draft) -> None:
         """Shows the names, the first ones at once and the others while the window has nothing else to do."""
         self.take_draft(draft)
@@ -126,7 +120,7 @@ class NamesPage(Page):
 
     def take_draft(self, draft: Draft) -> None:
         """Names that nothing is alike are new unless somebody says otherwise."""
-        self._draft = draft
+        super().take_draft(draft)
         for one in draft.unknown:
             if not one.suggestions:
                 draft.decided.setdefault((one.axis, one.written), AS_NEW)

@@ -35,7 +35,6 @@ class RowsPage(Page):
 
     def __init__(self, texts: Texts) -> None:
         super().__init__(texts)
-        self._draft: Draft | None = None
         self.count = labelled("section")
         self.segments = Segments(3)
         self.segments.retext(
@@ -91,15 +90,6 @@ class RowsPage(Page):
         self.tick.clicked.connect(self.dropping_chosen)
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._show_sentence())
         self.table.selectionModel().currentChanged.connect(lambda *_: self._show_sentence())
-
-    @property
-    def _open_draft(self) -> Draft:
-        assert self._draft is not None
-        return self._draft
-
-    def take_draft(self, draft: Draft) -> None:
-        """What is known and decided."""
-        self._draft = draft
 
     def show_draft(self, draft: Draft) -> None:
         """Shows the findings and what may be done about them."""

@@ -49,7 +49,6 @@ class TablesPage(Page):
 
     def __init__(self, texts: Texts) -> None:
         super().__init__(texts)
-        self._draft: Draft | None = None
         self.at = 0  # the entry whose sheet is shown
         self.rows = QVBoxLayout()
         self.rows.setSpacing(0)
@@ -100,10 +99,6 @@ class TablesPage(Page):
         self.top.selectionModel().selectionChanged.connect(lambda *_: self._show_header())
         self.apply.clicked.connect(self._apply_header)
         self.encoding.activated.connect(self._choose_encoding)
-
-    def take_draft(self, draft: Draft) -> None:
-        """What is known and decided."""
-        self._draft = draft
 
     def show_draft(self, draft: Draft) -> None:
         """Shows the tables, and the top of the chosen one's sheet."""
@@ -206,11 +201,6 @@ class TablesPage(Page):
     def _decided(self) -> None:
         self.show_draft(self._open_draft)
         self.changed.emit()
-
-    @property
-    def _open_draft(self) -> Draft:
-        assert self._draft is not None
-        return self._draft
 
     # --- values for a whole table
 

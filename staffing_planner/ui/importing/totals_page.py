@@ -36,7 +36,6 @@ class TotalsPage(Page):
 
     def __init__(self, texts: Texts) -> None:
         super().__init__(texts)
-        self._draft: Draft | None = None
         self.before = labelled("")
         self.before.setProperty("state", "within")
         self.remarks = button("link")
@@ -91,15 +90,6 @@ class TotalsPage(Page):
         self.inside.addLayout(sums)
         self.inside.addLayout(changed)
         self.inside.addWidget(self.table, 1)
-
-    @property
-    def _open_draft(self) -> Draft:
-        assert self._draft is not None
-        return self._draft
-
-    def take_draft(self, draft: Draft) -> None:
-        """What is known and decided."""
-        self._draft = draft
 
     def show_draft(self, draft: Draft) -> None:
         """Shows what would change."""

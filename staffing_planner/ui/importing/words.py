@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def say_kind(texts: Texts, kind: str) -> str:
     """A table of the contract."""
-    return texts.text(f"template.sheet.{kind}") if kind else texts.text("import.kind_none")
+    return texts.table(kind) if kind else texts.text("import.kind_none")
 
 
 def kinds() -> tuple[str, ...]:
