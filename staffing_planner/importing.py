@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -347,13 +348,53 @@ def changed_sources(project: Project, progress: Progress | None = None) -> Itera
     for at, file in enumerate(project.files):
         if progress is not None:
             progress(at / len(project.files))
-        if file.path and file.tables:
-            try:
-                content = Path(file.path).read_bytes()
-            except OSError:
-                continue
-            if hashlib.sha256(content).hexdigest() != file.sha256:
-                yield file
+        if file.path and file.tables and _state_of(file, Path(file.path)) is FileState.CHANGED:
+            yield file
+
+
+class FileState(Enum):
+    """What has become of a file since it was read."""
+
+    SAME = "same"
+    CHANGED = "changed"
+    MISSING = "missing"
+    UNKNOWN = "unknown"  # nobody knows where it was
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """A file that was read, where it should be now, and what has become of it."""
+
+    file: SourceFile
+    path: Path | None
+    state: FileState
+
+
+def look_at_sources(
+    files: Sequence[SourceFile], folder: Path | None = None, progress: Progress | None = None
+) -> tuple[SourceState, ...]:
+    """What has become of each file; those without a path of their own are looked for in `folder`.
+
+    A file that cannot be opened is missing. `progress` may raise to cancel.
+    """
+    found = []
+    for at, file in enumerate(files):
+        if progress is not None:
+            progress(at / len(files))
+        path = Path(file.path) if file.path else folder and folder / file.name
+        found.append(SourceState(file, path, _state_of(file, path)))
+    return tuple(found)
+
+
+def _state_of(file: SourceFile, path: Path | None) -> FileState:
+    if path is None:
+        return FileState.UNKNOWN
+    try:
+        with path.open("rb") as content:
+            same = hashlib.file_digest(content, "sha256").hexdigest() == file.sha256
+    except OSError:
+        return FileState.MISSING
+    return FileState.SAME if same else FileState.CHANGED
 
 
 def _is_meant(table: TableFound) -> bool:

@@ -20,6 +20,7 @@ from staffing_planner.models.agency import AgencyTrack, track_ceiling, vacancies
 from staffing_planner.models.backtest import REPLICATIONS, Backtest, run_backtest
 from staffing_planner.models.baseline import Baseline, prepare
 from staffing_planner.models.checks import InputChecks, check_inputs, require_stock
+from staffing_planner.models.edits import TableEdit
 from staffing_planner.models.findings import Finding, Origin, Severity, StaffingError, error, warning
 from staffing_planner.models.grid import Axes, Ints
 from staffing_planner.models.inputs import Inputs, Month
@@ -39,6 +40,7 @@ from staffing_planner.models.simulation import DEFAULT_SEED, Simulation, simulat
 from staffing_planner.readers import Loaded, empty_region, read_folder
 from staffing_planner.readers.contract import described_tables
 from staffing_planner.readers.masking import masked_name
+from staffing_planner.readers.typed import Line, Typed, Units, read_typed
 from staffing_planner.reports.template import TemplateColumn, TemplateTable, write_template
 from staffing_planner.reports.workbook import About, FileRead, write_ceiling, write_projection
 from staffing_planner.store import ProjectFile, current_user, load_project
@@ -172,6 +174,16 @@ class Plan:
     def update_from_source(self, file: SourceFile) -> Import:
         """The import of a file once more: its headers, names and way of merging are remembered."""
         return self.begin_import(Path(file.path))
+
+    def read_typed(self, table: str, lines: Sequence[Line], units: Units | None = None) -> Typed:
+        """The rows of what the user types or pastes into a table, all or none; nothing changes by it."""
+        return read_typed(table, lines, Origin.typed(current_user(), datetime.now(UTC)), units)
+
+    def edited(self, edit: TableEdit) -> "Plan":
+        """The plan after a table has been edited; StaffingError with the errors that its tables would then have."""
+        plan = self.with_content(self.content.with_inputs(edit.applied(self.inputs)))
+        self._stop_at((*plan.errors, *require_stock(plan.inputs)))
+        return plan
 
     @property
     def errors(self) -> tuple[Finding, ...]:

@@ -82,6 +82,9 @@ def say_unit(texts: Texts, unit: str) -> str:
 
 def say_origin(texts: Texts, origin: Origin) -> str:
     """File, sheet and row."""
+    typed = texts.typing(origin)
+    if typed:
+        return typed
     parts = [origin.file]
     if origin.sheet:
         parts.append(f"{texts.text('column.sheet').lower()} {origin.sheet}")
@@ -92,7 +95,7 @@ def say_origin(texts: Texts, origin: Origin) -> str:
 
 def say_source(texts: Texts, one: Assumption) -> str:
     """Where a value comes from: its place in a file; else it is built in, or was changed in the program."""
-    if one.source.file:
+    if one.source.file or one.source.typing:
         return say_origin(texts, one.source)
     is_lever = one.key[0] == SCENARIOS
     is_built_in = is_lever and _built_in_levers().get(one.key[2:]) == one.value

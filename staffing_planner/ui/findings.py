@@ -17,8 +17,9 @@ MOST_SHOWN = 200  # a person does not read more; the copied list has them all
 
 def say_place(texts: Texts, finding: Finding) -> str:
     """File, sheet, row and column, as far as a finding has them."""
-    parts = [finding.origin.file]
-    if finding.origin.sheet:
+    typed = texts.typing(finding.origin)
+    parts = [finding.origin.file or typed]
+    if finding.origin.sheet and not typed:
         parts.append(f"{texts.text('column.sheet').lower()} {finding.origin.sheet}")
     if finding.row is not None:
         parts.append(f"{texts.text('column.row').lower()} {finding.row}")
@@ -34,8 +35,8 @@ def copied_findings(texts: Texts, findings: Sequence[Finding]) -> str:
     for finding in findings:
         cells = (
             texts.text(f"window.severity_{finding.severity.value}"),
-            finding.origin.file,
-            finding.origin.sheet,
+            finding.origin.file or texts.typing(finding.origin),
+            finding.origin.sheet if finding.origin.file else "",
             "" if finding.row is None else str(finding.row),
             finding.column,
             finding.value,
