@@ -21,27 +21,39 @@ from staffing_planner.models.mappings import NameChoice, TableChoice
 from staffing_planner.models.reconciliation import Reconciliation, reconcile, usual_merge
 from staffing_planner.models.register import Project, SourceFile, SourceTable
 from staffing_planner.readers import imports
+from staffing_planner.readers.contract import DescribedColumn
 from staffing_planner.readers.imports import Survey, TableFound, TableRead
 from staffing_planner.readers.masking import masked_name
 from staffing_planner.readers.names import AXES, Aliases, Suggestion, names_text, read_names, suggest_names
 from staffing_planner.readers.sandbox import Limits, ReadingProcess
+from staffing_planner.readers.typed import Line, Typed, TypedHeads, read_heads, typed_columns, values_of
 
 __all__ = [
     "AXES",
     "ENCODINGS",
+    "DescribedColumn",
     "Entry",
+    "FileState",
     "Import",
+    "Line",
+    "SourceState",
     "Survey",
     "TableFound",
     "TableRead",
+    "Typed",
+    "TypedHeads",
     "UnknownName",
     "as_kind",
     "blocking",
     "changed_sources",
     "errors_by_row",
+    "look_at_sources",
     "names_text",
+    "read_heads",
     "read_names",
     "roles_of",
+    "typed_columns",
+    "values_of",
 ]
 
 Progress = Callable[[float], None]

@@ -33,6 +33,7 @@ from staffing_planner.models.findings import (
     warning,
 )
 from staffing_planner.models.grid import Axes, Ints
+from staffing_planner.models.holdings import Concerned, Holding, find_concerned, take_stock
 from staffing_planner.models.inputs import Inputs, Month
 from staffing_planner.models.mappings import TableChoice
 from staffing_planner.models.projection import AgeProjection, Projection, project, project_by_age
@@ -185,9 +186,24 @@ class Plan:
         """The import of a file once more: its headers, names and way of merging are remembered."""
         return self.begin_import(Path(file.path))
 
-    def read_typed(self, table: str, lines: Sequence[Line], units: Units | None = None) -> Typed:
-        """The rows of what the user types or pastes into a table, all or none; nothing changes by it."""
-        return read_typed(table, lines, Origin.typed(current_user(), datetime.now(UTC)), units)
+    def read_typed(
+        self, table: str, lines: Sequence[Line], units: Units | None = None, decimal: str = ","
+    ) -> Typed:
+        """The rows of what the user types or pastes into a table, all or none; nothing changes by it.
+
+        They are of the user and of now. For `units` and `decimal` see `readers.typed.read_typed`.
+        """
+        return read_typed(table, lines, Origin.typed(current_user(), datetime.now(UTC)), units, decimal)
+
+    @cached_property
+    def holdings(self) -> tuple[Holding, ...]:
+        """What there is in each table. Takes time in a large project."""
+        return take_stock(self.inputs)
+
+    @cached_property
+    def concerned(self) -> tuple[Concerned, ...]:
+        """The findings with the rows that they are about. Takes time in a large project."""
+        return find_concerned(self.inputs, self.findings)
 
     def edited(self, edit: TableEdit) -> "Plan":
         """The plan after a table has been edited; StaffingError with the errors that its tables would then have."""

@@ -84,7 +84,9 @@ class Texts:
             return ""
         time, user = origin.typing
         when = time.astimezone().strftime("%Y-%m-%d %H:%M")
-        return self.text("data.typed_by", time=when, user=user) if user else self.text("data.typed", time=when)
+        return (
+            self.text("data.typed_by", time=when, user=user) if user else self.text("data.typed", time=when)
+        )
 
     def finding(self, finding: Finding) -> str:
         """The sentence of a finding: what stood there and what was expected. Its place is said beside it.

@@ -1,6 +1,6 @@
 """A table changed by hand: which rows take the place of which, which come, which go. One edit is one step of undo."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -25,17 +25,21 @@ class TableEdit:
 
     def applied(self, inputs: Inputs) -> Inputs:
         """The tables after it. StaffingError with `row_gone` where a row that it changes is not there any longer."""
-        rows = getattr(inputs, self.table)
+        return replace(inputs, **{self.table: self.rows_after(getattr(inputs, self.table))})
+
+    def rows_after(self, rows: Sequence[Any]) -> tuple[Any, ...]:
+        """The rows of the table after it; StaffingError as `applied`."""
         instead = {id(old): new for old, new in self.replaced}
-        after = tuple(self._rows(rows, instead)) if instead else rows
+        after = tuple(_taken(rows, instead))
         if instead:
             raise StaffingError(findings=(error("row_gone", table=self.table),))
-        return replace(inputs, **{self.table: (*after, *self.added)})
+        return (*after, *self.added)
 
-    def _rows(self, rows: tuple[Any, ...], instead: dict[int, Any]) -> Iterator[Any]:
-        """The rows that stay or have others in their place; what was found is taken out of `instead`."""
-        for row in rows:
-            if id(row) not in instead:
-                yield row
-            elif (new := instead.pop(id(row))) is not None:
-                yield new
+
+def _taken(rows: Iterable[Any], instead: dict[int, Any]) -> Iterator[Any]:
+    """The rows that stay or have others in their place; what was found is taken out of `instead`."""
+    for row in rows:
+        if id(row) not in instead:
+            yield row
+        elif (new := instead.pop(id(row))) is not None:
+            yield new

@@ -92,10 +92,13 @@ def read_heads(table: str, line: Sequence[str]) -> TypedHeads | None:
     return TypedHeads(tuple(columns), units) if named and len(set(named)) == len(named) else None
 
 
-def read_typed(table: str, lines: Sequence[Line], origin: Origin, units: Units | None = None) -> Typed:
+def read_typed(
+    table: str, lines: Sequence[Line], origin: Origin, units: Units | None = None, decimal: str = ","
+) -> Typed:
     """The domain rows of what was typed, all or none; new and changed ones are of `origin`, numbered by line.
 
-    A new row has an empty cell where nothing is said. `units` is what headings say.
+    A new row has an empty cell where nothing is said. `units` is what headings say. Where nothing tells whether
+    `1,234` has decimals, it has them if its sign is the `decimal` one of who types; otherwise it is refused.
     """
     findings: list[Finding] = []
     read: list[dict[str, Any]] = [{} for _ in lines]
@@ -104,7 +107,7 @@ def read_typed(table: str, lines: Sequence[Line], origin: Origin, units: Units |
         stated = {at: line.cells.get(key, "") for at, line in enumerate(lines) if _states(line, key)}
         parsed = _parsed(_kind(table), key, set(stated.values()), (units or {}).get(key, ""))
         for at, text in stated.items():
-            value = parsed[text]
+            value = _settled(parsed[text], text, decimal)
             place = Origin(rows=(at + 1,)), key, cells.masked(text)
             if isinstance(value, Unreadable):
                 findings.append(error(value.code, *place))
@@ -189,6 +192,13 @@ def _read(column: Column, parse: Parser, empty: object, text: str) -> Any:
     return parse(text)
 
 
+def _settled(value: Any, text: str, decimal: str) -> Any:
+    """What is left open by a whole column of a file is said by whoever types: by the decimal sign of the language."""
+    if not isinstance(value, Doubtful) or value.code != "thousands_or_decimals":
+        return value
+    return value.value if decimal in text else Unreadable("unclear_number")
+
+
 def _values(names: tuple[str, ...], value: Any) -> dict[str, Any]:
     """The fields of a cell's value; an open bottom of a band begins at 0."""
     if isinstance(value, AgeBand):
@@ -201,4 +211,3 @@ def _built(table: str, row: Any, own: Mapping[str, Any], origin: Origin) -> Any:
         return row
     before = {} if row is None else {one.name: getattr(row, one.name) for one in fields(row)}
     return _kind(table).row(**{**before, **own, "origin": origin})
-

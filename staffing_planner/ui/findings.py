@@ -2,7 +2,9 @@
 opened.
 """
 
+import csv
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -44,6 +46,15 @@ def copied_findings(texts: Texts, findings: Sequence[Finding]) -> str:
         )
         lines.append("\t".join(" ".join(cell.split()) for cell in cells))
     return "\n".join(lines) + "\n"
+
+
+def write_findings(path: Path, texts: Texts, findings: Sequence[Finding]) -> None:
+    """Writes the findings as a table that a spreadsheet opens; no cell of it is taken for a formula."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, delimiter=";")
+        for line in copied_findings(texts, findings).splitlines():
+            cells = line.split("\t")
+            writer.writerow([f"'{one}" if one.startswith(("=", "+", "@")) else one for one in cells])
 
 
 class FindingsList(QScrollArea):

@@ -217,6 +217,8 @@ class MainWindow(QMainWindow):
             page = self._pages[key] = PAGES[position_of(key)].build(self.session)
             page.why_asked.connect(self.answer)
             page.page_asked.connect(self.show_page)
+            page.action_asked.connect(lambda name: self.project.actions[name].trigger())
+            page.import_asked.connect(lambda paths: self.project.import_files(paths))
             self.body.addWidget(page)
             page.retext()
         return self._pages[key]
@@ -304,6 +306,7 @@ class MainWindow(QMainWindow):
             self._show_notice()
         if changed.plan or changed.content or changed.language:
             self._count_unreviewed()
+            self._count_findings()
             self.status.say("")  # what was saved is not what is shown now
 
     def _show_state(self) -> None:
@@ -423,6 +426,14 @@ class MainWindow(QMainWindow):
             position_of("assumptions"),
             shown,
             texts.plural("assumption.unreviewed_count", open_ones) if shown else "",
+        )
+
+    def _count_findings(self) -> None:
+        texts, plan = self.session.texts, self.session.plan
+        found = len(plan.findings) if plan is not None else 0
+        shown = texts.number(found) if found else ""
+        self.navigation.show_count(
+            position_of("data"), shown, texts.plural("window.findings", found) if shown else ""
         )
 
     def _retext(self) -> None:

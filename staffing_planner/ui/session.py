@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import logging
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -24,6 +25,7 @@ from staffing_planner.ui.documents import Document, Handover, Kept
 from staffing_planner.ui.jobs import Job, Jobs, Lane, Outcome, Progress
 
 if TYPE_CHECKING:
+    from staffing_planner.models.edits import TableEdit
     from staffing_planner.models.findings import Finding
     from staffing_planner.models.grid import Ints
     from staffing_planner.models.projection import Projection
@@ -175,6 +177,10 @@ class Session(QObject):
         self._counted: tuple[tuple[Assumption, ...], int] = ((), 0)
         self._comparison_projection: Projection | None = None
         self._prepared: tuple[Plan, ...] = ()  # plans of tables that undo and redo lead to
+        self._turns: deque[Callable[[], None]] = (
+            deque()
+        )  # edits, undo and redo that wait for the one being checked
+        self._is_editing = False
         # Several moves within one turn of the event loop are one change: the slider may send many.
         self._coalesce = QTimer(self)
         self._coalesce.setSingleShot(True)
@@ -349,6 +355,8 @@ class Session(QObject):
             file.project, file.sha256 = opened.reread.project, opened.reread.sha256
         if old is not None:
             self._closing = old.close()
+        self._turns.clear()
+        self._is_editing = False
         kept = Kept(self.recovery_folder, opened.recovered)
         document = Document(self.jobs, opened.plan.content, file, kept, opened.is_saved, self)
         document.edited.connect(self._edited)
@@ -362,6 +370,8 @@ class Session(QObject):
         """Closes what is open, with what is unsaved in it."""
         if self.document is not None:
             self._closing = self.document.close()
+        self._turns.clear()
+        self._is_editing = False
         self.plan = self.document = self.notice = self.problem = None
         self._prepared = ()
         self._counted = ((), 0)
@@ -439,12 +449,66 @@ class Session(QObject):
                     self._show(_Opened(plan, is_saved=False))
                     self.open_document.keep()
                 else:
-                    others = [one for one in self._prepared if one.inputs is not plan.inputs]
-                    self._prepared = (*others[-_MOST_PREPARED:], *([before] if before else []), plan)
+                    self._keep_prepared(*([before] if before else []), plan)
                     document.perform(command)
             ended(outcome, result)
 
         return self.jobs.start(Lane.IMPORT, "import.job_accept", work, done, can_stop=False)
+
+    def _keep_prepared(self, *plans: Plan) -> None:
+        """Keeps plans at hand, so that undo and redo, which lead to their tables, halt nothing."""
+        others = [one for one in self._prepared if all(one.inputs is not plan.inputs for plan in plans)]
+        self._prepared = (*others[-_MOST_PREPARED:], *plans)
+
+    def edit(self, edit: TableEdit, ended: Callable[[Outcome, Any], None]) -> None:
+        """Changes a table by hand, in a job that checks everything: one step of undo, or nothing at all.
+
+        Edits, and what is undone and done again between them, take their turns in the order in which they were asked
+        for. `ended` gets the StaffingError of one that is refused.
+        """
+        self._in_turn(lambda: self._edit(edit, ended))
+
+    @property
+    def is_editing(self) -> bool:
+        """Whether an edit is being checked."""
+        return self._is_editing
+
+    def _edit(self, edit: TableEdit, ended: Callable[[Outcome, Any], None]) -> None:
+        before, document = self._open_plan(), self.open_document
+
+        def work(progress: Progress) -> tuple[Plan, ReplaceCommand]:
+            from staffing_planner.models.register import ReplaceCommand
+
+            plan = before.edited(edit)
+            _prime(plan)
+            return plan, ReplaceCommand(("edit", edit.table, edit.how), before.content, plan.content).prepared
+
+        def done(outcome: Outcome, result: Any) -> None:
+            if self.document is not document:
+                return  # it has been closed meanwhile
+            self._is_editing = False
+            if outcome is Outcome.DONE and document.content is not before.content:
+                self._turns.appendleft(
+                    lambda: self._edit(edit, ended)
+                )  # something else has been changed meanwhile
+            else:
+                if outcome is Outcome.DONE:
+                    plan, command = result
+                    self._keep_prepared(before, plan)
+                    document.perform(command)
+                ended(outcome, result)
+            self._go_on()
+
+        self._is_editing = True
+        self.jobs.start(Lane.IMPORT, "", work, done, can_stop=False)
+
+    def _in_turn(self, act: Callable[[], None]) -> None:
+        self._turns.append(act)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        while self._turns and not self._is_editing:
+            self._turns.popleft()()
 
     def keep_age(self) -> None:
         """Makes the slider's retirement age the scenario's own."""
@@ -494,12 +558,38 @@ class Session(QObject):
     def undo(self) -> None:
         """Takes the last edit back."""
         if self.document is not None:
-            self.document.undo()
+            self._in_turn(lambda: self._step(back=True))
 
     def redo(self) -> None:
         """Makes it again."""
         if self.document is not None:
-            self.document.redo()
+            self._in_turn(lambda: self._step(back=False))
+
+    def _step(self, *, back: bool) -> None:
+        """Undo or redo; where it leads to tables that no plan is at hand for, one is prepared in a job before."""
+        document, plan = self.open_document, self._open_plan()
+        inputs = document.inputs_before if back else document.inputs_after
+        step = document.undo if back else document.redo
+        if inputs is None or any(one.inputs is inputs for one in (plan, *self._prepared)):
+            step()
+            return
+
+        def work(progress: Progress) -> Plan:
+            made = plan.with_content(replace(plan.content, inputs=inputs))
+            _prime(made)
+            return made
+
+        def done(outcome: Outcome, result: Any) -> None:
+            if self.document is not document:
+                return
+            self._is_editing = False
+            if outcome is Outcome.DONE:
+                self._keep_prepared(plan, result)
+            step()
+            self._go_on()
+
+        self._is_editing = True
+        self.jobs.start(Lane.IMPORT, "", work, done, can_stop=False)
 
     def keep_recovered(self) -> None:
         """Makes what is being looked at the unsaved state of the project."""

@@ -57,7 +57,7 @@ def plain(text: str, *, is_number: bool) -> str:
     return "" if text == MISSING else text.translate(_PLAIN)
 
 
-class _Delegate(QStyledItemDelegate):
+class CellDelegate(QStyledItemDelegate):
     """Paints a cell from the model's text: a hairline beneath, the lit row, the total in semibold."""
 
     def __init__(self, table: "FiguresTable") -> None:
@@ -172,7 +172,7 @@ class FiguresTable(QTableView):
         self.setModel(self.sheet_model)
         self._header = _Header(self)
         self.setHorizontalHeader(self._header)
-        self._delegate = _Delegate(self)
+        self._delegate = CellDelegate(self)
         self.setItemDelegate(self._delegate)
         self.verticalHeader().hide()
         self.verticalHeader().setMinimumSectionSize(scaled(24))

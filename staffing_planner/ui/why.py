@@ -82,8 +82,7 @@ def write_down(texts: Texts, why: Why, assumptions: Iterable[Assumption]) -> str
     lines = [f"{why.figure}\t{why.name}", why.formula]
     lines += [f"{term.label}\t{term.value}" for term in why.terms]
     lines += [
-        f"{texts.text('why.source')}: {_say_file(texts, one)}\t{say_rows(texts, one)}"
-        for one in why.sources
+        f"{texts.text('why.source')}: {_say_file(texts, one)}\t{say_rows(texts, one)}" for one in why.sources
     ]
     for one in assumptions:
         value = f"{say_value(texts, one.value, one.unit)} {say_unit(texts, one.unit)}".strip()

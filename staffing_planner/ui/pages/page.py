@@ -20,6 +20,8 @@ class Page(QScrollArea):
 
     why_asked = Signal(object)
     page_asked = Signal(str)
+    action_asked = Signal(str)  # an entry of the project menu, by its name
+    import_asked = Signal(list)  # of files, by their paths
 
     def __init__(self, session: Session) -> None:
         super().__init__()
