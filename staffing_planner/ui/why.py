@@ -41,8 +41,8 @@ class Why:
     """How one figure comes about.
 
     `figure` as it is shown, `name` what it is, `formula` the calculation in words, `terms` the numbers put into it,
-    `sources` the rows that were read, `assumptions` keys of the register that it rests on, `remarks` what else has
-    to be known.
+    `sources` the rows that were read, `assumptions` keys of the register that it rests on, or what their keys begin
+    with, `remarks` what else has to be known.
     """
 
     figure: str
@@ -253,10 +253,15 @@ class WhyDock(QFrame):
 
     def _assumptions(self, why: Why) -> list[Assumption]:
         """The register's entries; what the register does not have (any longer) is left out."""
-        document, wanted = self._session.document, set(why.assumptions)
+        document, wanted = self._session.document, why.assumptions
         if document is None or not wanted:
             return []
-        return [one for one in document.content.assumptions if one.key in wanted]
+        tables = {key[0] for key in wanted}
+        return [
+            one
+            for one in document.content.assumptions
+            if one.key[0] in tables and any(one.key[: len(key)] == key for key in wanted)
+        ]
 
     def copy(self) -> None:
         """Puts the explanation on the clipboard as text."""
