@@ -1,4 +1,4 @@
-"""Cells that somebody types or pastes, made domain rows without a file: the parsers, ranges and findings of a file's cells.
+"""Cells that somebody types or pastes, made domain rows without a file, by the parsers and rules of a file's cells.
 
 A table is typed in by the columns that the template proposes (`contract`), money in kronor. What is typed into one
 column at a time settles together what a single cell leaves open, as in a file (`cells.fitted`).

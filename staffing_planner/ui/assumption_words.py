@@ -108,7 +108,7 @@ def _built_in_levers() -> dict[Key, Value]:
 
 
 def say_change(texts: Texts, what: Key) -> str:
-    """What was done: import, retirement age, review, note."""
+    """What was done: import, edit of a table, retirement age, review, note."""
     kind, rest = what[0], what[1:]
     if kind == REASONS and rest:
         return texts.text("change.reason_for", what=say_change(texts, rest))
@@ -119,6 +119,8 @@ def say_change(texts: Texts, what: Key) -> str:
         return texts.text(f"change.{kind}") + about.removesuffix(", ")
     if kind == "import":
         return f"{texts.text('change.import')} {' · '.join(rest)}".strip()
+    if kind == "edit":
+        return texts.text(f"change.edit_{rest[1]}", table=texts.table(rest[0]))
     return " · ".join(what)
 
 
@@ -162,7 +164,10 @@ def _say_entry(texts: Texts, kind: str, name: str, value: object) -> str:
         state = f"{by} {on}" if on else texts.text("assumption.unreviewed")
         return f"{place}: {state}" + (f" ({note})" if note else "")
     if kind == "tables":
-        return texts.plural("change.rows", _row_count(value), table=name)
+        if isinstance(value, list) and len(value) == 1:
+            row = " · ".join(_plain(texts, one) for name, one in value[0].items() if name != "origin")
+            return f"{texts.table(name)}: {row}"
+        return texts.plural("change.rows", _row_count(value), table=texts.table(name))
     return f"{name} → {value}" if kind == "names" else name
 
 

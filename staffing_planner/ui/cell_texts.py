@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 NUMBERS = frozenset({"number", "whole", "share", "money", "year", "age"})
 # Values that are written as words: those of the template, in this order.
 _WORDS = {"sex": SEXES, "cause": (RETIREMENT, OTHER), "denominator": (OWN, OWN_AND_AGENCY)}
+_ABBREVIATIONS = ("FTE", "AID", "SSYK")
 _DECIMALS = 4  # as many as are shown at most; a cell that is edited has them all
 
 
@@ -30,6 +31,8 @@ def decimal_sign(texts: Texts) -> str:
 def say_column(texts: Texts, column: DescribedColumn) -> str:
     """What a column is called; money with its unit."""
     words = column.swedish if texts.language == "sv" else column.english
+    for abbreviation in _ABBREVIATIONS:
+        words = words.replace(abbreviation.lower(), abbreviation)
     name = words[:1].upper() + words[1:]
     return f"{name} (kr)" if column.type == "money" else name
 

@@ -244,7 +244,10 @@ class EditableTable(FiguresTable):
         elif key == Qt.Key.Key_Delete and not control:
             self.clear_asked.emit()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._go_down()
+            if (
+                self.state() is not QAbstractItemView.State.EditingState
+            ):  # it comes on from the line that is edited
+                self._go_down()
         else:
             super().keyPressEvent(event)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,7 @@ from staffing_planner.ui.cell_texts import (
     sort_key,
     write_cell,
 )
-from staffing_planner.ui.controls import Picker
+from staffing_planner.ui.controls import Elided, Picker
 from staffing_planner.ui.editable_tables import EditableRecords, EditableTable, pasted_lines
 from staffing_planner.ui.findings import copied_findings
 from staffing_planner.ui.jobs import Outcome
@@ -39,7 +39,7 @@ log = logging.getLogger(__name__)
 MOST_TOLD = 3  # faults of a block that are said one by one; all of them can be copied
 TOLD_AFTER = 300  # milliseconds after which it is said that an edit is still being checked
 _WIDEST = 210
-_WIDEST_SOURCE = 230
+_WIDEST_SOURCE = 300
 
 
 class TableEditor(QWidget):
@@ -66,7 +66,8 @@ class TableEditor(QWidget):
         self.records = EditableRecords(self)
         self.records.write = self._write
         self.table = EditableTable(self.records)
-        self.source = labelled("label")
+        self.source = Elided("label")
+        self.source.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.message = labelled("")
         self.message.setWordWrap(True)
         self.faults_button = button("link")
@@ -105,8 +106,7 @@ class TableEditor(QWidget):
         tools.addWidget(self.search)
         tools.addWidget(self.count)
         tools.addWidget(self.all_button)
-        tools.addStretch(1)
-        tools.addWidget(self.source)
+        tools.addWidget(self.source, 1)
         told = QHBoxLayout()
         told.setSpacing(GAP)
         told.addWidget(self.message, 1)
@@ -224,7 +224,7 @@ class TableEditor(QWidget):
         )
         self.picker.show_choices([texts.table(one) for one in self._tables], texts.table(table))
         self.table.setAccessibleName(texts.table(table))
-        self.card.show_heading(texts.table(table), texts.text("data.editor_subtitle"))
+        self.card.show_heading(texts.text(f"template.about.{table}"), texts.text("data.editor_subtitle"))
         self._filter()
         self.table.fit()
 
@@ -283,8 +283,7 @@ class TableEditor(QWidget):
     def _say_faults(self, findings: Sequence[Finding], *, with_lines: bool) -> str:
         """The sentences of the first faults, of a block with line and column."""
         texts = self._session.texts
-        names = {column.key: say_column(texts, column) for column in self.columns}
-        named = [replace(one, column=names.get(one.column, one.column)) for one in findings]
+        named = self._named(findings)
         said = []
         for one in named[:MOST_TOLD]:
             place = texts.text("data.at", line=one.row, column=one.column) if with_lines and one.row else ""
@@ -293,8 +292,16 @@ class TableEditor(QWidget):
             said.append(texts.plural("window.findings_more", len(named) - MOST_TOLD))
         return "\n".join(said) if with_lines else " ".join(said)
 
+    def _named(self, findings: Iterable[Finding]) -> list[Finding]:
+        """The findings by line, with the names of their columns."""
+        names = {column.key: say_column(self._session.texts, column) for column in self.columns}
+        return [
+            replace(one, column=names.get(one.column, one.column))
+            for one in sorted(findings, key=lambda one: one.row or 0)
+        ]
+
     def _copy_faults(self) -> None:
-        QGuiApplication.clipboard().setText(copied_findings(self._session.texts, self._faults))
+        QGuiApplication.clipboard().setText(copied_findings(self._session.texts, self._named(self._faults)))
 
     # --- editing
 
@@ -341,6 +348,7 @@ class TableEditor(QWidget):
                 self.say("")
             self.records.take_records(self._rows)
             self._count_shown()
+            self.table.fit()
         if outcome is Outcome.FAILED:
             texts = self._session.texts
             findings = result.findings if isinstance(result, StaffingError) else ()

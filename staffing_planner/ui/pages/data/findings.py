@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from staffing_planner.texts import MISSING
+from staffing_planner.texts import MISSING, Texts
+from staffing_planner.ui.cell_texts import say_column
 from staffing_planner.ui.controls import Picker, Segments
 from staffing_planner.ui.findings import copy_findings, say_place, write_findings
 from staffing_planner.ui.record_tables import RecordTableModel
@@ -25,6 +27,7 @@ from staffing_planner.ui.table_models import Heading
 from staffing_planner.ui.tables import FiguresTable
 
 if TYPE_CHECKING:
+    from staffing_planner.models.findings import Finding
     from staffing_planner.models.holdings import Concerned
 
 _COLUMNS = (("severity", 80), ("table", 160), ("message", 460), ("file", 160), ("row", 60))
@@ -44,10 +47,11 @@ class FindingsSection(QWidget):
         self.card = Card()
         self.segments, self.picker = Segments(3), Picker()
         self.copy_button, self.save_button = button("link"), button("link")
-        self.rows = RecordTableModel(
+        self._tables = [""]
+        self.rows: RecordTableModel = RecordTableModel(
             self._cells,
             id,
-            {4: lambda one: float(one.finding.row or 0)},
+            {4: _row_of},
             self,
         )
         self.list = FiguresTable(fills=True, model=self.rows)
@@ -64,13 +68,11 @@ class FindingsSection(QWidget):
         self._lay_out()
         self.segments.chosen.connect(self._choose_severity)
         self.picker.activated.connect(self._choose_table)
-        self.copy_button.clicked.connect(
-            lambda: copy_findings(session.texts, [one.finding for one in self._found])
-        )
+        self.copy_button.clicked.connect(self._copy)
         self.save_button.clicked.connect(self.ask_where_to_save)
         self.jump_button.clicked.connect(self.jump)
         self.empty_button.clicked.connect(lambda: self.rows_asked.emit("", ()))
-        self.list.activated.connect(lambda _: self.jump())
+        self.list.activated.connect(self.jump)
         self.list.selectionModel().selectionChanged.connect(lambda *_: self._show_chosen())
 
     def _lay_out(self) -> None:
@@ -143,7 +145,7 @@ class FindingsSection(QWidget):
         self.list.fit()
 
     def _cells(self, one: Concerned) -> tuple[str, ...]:
-        texts, finding = self._session.texts, one.finding
+        texts, finding = self._session.texts, in_words(self._session.texts, one)
         return (
             texts.text(f"window.severity_{finding.severity.value}"),
             texts.table(one.table) if one.table else MISSING,
@@ -193,8 +195,9 @@ class FindingsSection(QWidget):
 
     def _show_chosen(self) -> None:
         texts, chosen = self._session.texts, self.chosen
-        self.sentence.setText(texts.finding(chosen.finding) if chosen else "")
-        self.place.setText(say_place(texts, chosen.finding) if chosen else "")
+        finding = in_words(texts, chosen) if chosen else None
+        self.sentence.setText(texts.finding(finding) if finding else "")
+        self.place.setText(say_place(texts, finding) if finding else "")
         self.jump_button.setEnabled(chosen is not None and bool(chosen.table))
         rows = len(chosen.rows) if chosen else 0
         words = texts.plural("data.jump_rows", rows) if rows else texts.text("data.jump")
@@ -205,6 +208,9 @@ class FindingsSection(QWidget):
         """Leads to the rows that the chosen finding is about."""
         if self.chosen is not None and self.chosen.table:
             self.rows_asked.emit(self.chosen.table, self.chosen.rows)
+
+    def _copy(self) -> None:
+        copy_findings(self._session.texts, [in_words(self._session.texts, one) for one in self._found])
 
     def ask_where_to_save(self) -> None:
         """Asks where the list is to be saved."""
@@ -222,9 +228,23 @@ class FindingsSection(QWidget):
         """Writes all findings as a table; says so, or why it could not be written."""
         texts = self._session.texts
         try:
-            write_findings(path, texts, [one.finding for one in self._found])
+            write_findings(path, texts, [in_words(texts, one) for one in self._found])
         except OSError as problem:
             words = texts.text("window.export_failed", file=path.name)
             self.sentence.setText(f"{words}: {problem.strerror or problem}")
         else:
             self.sentence.setText(texts.text("window.exported", file=path.name))
+
+
+def in_words(texts: Texts, one: Concerned) -> Finding:
+    """The finding with the name of its column, where that is a key of the contract."""
+    from staffing_planner.importing import typed_columns
+
+    columns = typed_columns(one.table) if one.table else ()
+    named = next((say_column(texts, column) for column in columns if column.key == one.finding.column), "")
+    return replace(one.finding, column=named or one.finding.column)
+
+
+def _row_of(one: Concerned) -> float:
+    """The row of the file that a finding is about."""
+    return float(one.finding.row or 0)

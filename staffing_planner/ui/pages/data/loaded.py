@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from staffing_planner.texts import MISSING
+from staffing_planner.ui.controls import Elided
 from staffing_planner.ui.session import Session
 from staffing_planner.ui.style import GAP, STEP, Card, EmptyState, button, labelled
 from staffing_planner.ui.table_models import Heading, Sheet
@@ -18,7 +20,8 @@ from staffing_planner.ui.tables import FiguresTable
 
 if TYPE_CHECKING:
     from staffing_planner.importing import SourceState
-    from staffing_planner.models.register import SourceFile
+    from staffing_planner.models.holdings import Holding
+    from staffing_planner.models.register import Project, SourceFile
 
 _SHORT = 8  # digits of a checksum that are shown
 _COLUMNS = ("file", "state", "tables", "rows", "read", "checksum", "path")
@@ -36,15 +39,15 @@ class LoadedSection(QWidget):
         self._session = session
         self._files: tuple[SourceFile, ...] = ()
         self._states: dict[str, SourceState] = {}
+        self._tables_of: dict[str, list[str]] = {}
+        self._begun: datetime | None = None
         self.card = Card()
         self.import_button, self.template_button = button("primary"), button()
         self.look_button, self.copy_button = button("link"), button("link")
         self.table = FiguresTable(fills=True)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.place = labelled("label")
-        self.place.setWordWrap(True)
-        self.place.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.place, self.checksum = Elided("label"), Elided("small")
         self.update_button, self.folder_button, self.checksum_button = button(), button(), button()
         self.empty_import, self.empty_template = button("primary"), button()
         self.empty = EmptyState(self.empty_import, self.empty_template)
@@ -71,7 +74,11 @@ class LoadedSection(QWidget):
         self.card.head.addLayout(tools)
         chosen = QHBoxLayout()
         chosen.setSpacing(STEP * 2)
-        chosen.addWidget(self.place, 1)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self.place)
+        words.addWidget(self.checksum)
+        chosen.addLayout(words, 1)
         for one in (self.checksum_button, self.folder_button, self.update_button):
             chosen.addWidget(one)
         files = QWidget()
@@ -109,13 +116,25 @@ class LoadedSection(QWidget):
         self.copy_button.setAccessibleName(f"{texts.text('window.copy')}: {texts.text('data.loaded')}")
         self.empty.show_words(texts.text("data.no_files_title"), texts.text("data.no_files_words"))
 
-    def show_files(self, files: tuple[SourceFile, ...]) -> None:
-        """Shows the files; what has become of them is shown when it is known."""
+    def show_files(self, content: Project) -> None:
+        """Shows the files of a project; what has become of them is shown when it is known."""
+        files = content.files
+        # A data folder was read as a whole, when the project began.
+        begun = next((change.time for change in content.log[:1] if change.what[0] == "import"), None)
+        self._begun = begun
         known = {file.sha256 for file in self._files}
         self._files = files
         if not known.issuperset(file.sha256 for file in files):
             self._states = {}
         self._body.setCurrentIndex(0 if files else 1)
+        self._show()
+
+    def show_holdings(self, holdings: Sequence[Holding]) -> None:
+        """Shows which tables have rows of which file."""
+        self._tables_of = {}
+        for one in holdings:
+            for file in one.files:
+                self._tables_of.setdefault(file, []).append(one.table)
         self._show()
 
     def show_states(self, states: Sequence[SourceState]) -> None:
@@ -145,14 +164,14 @@ class LoadedSection(QWidget):
 
     def _cells(self, file: SourceFile) -> tuple[str, ...]:
         texts, state = self._session.texts, self._states.get(file.sha256)
-        tables = dict.fromkeys(texts.table(one.kind) for one in file.tables)
-        path = self._path(file)
+        tables = [one.kind for one in file.tables] or self._tables_of.get(file.name, [])
+        path, read = self._path(file), file.imported or self._begun
         return (
             file.name,
             texts.text(f"data.state_{state.state.value}") if state else "…",
-            ", ".join(tables) or MISSING,
+            ", ".join(dict.fromkeys(map(texts.table, tables))) or MISSING,
             texts.number(file.rows),
-            file.imported.astimezone().strftime("%Y-%m-%d %H:%M") if file.imported else MISSING,
+            read.astimezone().strftime("%Y-%m-%d %H:%M") if read else MISSING,
             file.sha256[:_SHORT],
             str(path) if path else MISSING,
         )
@@ -176,9 +195,8 @@ class LoadedSection(QWidget):
         self.update_button.setEnabled(is_there)
         self.folder_button.setEnabled(path is not None)
         self.checksum_button.setEnabled(file is not None)
-        told = [str(path)] if path else []
-        told += [texts.text("data.checksum", checksum=file.sha256)] if file else []
-        self.place.setText("\n".join(told))
+        self.place.setText(str(path) if path else "")
+        self.checksum.setText(texts.text("data.checksum", checksum=file.sha256) if file else "")
 
     def _update(self) -> None:
         """Imports the chosen file again, as it was imported."""

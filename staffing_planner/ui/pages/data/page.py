@@ -35,7 +35,6 @@ class DataPage(Page):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.subtitle.setWordWrap(True)
         self.segments = Segments(len(SECTIONS))
         self.loaded, self.tables = LoadedSection(session), TablesSection(session)
         self.findings = FindingsSection(session)
@@ -59,7 +58,7 @@ class DataPage(Page):
         if plan is None or not (changed.plan or changed.content or changed.language):
             return
         if changed.language:
-            self.loaded.show_files(plan.files)
+            self.loaded.show_files(plan.content)
             self.tables.show_plan(anew=True)
             self.findings.show_findings()
         was, files = self._looked_at
@@ -67,7 +66,7 @@ class DataPage(Page):
             self.tables.show_plan()
             self._look_through(plan)
         if files is not plan.files:
-            self.loaded.show_files(plan.files)
+            self.loaded.show_files(plan.content)
             self._look_at_files()
         self._looked_at = plan, plan.files
         self._name_sections()
@@ -115,6 +114,7 @@ class DataPage(Page):
             if outcome is Outcome.DONE:
                 holdings, concerned = result
                 self.tables.show_holdings(holdings)
+                self.loaded.show_holdings(holdings)
                 self.findings.show_findings(concerned)
                 self.looked.emit()
             elif outcome is Outcome.FAILED:

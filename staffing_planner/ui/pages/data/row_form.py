@@ -85,7 +85,7 @@ class RowForm(QDialog):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(cells)
-        self.add_button = button("primary", texts.text("data.add_row"))
+        self.add_button = button("primary", texts.text("data.add"))
         self.cancel_button = button("", texts.text("window.cancel"))
         for one in (self.add_button, self.cancel_button):
             one.setAccessibleName(one.text())
