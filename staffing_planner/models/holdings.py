@@ -90,7 +90,8 @@ def _concerned(
     tables: dict[str, None],
 ) -> Concerned:
     rows = [one for place in _places(finding) for one in found.get(place, ())]
-    named = str(finding.details.get("table", ""))
+    told = str(finding.details.get("table", ""))
+    named = told if told in Inputs.__dataclass_fields__ else ""
     if not rows:
         only = next(iter(tables)) if len(tables) == 1 and finding.origin.file else ""
         return Concerned(finding, only or named)

@@ -21,6 +21,7 @@ Units: TypeAlias = Mapping[str, str]  # column -> unit of its heading: tkr, mnkr
 
 # Columns that are other fields of the row than their key says.
 _FIELDS = {"agency_cost": ("cost",), "age_band": ("age_from", "age_to")}
+_OTHER_UNITS = frozenset("‰€$£")  # what they stand for is not taken from a pasted heading
 _NAMES = ("unit", "occupation", "source_occupation", "staff_group", "region")
 
 
@@ -80,13 +81,14 @@ def read_heads(table: str, line: Sequence[str]) -> TypedHeads | None:
     columns: list[str] = []
     units: dict[str, str] = {}
     for cell in line:
-        key = "" if cells.is_empty(cell) else kind.keys_by_name.get(normalised(cell), "")
-        unit = "" if key or cells.is_empty(cell) else tables.unit_of_heading(cell)
-        if unit:
-            key = tables.role_in(table, cell)
+        if unit := tables.unit_of_heading(cell):
+            key = _proposed(table, tables.role_in(table, cell))
             units[key] = unit
-        columns.append(_proposed(table, key))
-        if (columns[-1] and columns[-1] not in known) or (not key and not cells.is_empty(cell)):
+        else:
+            key = _proposed(table, kind.keys_by_name.get(normalised(cell), ""))
+            key = "" if _OTHER_UNITS.intersection(cell) else key
+        columns.append(key)
+        if key not in known and not cells.is_empty(cell):
             return None
     named = [key for key in columns if key]
     return TypedHeads(tuple(columns), units) if named and len(set(named)) == len(named) else None

@@ -61,6 +61,7 @@ class EditableRecords(RecordTableModel):
     ) -> None:
         """Shows another table; `exact` makes the texts that are edited, of the columns that can be."""
         self._say, self._exact, self._sort_keys = say, exact, sort_keys
+        self._accepts, self._wanted, self._sorted_by = lambda _: True, "", None
         self._begin_anew(headings, records)
 
     @property
@@ -68,18 +69,19 @@ class EditableRecords(RecordTableModel):
         """All records, in their own order."""
         return self._records
 
-    def position(self, row: int) -> int:
-        """The position of the record that is shown in this place."""
-        return self._order[row]
-
-    def row_of(self, position: int) -> int | None:
-        """Where a record is shown, if it is."""
-        return self._order.index(position) if position in self._order else None
-
     def exact_text(self, row: int, column: int) -> str:
         """The whole text of a cell, as it is edited."""
         cells = self._exact(self.record(row))
         return cells[column] if column < len(cells) else self.text(row, column)
+
+    def show_only(self, accepts: Callable[[Any], bool], wanted: str) -> None:
+        """Shows the records that are accepted and have a text among their cells, in whatever case.
+
+        What needs no texts does not wait until they have been made.
+        """
+        super().show_only(accepts, wanted)
+        if self._undone and not self._wanted and (self._sorted_by or (-1,))[0] < 0:
+            self._show_order(self._wanted_order())
 
     def take_records(self, records: Sequence[Any]) -> None:
         """Shows what has become of the records; those that are the same objects stay where they are."""

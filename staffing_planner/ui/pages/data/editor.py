@@ -158,7 +158,6 @@ class TableEditor(QWidget):
         """Shows a table from its beginning, with all its rows."""
         self._name = table
         self._only = None
-        self._pending = 0
         self.say("")
         self.search.blockSignals(True)
         self.search.clear()
@@ -172,7 +171,7 @@ class TableEditor(QWidget):
         if anew or not self.records.sheet.headings:
             self._show_anew()
             return
-        if not self._session.is_editing:
+        if not self._pending:
             self.records.take_records(self._rows)
         self._count_shown()
         self._show_selection()
@@ -186,6 +185,8 @@ class TableEditor(QWidget):
         from staffing_planner.importing import values_of
 
         texts, columns, table = self._session.texts, self.columns, self._name
+        self._pending = 0
+        self.table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         kinds = [column.type for column in columns]
 
         def said(row: Any) -> tuple[str, ...]:
@@ -355,6 +356,8 @@ class TableEditor(QWidget):
             if not findings:
                 log.error("a table could not be edited", exc_info=result)
             words = self._say_faults(findings, with_lines=False) or str(result)
+            if self.message.property("state") == "over" and [one.code for one in findings] == ["row_gone"]:
+                return  # it was made of one that has just been refused
             self.say(f"{texts.text('data.refused')} {words}", "over", tuple(findings))
             self._show_selection()
 
@@ -366,28 +369,26 @@ class TableEditor(QWidget):
         texts, block = self._session.texts, pasted_lines(text)
         keys = [column.key for column in self.columns]
         own = texts.text("data.source")
-        heads = (
-            read_heads(self._name, ["" if cell == own else cell for cell in block[0]])
-            if len(block) > 1
-            else None
-        )
-        current = self.table.currentIndex()
-        first = current.column() if current.isValid() and not as_new_rows else 0
-        rows = [] if as_new_rows or not current.isValid() else self._target_rows()
+        first_line = ["" if cell == own else cell for cell in block[0]]
+        heads = read_heads(self._name, first_line) if len(block) > 1 else None
+        is_placed = self.table.currentIndex().isValid() and not as_new_rows
+        first = self.table.currentIndex().column() if is_placed else 0
+        picked = (self._picked_rows() or [self.table.currentIndex().row()]) if is_placed else []
         if heads is not None:
             block = block[1:]
+        elif block == [block[0][:1]] and len(self._picked_columns()) > 1:
+            heads = TypedHeads(tuple(self._picked_columns()))  # one cell for all that are selected
+            block = [block[0] * len(heads.columns)]
         else:
             heads = TypedHeads(tuple((*keys, "")[first : first + len(block[0])]))
-            if first + len(block[0]) > len(keys) + 1:
-                self.say(texts.text("data.too_wide", columns=len(block[0]), room=len(keys) - first), "over")
-                return
-            if len(block) == 1 and len(rows) > 1:
-                block = block * len(rows)  # one line for all that are selected
-            elif current.isValid() and not as_new_rows:
-                rows = list(range(rows[0], min(rows[0] + len(block), self.records.rowCount())))
-        if len(heads.columns) and len(rows) != len(block):
-            rows = rows[: len(block)]
-        targets = [self.records.record(row) for row in rows]
+        if len(heads.columns) < len(block[0]):
+            self.say(texts.text("data.too_wide", columns=len(block[0]), room=len(keys) - first), "over")
+            return
+        if len(block) == 1 and len(picked) > 1:
+            block = block * len(picked)  # one line for all that are selected
+        else:
+            picked = list(range(self.records.rowCount()))[picked[0] :][: len(block)] if picked else []
+        targets = [self.records.record(row) for row in picked]
         lines = [
             Line(
                 {key: cell for key, cell in zip(heads.columns, line, strict=True) if key},
@@ -408,10 +409,6 @@ class TableEditor(QWidget):
             self._do(TableEdit(self._name, PASTED, pairs, added))
             if added:
                 self.table.scrollToBottom()
-
-    def _target_rows(self) -> list[int]:
-        """The rows from the top of the selection, or the current one."""
-        return self._picked_rows() or [self.table.currentIndex().row()]
 
     def clear_cells(self) -> None:
         """Empties the selected cells, where they may be empty."""

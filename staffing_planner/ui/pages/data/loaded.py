@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QStackedWidget, QV
 from staffing_planner.texts import MISSING
 from staffing_planner.ui.controls import Elided
 from staffing_planner.ui.session import Session
-from staffing_planner.ui.style import GAP, STEP, Card, EmptyState, button, labelled
+from staffing_planner.ui.style import GAP, STEP, Card, EmptyState, button
 from staffing_planner.ui.table_models import Heading, Sheet
 from staffing_planner.ui.tables import FiguresTable
 

@@ -44,6 +44,7 @@ class DataPage(Page):
         self.column.addWidget(self.segments, 0, Qt.AlignmentFlag.AlignLeft)
         self.add(self._sections, 1)
         self._looked_at: tuple[Plan | None, tuple[SourceFile, ...] | None] = (None, None)
+        self._document: object = None
         self.segments.chosen.connect(self._sections.setCurrentIndex)
         self.loaded.action_asked.connect(self.action_asked)
         self.loaded.import_asked.connect(self.import_asked)
@@ -57,7 +58,9 @@ class DataPage(Page):
         plan = self.session.plan
         if plan is None or not (changed.plan or changed.content or changed.language):
             return
-        if changed.language:
+        is_other = self.session.document is not self._document
+        self._document = self.session.document
+        if changed.language or is_other:
             self.loaded.show_files(plan.content)
             self.tables.show_plan(anew=True)
             self.findings.show_findings()
