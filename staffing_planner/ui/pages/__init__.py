@@ -34,7 +34,7 @@ class PageEntry:
 
 PAGES: tuple[PageEntry, ...] = (
     PageEntry("retirement", "retirement", "RetirementPage"),
-    PageEntry("data", "data.page", "DataPage", is_filtered=False),
+    PageEntry("data", "data", "DataPage", is_filtered=False),
     PageEntry("assumptions", "assumptions", "AssumptionsPage", is_filtered=False),
 )
 
