@@ -150,6 +150,9 @@ class Session(QObject):
 
     changed = Signal(object)
     unkept = Signal(object)
+    # What was to be opened is there, and the open project has been edited meanwhile: it is held until somebody has
+    # said what is to become of the edits (`show_held`, `drop_held`).
+    overtaken = Signal()
 
     def __init__(self, jobs: Jobs, language: Language, recovery_folder: Path | None = None) -> None:
         super().__init__()
@@ -164,6 +167,7 @@ class Session(QObject):
         self.selection = Selection()
         self._loading: Path | None = None
         self._opening: Job | None = None
+        self._held: tuple[_Opened, Handover] | None = None
         self._scenario = ""
         self._comparison = ""
         self._moved_age: float | None = None
@@ -266,6 +270,7 @@ class Session(QObject):
 
     def _start(self, source: Path, read: Callable[[Progress, Handover], _Opened]) -> None:
         handover, closing = Handover(), self._closing
+        asked_about = self.document.content if self.document is not None else None
 
         def work(progress: Progress) -> _Opened:
             if is_project(source):
@@ -279,14 +284,33 @@ class Session(QObject):
             return opened
 
         def ended(outcome: Outcome, result: Any) -> None:
-            if outcome is not Outcome.DONE or not result.plan.is_sound:
+            if outcome is not Outcome.DONE or not result.plan.is_sound or self._opening is None:
                 handover.give_up()
+            elif self.is_unsaved and self.open_document.content is not asked_about:
+                self._loading = self._opening = None
+                self._held = result, handover
+                self._tell(state=True)
+                self.overtaken.emit()
+                return
             self._opened(source, outcome, result)
 
+        self.drop_held()
         self._loading = source
         self._opening = None
         self._opening = self.jobs.start(Lane.COMPUTE, "window.job_open", work, ended)
         self._tell(state=True)
+
+    def show_held(self) -> None:
+        """Shows what was held back, in the place of the open project."""
+        if self._held is not None:
+            (opened, _), self._held = self._held, None
+            self._show(opened)
+
+    def drop_held(self) -> None:
+        """Stays with the open project."""
+        if self._held is not None:
+            (_, handover), self._held = self._held, None
+            handover.give_up()
 
     def cancel_opening(self) -> None:
         """Gives up what is being opened."""
