@@ -20,7 +20,7 @@ from staffing_planner.ui.jobs import Jobs
 from staffing_planner.ui.main_window import MainWindow
 from staffing_planner.ui.session import Changed, Session
 from staffing_planner.ui.settings import APPLICATION, ORGANISATION, Settings
-from staffing_planner.ui.style import apply_theme, load_fonts, scaled
+from staffing_planner.ui.style import follow_scheme, load_fonts, scaled, show_theme
 
 SAMPLE = DATA / "sample"
 LOG_BYTES = 500_000
@@ -104,14 +104,10 @@ def build_application() -> QApplication:
 
 
 def follow_system_theme(app: QApplication) -> None:
-    """Shows the system's light or dark theme, now and when it changes."""
+    """Shows the system's light or dark theme, now and when it changes, unless the user has chosen one."""
     hints = app.styleHints()
-
-    def show(scheme: Qt.ColorScheme) -> None:
-        apply_theme(app, dark=scheme is Qt.ColorScheme.Dark)
-
-    hints.colorSchemeChanged.connect(show)
-    show(hints.colorScheme())
+    hints.colorSchemeChanged.connect(lambda scheme: follow_scheme(app, scheme))
+    follow_scheme(app, hints.colorScheme())
 
 
 def freeze_when_ready(changed: Changed) -> None:
