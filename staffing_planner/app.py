@@ -11,7 +11,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QLibraryInfo, QPoint, QStandardPaths, Qt, QTimer, QTranslator
+from PySide6.QtCore import QLibraryInfo, QPoint, QStandardPaths, QTimer, QTranslator
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -35,12 +35,17 @@ def run(source: Path | None = None, settings: Settings | None = None) -> int:
     closed.
     """
     app = build_application()
+    is_first = settings is None and source is None and not Settings().has_toured
+    settings = settings or Settings()
+    show_theme(app, settings.theme)
     with logged_to(log_file()):
         log.info("staffing_planner %s", __version__)
-        windows = Windows(settings or Settings())
+        windows = Windows(settings)
         with faults_shown(windows):
             window = windows.open(source or SAMPLE)
             session, project = window.session, window.project
+            if is_first:
+                offer_tour(window)
             QTimer.singleShot(0, window, lambda: session.look_for_recoveries(project.offer_recoveries))
             code = app.exec()
         windows.leave()
@@ -108,6 +113,17 @@ def follow_system_theme(app: QApplication) -> None:
     hints = app.styleHints()
     hints.colorSchemeChanged.connect(lambda scheme: follow_scheme(app, scheme))
     follow_scheme(app, hints.colorScheme())
+
+
+def offer_tour(window: MainWindow) -> None:
+    """Shows the tour once, when the first plan has been painted."""
+
+    def when_open(changed: Changed) -> None:
+        if changed.plan and window.session.plan is not None:
+            window.session.changed.disconnect(when_open)
+            QTimer.singleShot(WHEN_SHOWN, window, window.start_tour)
+
+    window.session.changed.connect(when_open)
 
 
 def freeze_when_ready(changed: Changed) -> None:

@@ -15,6 +15,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from staffing_planner import DATA, PROJECT_SUFFIX, __version__
 from staffing_planner.importing import Import, blocking
 from staffing_planner.models.agency import AgencyTrack, track_ceiling, vacancies_from_agency_cost
@@ -260,9 +262,14 @@ class Plan:
         return self._baseline.fte_share
 
     @cached_property
+    def headcounts(self) -> Floats:
+        """[cell, sex] employees at the stock date."""
+        return np.asarray(self._baseline.stock.sum(axis=2))
+
+    @cached_property
     def sexes(self) -> tuple[str, ...]:
         """The sexes that the stock has anybody of."""
-        present = self._baseline.stock.sum(axis=(0, 2)) > 0
+        present = self.headcounts.sum(axis=0) > 0
         return tuple(sex for sex, is_there in zip(SEXES, present, strict=True) if is_there)
 
     def simulate(

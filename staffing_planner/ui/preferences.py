@@ -1,4 +1,4 @@
-"""The preferences: look, language, number format and what persons are counted in. Each holds as soon as it is chosen."""
+"""The preferences: look, language, number format, what persons are counted in. Each holds as soon as it is chosen."""
 
 from collections.abc import Callable
 

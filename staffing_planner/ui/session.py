@@ -674,6 +674,23 @@ class Session(QObject):
         return self._shown_figures
 
     @property
+    def latest_figures(self) -> Figures:
+        """Those that a page has asked for since the last change."""
+        return self._shown_figures or self.figures
+
+    @property
+    def selected(self) -> float:
+        """How many are selected at the stock date, counted as is wanted."""
+        from staffing_planner.models.grid import SEXES
+
+        plan, cells = self._open_plan(), self.cells
+        wanted = [
+            at for at, sex in enumerate(SEXES) if not self.selection.sexes or sex in self.selection.sexes
+        ]
+        heads = plan.headcounts[cells][:, wanted].sum(axis=1)
+        return float((heads * plan.fte_share[cells]).sum() if self.unit == "fte" else heads.sum())
+
+    @property
     def counts_all_heads(self) -> bool:
         """Whether heads of every sex are counted, and nothing is missing for it."""
         return not self.selection.sexes and self.unit == "headcount"
@@ -723,9 +740,7 @@ class Session(QObject):
             known = self._comparison_of_sexes = (sexes, plan.project_sexes(self.comparison, sexes))
         return plan.project_sexes(self.scenario, sexes), known[1]
 
-    def _reach(
-        self, cells: Ints, sexes: tuple[str, ...], unit: Unit
-    ) -> tuple[ReachCount, ReachCount]:
+    def _reach(self, cells: Ints, sexes: tuple[str, ...], unit: Unit) -> tuple[ReachCount, ReachCount]:
         """The board's count at the scenario's and the comparison's age; at the usual ones where there is no
         single age.
         """

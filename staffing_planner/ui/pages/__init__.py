@@ -11,12 +11,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PageEntry:
-    """A page of the navigation: its key, the module and class it is built from, whether the filter holds for it."""
+    """A page of the navigation: its key, the module and class it is built from, whether the filter holds for it.
+
+    `counts_as_chosen`: it shows `session.shown_figures`, that is also chosen sexes, and full-time equivalents where
+    these are wanted. Of another page the frame says that it shows heads of every sex.
+    """
 
     key: str
     module: str
     name: str
     is_filtered: bool = True
+    counts_as_chosen: bool = False
 
     @property
     def title(self) -> str:
@@ -33,7 +38,7 @@ class PageEntry:
 
 
 PAGES: tuple[PageEntry, ...] = (
-    PageEntry("retirement", "retirement", "RetirementPage"),
+    PageEntry("retirement", "retirement", "RetirementPage", counts_as_chosen=True),
     PageEntry("assumptions", "assumptions", "AssumptionsPage", is_filtered=False),
 )
 

@@ -20,6 +20,7 @@ class Page(QScrollArea):
 
     why_asked = Signal(object)
     page_asked = Signal(str)
+    shows_sexes = False  # whether it follows the filter by sex
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -78,6 +79,8 @@ class Page(QScrollArea):
     def shows_somebody(self) -> bool:
         """Shows the page's content if the filter selects anybody, else what to do about it; says which."""
         somebody = bool(len(self.session.cells))
+        if self.shows_sexes and self.session.selection.sexes:
+            somebody = somebody and self.session.selected > 0
         self._content.setCurrentIndex(0 if somebody else 1)
         return somebody
 
