@@ -45,6 +45,8 @@ from staffing_planner.ui.units import UNITS
 if TYPE_CHECKING:
     from staffing_planner.models.register import Change
 
+NARROW = 1180  # below it the top bar has no room for everything
+
 
 def _stacked(top: QWidget, below: QWidget) -> QVBoxLayout:
     column = QVBoxLayout()
@@ -70,6 +72,7 @@ class TopBar(QFrame):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
+        self._is_narrow = False
         self.setProperty("role", "top")
         self.setFixedHeight(scaled(TOP_HEIGHT))
         self.project = button("project")
@@ -118,7 +121,7 @@ class TopBar(QFrame):
         block.setSpacing(0)
         block.addLayout(ages)
         block.addWidget(self.slider)
-        slider.setMinimumWidth(scaled(280))
+        slider.setMinimumWidth(scaled(250))
         slider.setMaximumWidth(scaled(340))
 
         self._levers = QWidget()
@@ -176,6 +179,18 @@ class TopBar(QFrame):
         for label in (self.name, self.star, self.mark, arrow):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, what the menu has as well gives it to the levers."""
+        super().resizeEvent(event)
+        self._is_narrow = event.size().width() < scaled(NARROW)
+        for one in (self.import_button, self.language_button):
+            one.setHidden(self._is_narrow)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """The age is never cut: its label gives way to it, which says the same to the eye."""
+        self._age_label.setHidden(self._is_narrow and self._session.moved_age is not None)
+
     def _moved(self) -> None:
         self._session.move_age(self.slider.age)
         self._show_age()
@@ -208,7 +223,8 @@ class TopBar(QFrame):
         self.name.setText(name)
         self.star.setText("*" if session.is_unsaved else "")
         wanted = self.name.fontMetrics().horizontalAdvance(name) + scaled(48)
-        self.project.setFixedWidth(min(max(wanted, scaled(124)), scaled(208)))
+        most = scaled(168 if self._is_narrow else 208)
+        self.project.setFixedWidth(min(max(wanted, scaled(124)), most))
         has_file = document is not None and document.file is not None
         synthetic = texts.text("window.synthetic") if plan and plan.is_synthetic and not has_file else ""
         self.mark.setText(synthetic or (plan.source.name if plan else ""))
@@ -258,6 +274,7 @@ class TopBar(QFrame):
         self.slider.setToolTip(f"{explained}\n{texts.text('window.slider_hint')}")
         self.reset.setVisible(session.moved_age is not None)
         self.keep.setVisible(session.moved_age is not None)
+        self._make_room()
 
     def _retext(self) -> None:
         texts = self._session.texts
@@ -418,7 +435,7 @@ class CountRemark(QFrame):
         if session.plan is not None and is_filtered and session.selection.sexes:
             names = [texts.text(f"sex.{sex}") for sex in session.selection.sexes]
             said.append(
-                texts.text("frame.some_sexes", names=", ".join(names))
+                texts.text("frame.some_sexes", names=", ".join(names).lower())
                 if counts_as_chosen
                 else texts.text("frame.all_sexes")
             )

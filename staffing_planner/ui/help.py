@@ -45,7 +45,7 @@ TOPICS = (
     "data",
     "assumptions",
 )
-SIZE = (900, 660)
+SIZE = (940, 680)
 _KEY = int(Qt.ItemDataRole.UserRole)
 _HEADINGS = {1: 20, 2: 15, 3: 13}  # level -> size of the scale
 
@@ -75,7 +75,8 @@ class HelpWindow(QDialog):
         self.setModal(False)
         self.resize(scaled(SIZE[0]), scaled(SIZE[1]))
         self.topics = QListWidget()
-        self.topics.setFixedWidth(scaled(208))
+        self.topics.setFixedWidth(scaled(248))
+        self.topics.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.topics.setProperty("role", "side")
         self.text = QTextBrowser()
         self.text.setOpenLinks(False)
@@ -183,20 +184,19 @@ class HelpWindow(QDialog):
             cursor = QTextCursor(block)
             how = QTextBlockFormat(block.blockFormat())
             level = how.headingLevel()
+            is_loose = block.textList() is None and cursor.currentTable() is None
             if level:
-                cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
-                letters = QTextCharFormat()
-                size = font(_HEADINGS.get(level, 13), strong=True)
-                letters.setFont(size)
-                cursor.mergeCharFormat(letters)
                 how.setTopMargin(scaled(4 if level == 1 else 18))
                 how.setBottomMargin(scaled(6))
             else:
                 how.setLineHeight(138, int(QTextBlockFormat.LineHeightTypes.ProportionalHeight.value))
-                how.setBottomMargin(
-                    scaled(8 if block.textList() is None and cursor.currentTable() is None else 3)
-                )
+                how.setBottomMargin(scaled(8 if is_loose else 3))
             cursor.setBlockFormat(how)
+            if level:
+                letters = QTextCharFormat()
+                letters.setFont(font(_HEADINGS.get(level, 13), strong=True))
+                cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+                cursor.mergeCharFormat(letters)
             block = block.next()
         self._style_tables(document, colours.border)
         self.text.setStyleSheet(f"QTextBrowser {{ background: {colours.card}; color: {colours.text}; }}")

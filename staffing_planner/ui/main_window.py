@@ -362,9 +362,10 @@ class MainWindow(QMainWindow):
         self._has_shown = self._has_shown or session.plan is not None
 
     def _show_remark(self) -> None:
-        entry = PAGES[self._at]
-        is_filtered = entry.is_filtered and not self.filter.isHidden()
-        self.remark.show_for(is_filtered=is_filtered, counts_as_chosen=entry.counts_as_chosen)
+        page = self._pages.get(self.page_shown)
+        is_filtered = page is not None and PAGES[self._at].is_filtered and not self.filter.isHidden()
+        counts_as_chosen = page is not None and page.counts_as_chosen
+        self.remark.show_for(is_filtered=is_filtered, counts_as_chosen=counts_as_chosen)
 
     def _come_back(self, changed: Changed) -> None:
         """To the page and the filter that a project was left with; and keeps those of the one that is shown."""

@@ -28,7 +28,8 @@ from staffing_planner.ui.style import LABEL, STEP, colours_of, font, labelled, s
 MOST_SHOWN = 40
 ROWS_IN_SIGHT = 10
 WIDTH = 560
-LEAST_LIKE = 62.0  # of 100; below it a name is not taken for a slip of the finger
+SHORTEST_LIKE = 4  # letters; in less than that a slip of the finger leaves nothing to go by
+LEAST_LIKE = 72.0  # of 100; below it a name is not taken for one with a slip
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -84,16 +85,18 @@ def _closeness(sought: str, name: str) -> int | None:
 
 def _like(sought: str, plain: Sequence[str], among: Sequence[int]) -> list[int]:
     """Of the names among these positions those that are nearly what is sought, the most alike first."""
-    if len(sought) < 3 or not among:
+    wanted = [part for part in sought.split() if len(part) >= SHORTEST_LIKE]
+    if not wanted:
         return []
-    from rapidfuzz import fuzz, process
+    from rapidfuzz.fuzz import ratio
 
-    # A beginning with a slip in it is held against as much of the name: `barmmor` against `barnmor`.
-    heads = [" ".join(word[: len(sought) + 1] for word in plain[at].split()) for at in among]
-    alike = process.extract(
-        sought, heads, scorer=fuzz.partial_ratio, score_cutoff=LEAST_LIKE, limit=MOST_SHOWN
-    )
-    return [among[at] for _, _, at in alike]
+    def likeness(part: str, name: str) -> float:
+        """How well the part is the beginning of a word, with a letter more or less."""
+        lengths = (len(part) - 1, len(part), len(part) + 1)
+        return max((ratio(part, word[:length]) for word in name.split() for length in lengths), default=0.0)
+
+    scored = [(min(likeness(part, plain[at]) for part in wanted), -at) for at in among]
+    return [-at for score, at in sorted(scored, reverse=True) if score >= LEAST_LIKE]
 
 
 class _Delegate(QStyledItemDelegate):

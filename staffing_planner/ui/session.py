@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from staffing_planner.models.findings import Finding
     from staffing_planner.models.grid import Ints
     from staffing_planner.models.projection import Projection
-    from staffing_planner.models.reach import ReachRow
     from staffing_planner.models.register import Assumption, Change, Key, Project, ReplaceCommand
     from staffing_planner.models.scenario import Scenario
     from staffing_planner.plan import Plan
@@ -711,7 +710,11 @@ class Session(QObject):
         denominator = ceiling.denominator if ceiling else OWN
         years = shown.count_years(scenario, cells, denominator)
         comparison_years = shown.count_years(comparison, cells, denominator)
-        reach, comparison_reach = self._reach(cells, sexes, unit)
+        against = stated_age(self.comparison) or USUAL_COMPARISON_AGE
+        # The usual age where there is no single one.
+        ages = (stated_age(self.scenario) or against, against)
+        as_chosen = bool(sexes) or unit == "fte"
+        reach, comparison_reach = (self.count_reach(age, as_chosen=as_chosen) for age in ages)
         return shown.Figures(
             scenario,
             comparison,
@@ -740,35 +743,27 @@ class Session(QObject):
             known = self._comparison_of_sexes = (sexes, plan.project_sexes(self.comparison, sexes))
         return plan.project_sexes(self.scenario, sexes), known[1]
 
-    def _reach(self, cells: Ints, sexes: tuple[str, ...], unit: Unit) -> tuple[ReachCount, ReachCount]:
-        """The board's count at the scenario's and the comparison's age; at the usual ones where there is no
-        single age.
-        """
+    def count_reach(self, age: float, within: int = REACH_WITHIN, *, as_chosen: bool = False) -> ReachCount:
+        """The board's count for selected units and occupations; `as_chosen`: of chosen sexes, in the unit wanted."""
         from staffing_planner.ui.figures import ReachCount
 
         plan = self._open_plan()
-        against = stated_age(self.comparison) or USUAL_COMPARISON_AGE
-        age = stated_age(self.scenario) or against
+        sexes = self.selection.sexes if as_chosen else ()
+        shares = plan.fte_share if as_chosen and self.unit == "fte" else None
         # Split no further than it has to be.
-        by_cell = not self.selection.has_all_cells or unit == "fte"
+        by_cell = not self.selection.has_all_cells or shares is not None
         by = (*(("unit", "occupation") if by_cell else ()), *(("sex",) if sexes else ()))
-        counted = [plan.reach((one,), REACH_WITHIN, by) for one in (age, against)]
-        chosen = {tuple(plan.axes.cells[at]): at for at in cells} if by_cell else {}
-        shares = plan.fte_share if unit == "fte" else None
-
-        def summed(rows: Sequence[ReachRow], of_age: float) -> ReachCount:
-            total = [0.0, 0.0, 0.0]
-            for row in rows:
-                cell = row.group[:2]
-                if (by_cell and cell not in chosen) or (sexes and row.group[-1] not in sexes):
-                    continue
-                each = 1.0 if shares is None else float(shares[chosen[cell]])
-                for at, number in enumerate((row.headcount, row.reach, row.past)):
-                    total[at] += each * number
-            return ReachCount(of_age, *total)
-
-        mine, theirs = (one.rows if by else one.total for one in counted)
-        return summed(mine, age), summed(theirs, against)
+        counted = plan.reach((age,), within, by)
+        chosen = {tuple(plan.axes.cells[at]): at for at in self.cells} if by_cell else {}
+        total = [0.0, 0.0, 0.0]
+        for row in counted.rows if by else counted.total:
+            cell = row.group[:2]
+            if (by_cell and cell not in chosen) or (sexes and row.group[-1] not in sexes):
+                continue
+            each = 1.0 if shares is None else float(shares[chosen[cell]])
+            for at, number in enumerate((row.headcount, row.reach, row.past)):
+                total[at] += each * number
+        return ReachCount(age, *total)
 
     # --- how sure the figures are
 

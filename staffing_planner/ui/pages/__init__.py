@@ -11,17 +11,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PageEntry:
-    """A page of the navigation: its key, the module and class it is built from, whether the filter holds for it.
-
-    `counts_as_chosen`: it shows `session.shown_figures`, that is also chosen sexes, and full-time equivalents where
-    these are wanted. Of another page the frame says that it shows heads of every sex.
-    """
+    """A page of the navigation: its key, the module and class it is built from, whether the filter holds for it."""
 
     key: str
     module: str
     name: str
     is_filtered: bool = True
-    counts_as_chosen: bool = False
 
     @property
     def title(self) -> str:
@@ -38,7 +33,7 @@ class PageEntry:
 
 
 PAGES: tuple[PageEntry, ...] = (
-    PageEntry("retirement", "retirement", "RetirementPage", counts_as_chosen=True),
+    PageEntry("retirement", "retirement", "RetirementPage"),
     PageEntry("assumptions", "assumptions", "AssumptionsPage", is_filtered=False),
 )
 
