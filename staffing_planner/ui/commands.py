@@ -252,30 +252,48 @@ class Commands(QObject):
 
     # --- parts of the window
 
-    def go_to_region(self, step: int) -> None:
-        """Brings the keyboard to the next part of the window that is in sight: its first control, or where it was."""
+    @property
+    def _regions(self) -> list[QWidget]:
+        """The parts of the window that are in sight, in the order in which one reads them."""
         window = self._window
-        regions = [
-            one
-            for one in (
-                window.top,
-                window.navigation,
-                window.filter,
-                window.notice,
-                window.body,
-                window.why,
-                window.status,
-            )
-            if one.isVisible() and _first_stop(one) is not None
-        ]
+        parts = (
+            window.top,
+            window.navigation,
+            window.filter,
+            window.notice,
+            window.body,
+            window.why,
+            window.status,
+        )
+        return [one for one in parts if one.isVisible()]
+
+    def go_to_region(self, step: int) -> None:
+        """Brings the keyboard to the next part of the window, to its first control."""
+        regions = [stops for stops in map(_stops, self._regions) if stops]
         if not regions:
             return
         focused = QApplication.focusWidget()
-        inside = [at for at, one in enumerate(regions) if focused is not None and one.isAncestorOf(focused)]
+        inside = [at for at, stops in enumerate(regions) if focused in stops]
         at = inside[0] + step if inside else (0 if step > 0 else -1)
-        stop = _first_stop(regions[at % len(regions)])
-        if stop is not None:
-            stop.setFocus(Qt.FocusReason.TabFocusReason)
+        stops = regions[at % len(regions)]
+        chosen = [one for one in stops if isinstance(one, QAbstractButton) and one.isChecked()]
+        is_choice = isinstance(stops[0], QAbstractButton) and stops[0].autoExclusive()
+        (chosen[0] if is_choice and chosen else stops[0]).setFocus(Qt.FocusReason.TabFocusReason)
+
+    def go_to_stop(self, step: int) -> bool:
+        """Brings the keyboard to the next control, part by part; Qt's own order is that in which they were made."""
+        stops = [one for region in self._regions for one in _stops(region)]
+        if not stops:
+            return False
+        focused = QApplication.focusWidget()
+        if focused in stops:
+            at = stops.index(focused) + step
+        else:  # in a control's own part, or nowhere
+            around = [at for at, one in enumerate(stops) if focused is not None and one.isAncestorOf(focused)]
+            at = around[-1] + step if around else (0 if step > 0 else -1)
+        reason = Qt.FocusReason.TabFocusReason if step > 0 else Qt.FocusReason.BacktabFocusReason
+        stops[at % len(stops)].setFocus(reason)
+        return True
 
 
 def _hint(kind: str, action: QAction) -> str:
@@ -283,21 +301,13 @@ def _hint(kind: str, action: QAction) -> str:
     return keys or kind
 
 
-def _first_stop(region: QWidget) -> QWidget | None:
-    """The first control of a part that the Tab key would come to; of exclusive buttons the chosen one."""
-    stops = [
-        one
-        for one in region.findChildren(QWidget)
-        if one.isVisible() and one.isEnabled() and one.focusPolicy() & Qt.FocusPolicy.TabFocus
-    ]
-    chosen = [
-        one for one in stops if isinstance(one, QAbstractButton) and one.autoExclusive() and one.isChecked()
-    ]
-    if stops and chosen and isinstance(stops[0], QAbstractButton) and stops[0].autoExclusive():
-        return chosen[0]
-    return min(stops, key=lambda one: _place_in(region, one), default=None)
-
-
-def _place_in(region: QWidget, one: QWidget) -> tuple[int, int]:
-    corner = one.mapTo(region, QPoint(0, 0))
-    return corner.y(), corner.x()
+def _stops(region: QWidget) -> list[QWidget]:
+    """What the Tab key comes to within a part, in Qt's order."""
+    found: list[QWidget] = []
+    at = region.nextInFocusChain()
+    while at is not region:
+        takes = bool(at.focusPolicy() & Qt.FocusPolicy.TabFocus) and at.focusProxy() is None
+        if takes and at.isVisible() and at.isEnabled() and region.isAncestorOf(at):
+            found.append(at)
+        at = at.nextInFocusChain()
+    return found

@@ -707,6 +707,10 @@ class MainWindow(QMainWindow):
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
 
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Tab goes through the parts of the window as one reads them, whenever their controls were made."""
+        return self.commands.go_to_stop(1 if next else -1)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The navigation lies above the page where it would take the page's width."""
         super().resizeEvent(event)
