@@ -15,6 +15,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from staffing_planner import DATA, PROJECT_SUFFIX, __version__
 from staffing_planner.importing import Import, blocking
 from staffing_planner.models.agency import AgencyTrack, track_ceiling, vacancies_from_agency_cost
@@ -31,10 +33,16 @@ from staffing_planner.models.findings import (
     gather_rows,
     warning,
 )
-from staffing_planner.models.grid import Axes, Ints
+from staffing_planner.models.grid import SEXES, Axes, Floats, Ints
 from staffing_planner.models.inputs import Inputs, Month
 from staffing_planner.models.mappings import TableChoice
-from staffing_planner.models.projection import AgeProjection, Projection, project, project_by_age
+from staffing_planner.models.projection import (
+    AgeProjection,
+    Projection,
+    project,
+    project_by_age,
+    project_sexes,
+)
 from staffing_planner.models.reach import Reach, count_reach
 from staffing_planner.models.register import (
     Manifest,
@@ -243,6 +251,26 @@ class Plan:
     def project_by_age(self, scenario: Scenario) -> AgeProjection:
         """One scenario's stock and flows by sex and attained age."""
         return project_by_age(self._baseline, scenario)
+
+    def project_sexes(self, scenario: Scenario, sexes: Sequence[str]) -> Projection:
+        """One scenario's projection of some of the sexes; what is not planned by sex is missing."""
+        return project_sexes(self._baseline, scenario, sexes)
+
+    @property
+    def fte_share(self) -> Floats:
+        """[cell] full-time equivalents a head at the stock date (F of the model)."""
+        return self._baseline.fte_share
+
+    @cached_property
+    def headcounts(self) -> Floats:
+        """[cell, sex] employees at the stock date."""
+        return np.asarray(self._baseline.stock.sum(axis=2))
+
+    @cached_property
+    def sexes(self) -> tuple[str, ...]:
+        """The sexes that the stock has anybody of."""
+        present = self.headcounts.sum(axis=0) > 0
+        return tuple(sex for sex, is_there in zip(SEXES, present, strict=True) if is_there)
 
     def simulate(
         self,

@@ -169,6 +169,27 @@ def project_by_age(baseline: Baseline, scenario: Scenario) -> AgeProjection:
     return AgeProjection(scenario, batch.years, baseline.axes, values)
 
 
+def project_sexes(baseline: Baseline, scenario: Scenario, sexes: Sequence[str]) -> Projection:
+    """Projects one scenario, and keeps the employees of some of the sexes.
+
+    What nobody plans by sex is missing (NaN): target, expansion need, recruitment gap, vacancies, surplus, training,
+    capacity and money. Stock, flows and their identity are those of the sexes. Raises IdentityError as `project` does.
+    """
+    by_age = project_by_age(baseline, scenario)
+    wanted = [SEXES.index(sex) for sex in sexes]
+    flows = {name: values[:, wanted].sum(axis=(1, 2)) for name, values in by_age.values.items()}
+    missing = np.full_like(flows["opening"], np.nan)
+    share = baseline.fte_share[:, np.newaxis]
+    values = dict.fromkeys(MEASURES, missing) | flows
+    values |= {
+        "replacement_need": flows["retirements"] + flows["other_separations"],
+        "opening_fte": flows["opening"] * share,
+        "closing_fte": flows["closing"] * share,
+    }
+    residual = _require_identity(scenario, _residuals_of(flows))
+    return Projection(scenario, by_age.years, by_age.axes, values, missing, residual)
+
+
 def project_at_factors(baseline: Baseline, scenario: Scenario, factors: Floats) -> dict[str, Floats]:
     """One scenario's measures [factor, cell, period] with all exit rates below 1 times each factor (section 10).
 
@@ -359,15 +380,19 @@ def _require_identity(scenario: Scenario, residuals: Floats) -> float:
 
 def _identity_residuals(flows: _Flows) -> Floats:
     """[period, scenario, cell] of `opening - separations - out + in + recruits = closing`, relative to the stock."""
-    balance = flows.opening - flows.retirements
-    balance -= flows.other_separations
-    balance -= flows.training_out
-    balance += flows.training_in
-    balance += flows.other_in
-    balance += flows.recruits
-    balance -= flows.closing
+    return _residuals_of({name: getattr(flows, name) for name in FLOWS})
+
+
+def _residuals_of(flows: Mapping[str, Floats]) -> Floats:
+    balance = flows["opening"] - flows["retirements"]
+    balance -= flows["other_separations"]
+    balance -= flows["training_out"]
+    balance += flows["training_in"]
+    balance += flows["other_in"]
+    balance += flows["recruits"]
+    balance -= flows["closing"]
     np.abs(balance, out=balance)
-    balance /= np.maximum(np.maximum(flows.opening, flows.closing), 1.0)
+    balance /= np.maximum(np.maximum(flows["opening"], flows["closing"]), 1.0)
     return balance
 
 

@@ -22,12 +22,12 @@ from staffing_planner import PROJECT_SUFFIX
 from staffing_planner.texts import LANGUAGES, Language, Texts, texts_in
 from staffing_planner.ui.documents import Document, Handover, Kept
 from staffing_planner.ui.jobs import Job, Jobs, Lane, Outcome, Progress
+from staffing_planner.ui.units import Unit
 
 if TYPE_CHECKING:
     from staffing_planner.models.findings import Finding
     from staffing_planner.models.grid import Axes, Ints
     from staffing_planner.models.projection import Projection
-    from staffing_planner.models.reach import ReachRow
     from staffing_planner.models.register import Assumption, Change, Key, Project, ReplaceCommand
     from staffing_planner.models.scenario import Scenario
     from staffing_planner.plan import Plan
@@ -63,11 +63,12 @@ class Changed:
     file: bool = False  # saved or not, what can be undone, what there is to say of the file
     content: bool = False  # the register of assumptions, the change log
     uncertainty: bool = False  # how sure the figures are: found, not to be found, wanted or not
+    unit: bool = False  # what persons are counted in
 
     @property
     def figures(self) -> bool:
         """Whether any figure can be another."""
-        return self.plan or self.scenario or self.comparison or self.age or self.selection
+        return self.plan or self.scenario or self.comparison or self.age or self.selection or self.unit
 
 
 class Trouble(Enum):
@@ -127,10 +128,16 @@ class Selection:
 
     units: tuple[str, ...] = ()
     occupations: tuple[str, ...] = ()
+    sexes: tuple[str, ...] = ()
 
     @property
     def is_everything(self) -> bool:
         """Whether nothing is filtered away."""
+        return not self.units and not self.occupations and not self.sexes
+
+    @property
+    def has_all_cells(self) -> bool:
+        """Whether no unit and no occupation is filtered away."""
         return not self.units and not self.occupations
 
 
@@ -159,6 +166,8 @@ class Session(QObject):
         self.jobs = jobs
         self.recovery_folder = recovery_folder
         self.texts: Texts = texts_in(language)
+        self._numbers: Language | None = None
+        self.unit: Unit = "headcount"
         self.plan: Plan | None = None
         self.document: Document | None = None
         self.notice: Notice | None = None
@@ -173,6 +182,8 @@ class Session(QObject):
         self._moved_age: float | None = None
         self._figures: Figures | None = None
         self._selected: tuple[Axes, Selection, Ints] | None = None
+        self._shown_figures: Figures | None = None
+        self._comparison_of_sexes: tuple[tuple[str, ...], Projection] | None = None
         self.shows_uncertainty = True
         self.uncertainty: Uncertainty | None = None
         self.uncertainty_fault: Exception | None = None
@@ -350,7 +361,7 @@ class Session(QObject):
         names = [scenario.name for scenario in plan.scenarios]
         self._replace_document(opened)
         self._prepared = ()
-        self.plan, self.problem, self._moved_age, self._comparison_projection = plan, None, None, None
+        self.plan, self.problem, self._moved_age = plan, None, None
         if self._scenario not in names or self._comparison not in names:
             self._scenario, self._comparison = _first_choice(plan)
         self._tell_of_tables(state=True, file=True)
@@ -361,8 +372,9 @@ class Session(QObject):
         self.selection = Selection(
             tuple(unit for unit in self.selection.units if unit in axes.units),
             tuple(name for name in self.selection.occupations if name in axes.occupations),
+            tuple(sex for sex in self.selection.sexes if sex in self._open_plan().sexes),
         )
-        self._comparison_projection = None
+        self._comparison_projection = self._comparison_of_sexes = None
         self._tell(
             plan=True, scenario=True, comparison=True, age=True, selection=True, content=True, **beside
         )
@@ -632,7 +644,9 @@ class Session(QObject):
             self._tell(age=True)
 
     def choose(self, selection: Selection) -> None:
-        """Filters by units and occupations."""
+        """Filters by units, occupations and sexes; all sexes that there are is no choice of some."""
+        if set(selection.sexes) >= set(self._open_plan().sexes):
+            selection = replace(selection, sexes=())
         if selection != self.selection:
             self.selection = selection
             self._tell(selection=True)
@@ -640,8 +654,22 @@ class Session(QObject):
     def speak(self, language: Language) -> None:
         """Changes the language of everything."""
         if language != self.texts.language:
-            self.texts = texts_in(language)
+            self.texts = texts_in(language, self._numbers)
             self._tell(language=True)
+
+    def write_numbers(self, numbers: Language | None) -> None:
+        """Writes numbers as a language does, whichever the texts are in; None: as that of the texts."""
+        self._numbers = numbers
+        texts = texts_in(self.texts.language, numbers)
+        if texts is not self.texts:
+            self.texts = texts
+            self._tell(language=True)
+
+    def count_in(self, unit: Unit) -> None:
+        """Counts in heads or in full-time equivalents from now on."""
+        if unit != self.unit:
+            self.unit = unit
+            self._tell(unit=True)
 
     # --- figures
 
@@ -656,28 +684,66 @@ class Session(QObject):
 
     @property
     def figures(self) -> Figures:
-        """What is shown of the selection, computed once after each change."""
+        """What is shown of the selected units and occupations, computed once after each change.
+
+        In heads, of every sex, whatever else is chosen: `shown_figures` follows all choices.
+        """
         if self._figures is None:
-            self._figures = self._compute()
+            self._figures = self._compute((), "headcount")
         return self._figures
 
-    def _compute(self) -> Figures:
+    @property
+    def shown_figures(self) -> Figures:
+        """The same of the whole selection, counted as is wanted; what a sex has none of is missing (NaN)."""
+        if self.counts_all_heads:
+            return self.figures
+        if self._shown_figures is None:
+            self._shown_figures = self._compute(self.selection.sexes, self.unit)
+        return self._shown_figures
+
+    @property
+    def latest_figures(self) -> Figures:
+        """Those that a page has asked for since the last change."""
+        return self._shown_figures or self.figures
+
+    @property
+    def selected(self) -> float:
+        """How many are selected at the stock date, counted as is wanted."""
+        from staffing_planner.models.grid import SEXES
+
+        plan, cells = self._open_plan(), self.cells
+        wanted = [
+            at for at, sex in enumerate(SEXES) if not self.selection.sexes or sex in self.selection.sexes
+        ]
+        heads = plan.headcounts[cells][:, wanted].sum(axis=1)
+        return float((heads * plan.fte_share[cells]).sum() if self.unit == "fte" else heads.sum())
+
+    @property
+    def counts_all_heads(self) -> bool:
+        """Whether heads of every sex are counted, and nothing is missing for it."""
+        return not self.selection.sexes and self.unit == "headcount"
+
+    def _compute(self, sexes: tuple[str, ...], unit: Unit) -> Figures:
         from staffing_planner.models.inputs import OWN
         from staffing_planner.ui import figures as shown
 
         plan, cells = self._open_plan(), self.cells
-        scenario = plan.project([self.scenario])[0]
-        if self._comparison_projection is None or self._comparison_projection.scenario != self.comparison:
-            self._comparison_projection = plan.project([self.comparison])[0]
-        comparison = self._comparison_projection
-        unit = self.selection.units[0] if len(self.selection.units) == 1 else None
+        scenario, comparison = self._project(sexes)
+        heads = float(scenario.total("opening", cells)[0])
+        if unit == "fte":
+            scenario, comparison = (shown.in_fte(one, plan.fte_share) for one in (scenario, comparison))
+        only = self.selection.units[0] if len(self.selection.units) == 1 else None
         # A ceiling is for all staff of a unit or of the region, not for what is picked out of them.
-        is_part = bool(self.selection.occupations) or len(self.selection.units) > 1
-        ceiling = None if is_part else shown.ceiling_in(plan.inputs.ceilings, unit, scenario.years[0])
+        is_part = bool(self.selection.occupations) or bool(sexes) or len(self.selection.units) > 1
+        ceiling = None if is_part else shown.ceiling_in(plan.inputs.ceilings, only, scenario.years[0])
         denominator = ceiling.denominator if ceiling else OWN
         years = shown.count_years(scenario, cells, denominator)
         comparison_years = shown.count_years(comparison, cells, denominator)
-        reach, comparison_reach = self._reach(cells)
+        against = stated_age(self.comparison) or USUAL_COMPARISON_AGE
+        # The usual age where there is no single one.
+        ages = (stated_age(self.scenario) or against, against)
+        as_chosen = bool(sexes) or unit == "fte"
+        reach, comparison_reach = (self.count_reach(age, as_chosen=as_chosen) for age in ages)
         return shown.Figures(
             scenario,
             comparison,
@@ -689,38 +755,44 @@ class Session(QObject):
             comparison_reach,
             ceiling,
             self._moved_age,
+            unit,
+            heads,
         )
 
-    def _reach(self, cells: Ints) -> tuple[ReachCount, ReachCount]:
-        """The board's count at the scenario's and the comparison's age; at the usual ones where there is no
-        single age.
-        """
+    def _project(self, sexes: tuple[str, ...]) -> tuple[Projection, Projection]:
+        """The scenario and the comparison; what does not change with a lever is kept."""
+        plan = self._open_plan()
+        if not sexes:
+            kept = self._comparison_projection
+            if kept is None or kept.scenario != self.comparison:
+                kept = self._comparison_projection = plan.project([self.comparison])[0]
+            return plan.project([self.scenario])[0], kept
+        known = self._comparison_of_sexes
+        if known is None or known[0] != sexes or known[1].scenario != self.comparison:
+            known = self._comparison_of_sexes = (sexes, plan.project_sexes(self.comparison, sexes))
+        return plan.project_sexes(self.scenario, sexes), known[1]
+
+    def count_reach(self, age: float, within: int = REACH_WITHIN, *, as_chosen: bool = False) -> ReachCount:
+        """The board's count for selected units and occupations; `as_chosen`: of chosen sexes, in the unit wanted."""
         from staffing_planner.ui.figures import ReachCount
 
         plan = self._open_plan()
-        against = stated_age(self.comparison) or USUAL_COMPARISON_AGE
-        age = stated_age(self.scenario) or against
-        counted = [plan.reach((one,), REACH_WITHIN, self._reach_groups) for one in (age, against)]
-        chosen = {tuple(plan.axes.cells[at]) for at in cells} if self._reach_groups else set()
-        mine, theirs = (
-            [row for row in one.rows if row.group in chosen] if self._reach_groups else one.total
-            for one in counted
-        )
-
-        def summed(rows: Sequence[ReachRow], of_age: float) -> ReachCount:
-            return ReachCount(
-                of_age,
-                sum(row.headcount for row in rows),
-                sum(row.reach for row in rows),
-                sum(row.past for row in rows),
-            )
-
-        return summed(mine, age), summed(theirs, against)
-
-    @property
-    def _reach_groups(self) -> tuple[str, ...]:
-        """What the board's count has to be split by: nothing as long as nothing is filtered away."""
-        return () if self.selection.is_everything else ("unit", "occupation")
+        sexes = self.selection.sexes if as_chosen else ()
+        shares = plan.fte_share if as_chosen and self.unit == "fte" else None
+        # Split no further than it has to be.
+        by_cell = not self.selection.has_all_cells or shares is not None
+        by = (*(("unit", "occupation") if by_cell else ()), *(("sex",) if sexes else ()))
+        counted = plan.reach((age,), within, by)
+        chosen = {tuple(plan.axes.cells[at]): at for at in self.cells} if by_cell else {}
+        total = [0.0, 0.0, 0.0]
+        for row in counted.rows if by else counted.total:
+            cell = row.group[:2]
+            if (by_cell and cell not in chosen) or (sexes and row.group[-1] not in sexes):
+                continue
+            each = 1.0 if shares is None else float(shares[chosen[cell]])
+            for at, number in enumerate((row.headcount, row.reach, row.past)):
+                total[at] += each * number
+        return ReachCount(age, *total)
 
     # --- how sure the figures are
 
@@ -751,7 +823,7 @@ class Session(QObject):
         if not self.is_uncertainty_missing or not len(self.cells):
             return
         plan, scenario, cells, figures = self._open_plan(), self.scenario, self.cells, self.figures
-        ceiling = figures.ceiling if self.selection.is_everything else None
+        ceiling = figures.ceiling if self.selection.has_all_cells else None
         people = max(int(figures.years.persons["opening"].max()), 1)
         replications = min(max(MOST_PLAYED // people, FEWEST_REPLICATIONS), REPLICATIONS)
 
@@ -806,7 +878,7 @@ class Session(QObject):
     def _tell(self, **what: bool) -> None:
         changed = Changed(**what)
         if changed.figures:
-            self._figures = None
+            self._figures = self._shown_figures = None
             self._forget_uncertainty()
         self.changed.emit(changed)
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -39,6 +40,9 @@ from PySide6.QtWidgets import (
 
 from staffing_planner import RESOURCES
 
+Theme = Literal["system", "light", "dark"]
+THEMES: tuple[Theme, ...] = ("system", "light", "dark")
+
 FAMILY = "Inter"
 BODY = 13  # pixels; the other sizes are given at this body size
 LABEL = 12
@@ -52,6 +56,8 @@ PAD = 16
 GAP = 12
 RADIUS = 8
 TARGET = 24  # no smaller thing has to be hit
+
+_THEME = "staffing_theme"  # the application's property that says which theme is wanted
 
 TOP_HEIGHT = 52
 FILTER_HEIGHT = 44
@@ -195,6 +201,18 @@ def load_fonts(app: QApplication) -> None:
     app.setFont(body)
     font.cache_clear()
     scaled.cache_clear()
+
+
+def show_theme(app: QApplication, theme: Theme) -> None:
+    """Shows the light or the dark theme, or whichever of them the system is in; from then on."""
+    app.setProperty(_THEME, theme)
+    follow_scheme(app, app.styleHints().colorScheme())
+
+
+def follow_scheme(app: QApplication, scheme: Qt.ColorScheme) -> None:
+    """The system has gone over to light or dark: shown unless the user has chosen one of them."""
+    theme = app.property(_THEME) or "system"
+    apply_theme(app, dark=scheme is Qt.ColorScheme.Dark if theme == "system" else theme == "dark")
 
 
 def apply_theme(app: QApplication, *, dark: bool) -> None:
