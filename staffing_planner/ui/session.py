@@ -150,6 +150,7 @@ class Session(QObject):
 
     changed = Signal(object)
     unkept = Signal(object)
+    save_asked = Signal(object)  # a `Saving`: something shown is to be written where the user says
 
     def __init__(self, jobs: Jobs, language: Language, recovery_folder: Path | None = None) -> None:
         super().__init__()
