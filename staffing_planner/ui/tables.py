@@ -21,7 +21,6 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QColor,
-    QFocusEvent,
     QFontMetrics,
     QGuiApplication,
     QKeyEvent,
@@ -57,7 +56,7 @@ CELL_PAD = 6
 
 LONG_TABLE = 12  # rows from which a filter is of use
 _PLAIN = str.maketrans({MINUS: "-", THIN_SPACE: None, NO_BREAK_SPACE: None, "\t": " ", "\n": " "})
-_PICKING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+_ASKING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
 def plain(text: str, *, is_number: bool, decimal: str = ",") -> str:
@@ -238,14 +237,13 @@ class _Header(QHeaderView):
 
 class FiguresTable(QTableView):
     """Shows a `Sheet` at its full height, or (`fills`) in the room that there is. `lit` says which row of the
-    sheet the pointer or the keys are on, or -1.
-
-    `picked` says of which cell (row of the sheet, -1 for the total, and column) somebody wants to know more: by a
-    click, by Enter or Space, and then by the arrow keys until the keyboard is elsewhere.
+    sheet the pointer or the keys are on, or -1. `picked` gives the row of the sheet (-1 for the total) and the column
+    of the cell that a click or the keys have come to, `asked` of one that was double-clicked or entered.
     """
 
     lit = Signal(int)
     picked = Signal(int, int)
+    asked = Signal(int, int)
 
     def __init__(
         self,
@@ -259,8 +257,6 @@ class FiguresTable(QTableView):
         self._fills = fills
         self.sheet_model = model or SheetTableModel(self)
         self.lit_row = -1
-        self._is_asking = False  # the arrow keys lead from one explanation to the next
-        self._pressed = QPersistentModelIndex()
         self._rows_shown = rows_shown
         self._natural: list[int] = []
         self.setModel(self.sheet_model)
@@ -379,32 +375,17 @@ class FiguresTable(QTableView):
         super().currentChanged(current, previous)
         if self.hasFocus():
             self._point_at(current.row())
-            if self._is_asking:
-                self._pick(current)
+        if current.isValid():
+            self.picked.emit(self.sheet_model.source_row(current.row()), current.column())
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Remembers where a click begins; whether it asks is known when it ends."""
-        self._is_asking = False
-        self._pressed = QPersistentModelIndex(self.indexAt(event.position().toPoint()))
-        super().mousePressEvent(event)
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Asks about the cell."""
+        super().mouseDoubleClickEvent(event)
+        self._ask(self.indexAt(event.position().toPoint()))
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Picks the cell that was clicked; who drags, or holds a key, selects."""
-        super().mouseReleaseEvent(event)
-        index = self.indexAt(event.position().toPoint())
-        is_click = event.button() is Qt.MouseButton.LeftButton and not event.modifiers()
-        if is_click and index.isValid() and self._pressed == index:
-            self._is_asking = True
-            self._pick(index)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Nothing is asked about any longer."""
-        super().focusOutEvent(event)
-        self._is_asking = False
-
-    def _pick(self, index: Index) -> None:
+    def _ask(self, index: Index) -> None:
         if index.isValid():
-            self.picked.emit(self.sheet_model.source_row(index.row()), index.column())
+            self.asked.emit(self.sheet_model.source_row(index.row()), index.column())
 
     def _point_at(self, row: int) -> None:
         source = self.sheet_model.source_row(row)
@@ -424,16 +405,14 @@ class FiguresTable(QTableView):
         return [selection.at(one) for one in range(selection.count())]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Copies on the usual keys, picks on Enter and Space."""
+        """Copies on the usual keys; Enter and Space ask about the cell."""
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
-        elif event.key() in _PICKING and self.currentIndex().isValid():
-            self._is_asking = True
-            self._pick(self.currentIndex())
-        elif event.key() == Qt.Key.Key_Escape and self._is_asking:
-            self._is_asking = False
-        else:
-            super().keyPressEvent(event)
+            return
+        if event.key() in _ASKING:
+            self._ask(self.currentIndex())
+            return
+        super().keyPressEvent(event)
 
     def copy(self) -> None:
         """Puts what is selected on the clipboard as columns; with the heads if it is everything or
