@@ -160,6 +160,7 @@ class Session(QObject):
     # What was to be opened is there, and the open project has been edited meanwhile: it is held until somebody has
     # said what is to become of the edits (`show_held`, `drop_held`).
     overtaken = Signal()
+    save_asked = Signal(object)  # a `Saving`: something shown is to be written where the user says
 
     def __init__(self, jobs: Jobs, language: Language, recovery_folder: Path | None = None) -> None:
         super().__init__()
