@@ -404,7 +404,7 @@ class _Compared:
         """Group, projected, actual, unchanged and frozen of each group that has anybody."""
         if by == "age_band":
             bands = range(0, AGE_COUNT, BAND)
-            labels = tuple(_band(FIRST_AGE + band) for band in bands)
+            labels = tuple(age_band_label(FIRST_AGE + band) for band in bands)
             columns = [np.add.reduceat(people.sum(axis=0), bands) for people in self._people]
         else:
             names = self.occupations if by == "occupation" else ("*",) * len(self.occupations)
@@ -422,5 +422,6 @@ class _Compared:
         return self.projected, self.actual, self.origin
 
 
-def _band(first: int) -> str:
+def age_band_label(first: int) -> str:
+    """The five-year band that begins at an age; the last one is open."""
     return f"{first}-{first + BAND - 1}" if first + BAND - 1 < LAST_AGE else f"{first}+"

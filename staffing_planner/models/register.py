@@ -19,6 +19,7 @@ from staffing_planner.models.inputs import Inputs
 from staffing_planner.models.mappings import NameChoice, TableChoice
 from staffing_planner.models.reconciliation import REPLACE, UPDATE, merged
 from staffing_planner.models.scenario import Scenario, scenario_to_dict
+from staffing_planner.models.vintages import Vintage
 
 Key: TypeAlias = tuple[str, ...]
 Value: TypeAlias = float | str | bool
@@ -236,10 +237,13 @@ class Manifest:
     seed: int | None
     versions: tuple[tuple[str, str], ...]  # program or library, version
     result_sha256: str
+    replications: int | None = None
 
     def differences(self, other: "Manifest") -> tuple[str, ...]:
         """The names of what the two runs do not have in common, beside when and by whom they were made."""
-        compared = ("files", "inputs_sha256", "scenario", "seed", "versions", "result_sha256")
+        compared = (
+            "files", "inputs_sha256", "scenario", "seed", "replications", "versions", "result_sha256",
+        )  # fmt: skip
         return tuple(name for name in compared if getattr(self, name) != getattr(other, name))
 
 
@@ -255,6 +259,7 @@ class Project:
     manifests: tuple[Manifest, ...] = ()
     choices: tuple[TableChoice, ...] = ()
     names: tuple[NameChoice, ...] = ()
+    vintages: tuple[Vintage, ...] = ()
 
     def with_inputs(self, inputs: Inputs) -> "Project":
         """The project with other tables; reviews stay with the assumptions that are the same."""
@@ -354,6 +359,10 @@ class Project:
             {(name.axis, name.written): name for name in (*self.names, *names)}.values(),
         )
 
+    def with_vintage(self, vintage: Vintage) -> "Project":
+        """The project with one more forecast kept."""
+        return replace(self, vintages=(*self.vintages, vintage))
+
     def with_manifest(self, manifest: Manifest) -> "Project":
         """The project with one more run on record."""
         return replace(self, manifests=(*self.manifests, manifest))
@@ -390,9 +399,11 @@ class ReplaceCommand:
 
 
 def content_sha256(project: Project) -> str:
-    """One hash over what an edit can change: tables, scenarios, files, assumptions; not the log of how it came."""
+    """One hash over what an edit can change: tables, scenarios, files, assumptions, forecasts that were kept; not the
+    log of how it came.
+    """
     parts = [project.inputs, project.scenarios, project.files, project.assumptions]
-    parts += [project.choices, project.names]
+    parts += [project.choices, project.names, project.vintages]
     return _sha256(parts)
 
 
@@ -411,6 +422,7 @@ def difference(before: Project, after: Project) -> tuple[str, str]:
         ("choices", _entry_differences(_by_header(before.choices), _by_header(after.choices))),
         ("names", _entry_differences(_by_word(before.names), _by_word(after.names))),
         ("reviews", _entry_differences(_reviews(before), _reviews(after))),
+        ("vintages", _entry_differences(_by_time(before.vintages), _by_time(after.vintages))),
     ):
         for side, differing in zip(told, own, strict=True):
             if differing:
@@ -475,6 +487,11 @@ def _by_header(choices: Iterable[TableChoice]) -> dict[str, object]:
 
 def _by_word(names: Iterable[NameChoice]) -> dict[str, object]:
     return {f"{name.axis}: {name.written}": name.meant for name in names}
+
+
+def _by_time(vintages: Iterable[Vintage]) -> dict[str, object]:
+    """Short: when each was kept and its hash."""
+    return {f"{one.kind} {one.time.isoformat()}": _sha256(one) for one in vintages}
 
 
 def _files_left(before: Inputs, after: Inputs, names: Collection[str]) -> set[str]:
