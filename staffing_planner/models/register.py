@@ -14,8 +14,9 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, TypeAlias
 
+from staffing_planner.models.estimation import REFERENCE_AGE, RateEstimates, earliest_pension
 from staffing_planner.models.findings import NOWHERE, Origin
-from staffing_planner.models.inputs import Inputs
+from staffing_planner.models.inputs import ALL, UNKNOWN, Inputs, Separations
 from staffing_planner.models.mappings import NameChoice, TableChoice
 from staffing_planner.models.reconciliation import REPLACE, UPDATE, merged
 from staffing_planner.models.scenario import Scenario, scenario_to_dict
@@ -359,6 +360,16 @@ class Project:
             {(name.axis, name.written): name for name in (*self.names, *names)}.values(),
         )
 
+    def with_rates(self, estimates: RateEstimates) -> "Project":
+        """The project with estimated rates in the place of all its own, those of single units too.
+
+        They are of the reference age that the retirement rates have had, if that was one.
+        """
+        ages = {row.reference_age for row in self.inputs.retirement_rates}
+        reference_age = ages.pop() if len(ages) == 1 else REFERENCE_AGE
+        retirement, turnover = estimates.retirement_rates(reference_age), estimates.turnover_rates()
+        return self.with_inputs(replace(self.inputs, retirement_rates=retirement, turnover_rates=turnover))
+
     def with_vintage(self, vintage: Vintage) -> "Project":
         """The project with one more forecast kept."""
         return replace(self, vintages=(*self.vintages, vintage))
@@ -534,7 +545,19 @@ def assumptions_of(
                 for name, unit in values.items()
                 if (value := getattr(row, name)) not in (None, "")
             ]
-    return (*found, *_levers_of(scenarios, places or {}))
+    return (*found, *_unstated_causes(inputs), *_levers_of(scenarios, places or {}))
+
+
+def _unstated_causes(inputs: Inputs) -> Iterator[Assumption]:
+    """From which age a separation without a cause is taken to be a retirement, by the years in which there are any."""
+    first_rows: dict[int, Separations] = {}
+    for row in inputs.separations:
+        if row.cause == UNKNOWN:
+            first_rows.setdefault(earliest_pension(row.year)[1], row)
+    for first, row in sorted(first_rows.items()):
+        place = str(first) if first else ALL
+        age = float(earliest_pension(row.year)[0])
+        yield Assumption(("separations", place, "retirement_from"), age, "years", row.origin)
 
 
 def _levers_of(scenarios: Iterable[Scenario], places: Places) -> Iterator[Assumption]:

@@ -11,7 +11,7 @@ separations of the year before, last year's cost), since the data it came from m
   stock that closes their year is loaded, an agency cost when all twelve months are.
 """
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -138,10 +138,8 @@ def _bands(
     """Low and high of each period."""
     if not simulations:
         return [(None, None)] * periods
-    if by == "all":
-        levels = simulations["unit"].total_quantiles[measure]
-    else:
-        levels = simulations[by].quantiles[measure][at]
+    whole = simulations["unit"].total_quantiles
+    levels = whole[measure] if by == "all" else simulations[by].quantiles[measure][at]
     low, high = (QUANTILES.index(level) for level in INTERVAL)
     return [(float(one[low]), float(one[high])) for one in levels]
 
@@ -157,7 +155,8 @@ def cost_figures(
     units: tuple[str, ...] = ()
     for by in _COST_GROUPINGS:
         track = track_ceiling(inputs, () if by == "all" else (by,), through)
-        rows = [row for row in track.rows if row.month == track.months[-1]]
+        # In December nothing is left to forecast.
+        rows = [row for row in track.rows if row.month == track.months[-1] and row.month.month < 12]
         if by == "unit":
             units = tuple(row.unit or WHOLE for row in rows)
         for row in rows:
@@ -215,10 +214,10 @@ class Outcomes:
         """The row of the year's last month, whose year to date is the whole year."""
         key = figure.by, figure.denominator
         if key not in self._costs:
-            rows = (*self._inputs.personnel_costs, *self._inputs.agency_costs)
-            end = max((row.month for row in rows), default=None)
+            months = [row.month for row in self._inputs.personnel_costs]
+            months += [row.month for row in self._inputs.agency_costs]
             by = () if figure.by == "all" else (figure.by,)
-            track = track_ceiling(self._inputs, by, end, figure.denominator or None)
+            track = track_ceiling(self._inputs, by, max(months, default=None), figure.denominator or None)
             self._costs[key] = {
                 (_group(row), row.month.year): row for row in track.rows if row.month.month == 12
             }
@@ -236,7 +235,7 @@ class Outcomes:
             people = {"retirements": retired, "other_separations": others}.get(measure, retired + others)
             is_known = is_known & history.has_separations[at]
         by_cell = people.sum(axis=(1, 2)).tolist()
-        found: Counter[tuple[str, str]] = Counter()
+        found: defaultdict[tuple[str, str], float] = defaultdict(float)
         told = {cell.unit for cell, known in zip(history.axes.cells, is_known, strict=True) if known}
         for cell, persons in zip(history.axes.cells, by_cell, strict=True):
             if cell.unit in units and cell.unit in told:
@@ -359,8 +358,6 @@ def score_vintages(vintages: Sequence[Vintage], inputs: Inputs) -> tuple[Vintage
     """Every vintage held against what the tables know by now, in the same order."""
     outcomes = Outcomes(inputs)
     return tuple(
-        VintageScore(
-            one, tuple(KeptScore(figure, outcomes.of(figure, one.units)) for figure in one.figures)
-        )
+        VintageScore(one, tuple(KeptScore(figure, outcomes.of(figure, one.units)) for figure in one.figures))
         for one in vintages
     )
