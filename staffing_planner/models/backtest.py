@@ -13,7 +13,10 @@ A unit takes part in a horizon where its account has no gap from the origin on. 
 The errors also say how wide the fan should have been: with the shock's spread cv the variance of the total is
 `v + cv^2 s^2`, v the variance of chance alone and s the change of the total for a change of all exit rates by 100 %,
 so that squared errors give `cv^2 = (sum e^2 - sum v) / sum s^2`. The interval of an origin has the spread that fits
-the outcomes of the 25 years before it, as anybody could have known then.
+the outcomes of the 25 years before it, as anybody could have known then: **it learns as it goes**. A spread that is
+fitted once and kept is the other way (`exit_shock_cv` given): on judges from 1985 on, what fitted all outcomes before
+holds 99 % of those to come, for those years had errors that did not come back, and the spread that learns holds 85 %
+(a test prints both). The product learns, since a region makes its forecast anew each year with what it knows by then.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
