@@ -14,6 +14,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from staffing_planner import DATA, PROJECT_SUFFIX, __version__
 from staffing_planner.importing import Import, blocking
@@ -29,7 +30,16 @@ from staffing_planner.models.estimation import (
     RateEstimates,
     estimate_rates,
 )
-from staffing_planner.models.findings import Finding, Origin, Severity, StaffingError, error, warning
+from staffing_planner.models.findings import (
+    Finding,
+    Origin,
+    Severity,
+    SourceRows,
+    StaffingError,
+    error,
+    gather_rows,
+    warning,
+)
 from staffing_planner.models.grid import Axes, Ints
 from staffing_planner.models.inputs import Inputs, Month
 from staffing_planner.models.mappings import TableChoice
@@ -316,6 +326,10 @@ class Plan:
         return estimate_rates(
             History.of(self.inputs), None, pooled, full_credibility=full_credibility, smoothing=smoothing
         )
+
+    def rows_behind(self, table: str, wanted: Callable[[Any], bool]) -> tuple[SourceRows, ...]:
+        """Where the rows of an input table that are `wanted` were read: file, sheet, runs of rows."""
+        return gather_rows(row.origin for row in getattr(self.inputs, table) if wanted(row))
 
     def reach(self, ages: Sequence[float], within: int, by: Sequence[str]) -> Reach:
         """Who reaches the retirement ages within so many years (model section 2)."""
