@@ -23,6 +23,7 @@ from staffing_planner.models.backtest import REPLICATIONS, Backtest, run_backtes
 from staffing_planner.models.baseline import Baseline, prepare
 from staffing_planner.models.checks import InputChecks, check_inputs, require_stock
 from staffing_planner.models.estimation import (
+    ESTIMATED,
     FULL_CREDIBILITY,
     SMOOTHING,
     YEARS_POOLED,
@@ -328,8 +329,11 @@ class Plan:
         )
 
     def rows_behind(self, table: str, wanted: Callable[[Any], bool]) -> tuple[SourceRows, ...]:
-        """Where the rows of an input table that are `wanted` were read: file, sheet, runs of rows."""
-        return gather_rows(row.origin for row in getattr(self.inputs, table) if wanted(row))
+        """Where the rows of an input table that are `wanted` were read: file, sheet, runs of rows. Rates that were
+        estimated here come from no file.
+        """
+        rows = (row.origin for row in getattr(self.inputs, table) if wanted(row))
+        return gather_rows(origin for origin in rows if origin.file != ESTIMATED)
 
     def reach(self, ages: Sequence[float], within: int, by: Sequence[str]) -> Reach:
         """Who reaches the retirement ages within so many years (model section 2)."""

@@ -501,8 +501,13 @@ def _by_word(names: Iterable[NameChoice]) -> dict[str, object]:
 
 
 def _by_time(vintages: Iterable[Vintage]) -> dict[str, object]:
-    """Short: when each was kept and its hash."""
-    return {f"{one.kind} {one.time.isoformat()}": _sha256(one) for one in vintages}
+    """Short: when each was kept, by whom, from what; the figures themselves are in the project."""
+    return {
+        f"{one.kind} {one.time.isoformat()}": [
+            one.user, one.known_to.isoformat(), one.scenario.name if one.scenario else "", one.note,
+        ]
+        for one in vintages
+    }  # fmt: skip
 
 
 def _files_left(before: Inputs, after: Inputs, names: Collection[str]) -> set[str]:
