@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from staffing_planner.models.projection import Projection
     from staffing_planner.models.register import Assumption, Change, Key, Project, ReplaceCommand
     from staffing_planner.models.scenario import Scenario
+    from staffing_planner.models.vintages import Vintage
     from staffing_planner.plan import Plan
     from staffing_planner.store import LoadedProject, ProjectFile, Recovery
     from staffing_planner.ui.figures import Figures, ReachCount, Uncertainty
@@ -477,12 +478,56 @@ class Session(QObject):
                     self._show(_Opened(plan, is_saved=False))
                     self.open_document.keep()
                 else:
-                    others = [one for one in self._prepared if one.inputs is not plan.inputs]
-                    self._prepared = (*others[-_MOST_PREPARED:], *([before] if before else []), plan)
-                    document.perform(command)
+                    assert before is not None
+                    self._put_in(before, plan, command)
             ended(outcome, result)
 
         return self.jobs.start(Lane.IMPORT, "import.job_accept", work, done, can_stop=False)
+
+    def edit_tables(self, what: Key, label: str, edited: Callable[[Project], Project]) -> Job:
+        """Makes an edit of the tables in a job, to be undone in one step; once more where something else was edited
+        meanwhile. `label` is the id of the text that names it.
+        """
+        before, document = self._open_plan(), self.open_document
+        content = document.content
+
+        def work(progress: Progress) -> tuple[Plan, ReplaceCommand]:
+            from staffing_planner.models.register import ReplaceCommand
+
+            after = edited(content)
+            plan = before.with_content(after)
+            _prime(plan)
+            return plan, ReplaceCommand(what, content, after).prepared
+
+        def done(outcome: Outcome, result: Any) -> None:
+            if outcome is Outcome.FAILED:
+                log.error("the tables could not be edited", exc_info=result)
+            elif self.document is document and document.content is not content:
+                self.edit_tables(what, label, edited)
+            elif self.document is document:
+                self._put_in(before, *result)
+
+        return self.jobs.start(Lane.IMPORT, label, work, done, can_stop=False)
+
+    def _put_in(self, before: Plan, plan: Plan, command: ReplaceCommand) -> None:
+        """Makes an edit of tables that was prepared; the plans before and after it stay at hand for undo."""
+        others = [one for one in self._prepared if one.inputs is not plan.inputs]
+        self._prepared = (*others[-_MOST_PREPARED:], before, plan)
+        self.open_document.perform(command)
+
+    def use_shock(self, exit_shock_cv: float) -> None:
+        """Gives the chosen scenario another spread of the common shock."""
+        document, chosen = self.open_document, self.stated_scenario
+        changed = replace(chosen, exit_shock_cv=exit_shock_cv)
+        if changed != chosen:
+            scenarios = tuple(changed if one is chosen else one for one in document.content.scenarios)
+            what = ("scenarios", chosen.name, "exit_shock_cv")
+            document.do(what, document.content.with_scenarios(scenarios))
+
+    def keep_vintage(self, vintage: Vintage) -> None:
+        """Keeps a forecast in the project."""
+        document = self.open_document
+        document.do(("vintages", vintage.kind), document.content.with_vintage(vintage))
 
     def keep_age(self) -> None:
         """Makes the slider's retirement age the scenario's own."""
@@ -828,11 +873,14 @@ class Session(QObject):
         people = max(int(figures.years.persons["opening"].max()), 1)
         replications = min(max(MOST_PLAYED // people, FEWEST_REPLICATIONS), REPLICATIONS)
 
+        # Under the same luck, so that what lies between the two is no noise.
+        played = [scenario, self.comparison] if figures.deferral.change.any() else [scenario]
+
         def work(progress: Progress) -> Uncertainty:
             from staffing_planner.ui.figures import find_uncertainty
 
-            (simulation,) = plan.simulate([scenario], (), replications, progress=progress, cells=cells)
-            return find_uncertainty(simulation, ceiling)
+            simulations = plan.simulate(played, (), replications, progress=progress, cells=cells)
+            return find_uncertainty(simulations[0], ceiling, *simulations[1:])
 
         self._estimating = self.jobs.start(Lane.COMPUTE, "", work, self._estimated)
 

@@ -221,8 +221,8 @@ class RetirementPage(Page):
             texts.text(sentences.in_unit("window.years_subtitle", figures.unit)),
         )
         self.years.show_sheet(shown.year_sheet(with_bands=self._is_roomy))
+        self._show_changes(shown)
         if changed.figures or changed.language:
-            self._show_changes(shown)
             self._show_groups_soon()
 
     def retext(self) -> None:
@@ -317,7 +317,10 @@ class RetirementPage(Page):
         self.change_chart.show_changes(
             shown.changes, texts.number, lambda value: texts.number(value, signed=True)
         )
-        self.change_chart.setAccessibleDescription(sentences.summarise_deferral(texts, deferral))
+        found = self._uncertainty_shown
+        self.change_chart.setAccessibleDescription(
+            sentences.summarise_deferral(texts, deferral, found.change if found else None)
+        )
         self.changes.setCurrentWidget(self.change_exhibit)
 
     def _show_groups_soon(self) -> None:
@@ -631,7 +634,9 @@ class _Shown:
             fewer=texts.number(deferral.fewer),
             more=texts.number(deferral.more),
         )
-        return f"{drawn} {texts.text('window.deferral_later')}" if deferral.beyond > 0 else drawn
+        later = [texts.text("window.deferral_later")] if deferral.beyond > 0 else []
+        bands = [texts.text("window.deferral_bands")] if self._expects else []
+        return " ".join([drawn, *later, *bands])
 
     @cached_property
     def changes(self) -> Changes:
@@ -640,12 +645,17 @@ class _Shown:
         mine = self._figures.years.persons["retirements"]
         theirs = self._figures.comparison_years.persons["retirements"]
         last = deferral.years[-1]
+        bands = self._change_bands
+        within: list[tuple[tuple[str, str, str], ...]] = [() for _ in (*deferral.years, last)]
+        for at, (low, high) in enumerate(bands):
+            within[at] = (("", texts.text("window.band_of_change"), sentences.say_band(texts, low, high)),)
         hover: list[tuple[tuple[str, str, str], ...]] = [
             (
                 ("", str(year), ""),
                 ("retirement", texts.text("window.here"), texts.number(int(mine[at]))),
                 ("comparison", self._comparison.name, texts.number(int(theirs[at]))),
                 ("", texts.text("window.difference"), texts.number(int(deferral.change[at]), signed=True)),
+                *within[at],
             )
             for at, year in enumerate(deferral.years)
         ]
@@ -653,6 +663,7 @@ class _Shown:
             (
                 ("", texts.text("window.after", year=last), ""),
                 ("", texts.text("window.beyond"), texts.number(deferral.beyond, signed=True)),
+                *within[-1],
             )
         )
         return Changes(
@@ -662,7 +673,15 @@ class _Shown:
             texts.text("window.after", year=last),
             tuple(hover),
             (texts.text("column.year"), texts.text("window.difference")),
+            bands=bands,
+            expects_bands=self._expects,
         )
+
+    @property
+    def _change_bands(self) -> tuple[tuple[float, float], ...]:
+        """Low and high of each bar of the second chart; none until they are known."""
+        change = self._uncertainty.change if self._uncertainty else None
+        return () if change is None else tuple(zip(change[0].tolist(), change[1].tolist(), strict=True))
 
     # --- table
 
