@@ -20,9 +20,10 @@ from staffing_planner.models.agency import AgencyTrack, track_ceiling, vacancies
 from staffing_planner.models.backtest import REPLICATIONS, Backtest, run_backtest
 from staffing_planner.models.baseline import Baseline, prepare
 from staffing_planner.models.checks import InputChecks, check_inputs, require_stock
+from staffing_planner.models.drivers import LeverStudy
 from staffing_planner.models.findings import Finding, Origin, Severity, StaffingError, error, warning
 from staffing_planner.models.grid import Axes, Ints
-from staffing_planner.models.inputs import Inputs, Month
+from staffing_planner.models.inputs import OWN, Inputs, Month
 from staffing_planner.models.mappings import TableChoice
 from staffing_planner.models.projection import AgeProjection, Projection, project, project_by_age
 from staffing_planner.models.reach import Reach, count_reach
@@ -229,6 +230,10 @@ class Plan:
     def project(self, scenarios: Sequence[Scenario]) -> tuple[Projection, ...]:
         """Projections of scenarios, the plan's own or others, in their order."""
         return project(self._baseline, scenarios)
+
+    def study_levers(self, cells: Ints, denominator: str = OWN) -> LeverStudy:
+        """What levers do to the selected cells' figures: of one scenario, and from one to another."""
+        return LeverStudy(self._baseline, cells, denominator)
 
     def project_by_age(self, scenario: Scenario) -> AgeProjection:
         """One scenario's stock and flows by sex and attained age."""
