@@ -21,6 +21,7 @@ from staffing_planner.models.projection import Projection, project
 from staffing_planner.models.scenario import ByOccupation, RetirementAge, Scenario
 
 Measures: TypeAlias = Mapping[str, float]
+Progress: TypeAlias = Callable[[float], None]
 
 # What of a projection can be asked about; agency_cost and agency_share are NaN where unit costs are missing.
 KEY_MEASURES = (
@@ -44,6 +45,7 @@ _MATTERS_TO: dict[str, tuple[str, ...]] = {
     "name": (),
 }
 _MOST_KEPT = 1000
+_MOST_AT_ONCE = 1_000_000  # cells times periods times scenarios in one call: some 200 MB while it runs
 
 
 def can_matter(lever: str, measure: str) -> bool:
@@ -214,7 +216,8 @@ class Bridge:
 
 
 class LeverStudy:
-    """What levers do to a selection's measures. A scenario that was looked at once is not projected again.
+    """What levers do to a selection's measures. A scenario that was looked at once is not projected again, and a
+    worker may look at some (`measures`) before they are asked for elsewhere.
 
     cells: positions of the selected cells. denominator: of the agency share (model section 8).
     """
@@ -227,45 +230,68 @@ class LeverStudy:
 
     def know(self, projection: Projection) -> None:
         """Takes up a projection that somebody has made already."""
-        self._keep(projection.scenario, projection)
+        if _computed(projection.scenario) not in self._known:
+            self._keep(projection)
 
-    def measures(self, scenarios: Sequence[Scenario]) -> list[Measures]:
-        """The scenarios' `KEY_MEASURES`; what is not known yet is projected in one call."""
+    def unknown(self, scenarios: Sequence[Scenario]) -> int:
+        """How many projections it would take to measure these scenarios."""
+        return len({_computed(scenario) for scenario in scenarios} - self._known.keys())
+
+    def measures(self, scenarios: Sequence[Scenario], progress: Progress | None = None) -> list[Measures]:
+        """The scenarios' `KEY_MEASURES`; what is not known yet is projected in one call, in a very large region in
+        as many as its size needs. `progress` may raise to cancel.
+        """
         keys = [_computed(scenario) for scenario in scenarios]
-        missing = [key for key in dict.fromkeys(keys) if key not in self._known]
-        found = {key: self._known[key] for key in keys if key in self._known}
-        if missing:
-            for projection in project(self._baseline, missing):
-                found[projection.scenario] = self._keep(projection.scenario, projection)
+        found = {key: known for key in dict.fromkeys(keys) if (known := self._known.get(key)) is not None}
+        missing = [key for key in dict.fromkeys(keys) if key not in found]
+        size = len(self._baseline.axes) * max((key.horizon for key in missing), default=1)
+        at_once = max(_MOST_AT_ONCE // size, 1)
+        for at in range(0, len(missing), at_once):
+            for projection in project(self._baseline, missing[at : at + at_once]):
+                found[projection.scenario] = self._keep(projection)
+            if progress is not None:
+                progress(min((at + at_once) / len(missing), 1.0))
         return [found[key] for key in keys]
 
-    def _keep(self, scenario: Scenario, projection: Projection) -> Measures:
+    def _keep(self, projection: Projection) -> Measures:
         if len(self._known) >= _MOST_KEPT:
             self._known.clear()
         measures = key_measures(projection, self._cells, self._denominator)
-        self._known[_computed(scenario)] = measures
+        self._known[_computed(projection.scenario)] = measures
         return measures
 
     def sensitivity(self, scenario: Scenario, steps: Sequence[Step] = STEPS) -> Sensitivity:
         """Each lever of the scenario a step down and a step up."""
-        pairs = [(step, moved(scenario, step, -1), moved(scenario, step, 1)) for step in steps]
-        able = [pair for pair in pairs if pair[1] != scenario or pair[2] != scenario]
-        asked = [scenario, *(one for _, lower, higher in able for one in (lower, higher))]
-        here, *others = self.measures(asked)
-        moves = tuple(
+        moves = moves_of(scenario, steps)
+        here, *others = self.measures([scenario, *(one for _, *pair in moves for one in pair)])
+        found = tuple(
             (step, lower, others[2 * at], higher, others[2 * at + 1])
-            for at, (step, lower, higher) in enumerate(able)
+            for at, (step, lower, higher) in enumerate(moves)
         )
-        can_move = {step.lever for step, _, _ in able}
-        unmoved = tuple(step.lever for step in steps if step.lever not in can_move)
-        return Sensitivity(scenario, here, moves, unmoved)
+        movable = {step.lever for step, _, _ in moves}
+        unmoved = tuple(step.lever for step in steps if step.lever not in movable)
+        return Sensitivity(scenario, here, found, unmoved)
 
     def bridge(self, base: Scenario, scenario: Scenario) -> Bridge:
         """From the base to the scenario, one lever at a time from the base."""
-        levers = differing_levers(base, scenario)
-        singles = [with_lever(base, lever, getattr(scenario, lever)) for lever in levers]
-        of_base, of_scenario, *of_singles = self.measures([base, scenario, *singles])
+        singles = single_levers(base, scenario)
+        of_base, of_scenario, *of_singles = self.measures([base, scenario, *(one for _, one in singles)])
+        levers = [lever for lever, _ in singles]
         return Bridge(base, scenario, of_base, of_scenario, tuple(zip(levers, of_singles, strict=True)))
+
+
+def moves_of(scenario: Scenario, steps: Sequence[Step] = STEPS) -> list[tuple[Step, Scenario, Scenario]]:
+    """The scenario a step lower and a step higher, for each step that moves it at all."""
+    pairs = [(step, moved(scenario, step, -1), moved(scenario, step, 1)) for step in steps]
+    return [pair for pair in pairs if pair[1] != scenario or pair[2] != scenario]
+
+
+def single_levers(base: Scenario, scenario: Scenario) -> list[tuple[str, Scenario]]:
+    """The base with one lever as the scenario has it, for each lever that tells them apart."""
+    return [
+        (lever, with_lever(base, lever, getattr(scenario, lever)))
+        for lever in differing_levers(base, scenario)
+    ]
 
 
 def _computed(scenario: Scenario) -> Scenario:

@@ -227,8 +227,21 @@ def test_that_a_study_projects_each_scenario_once(monkeypatch: pytest.MonkeyPatc
     assert asked == [2, 2 * len(STEPS) - 1]  # the fill rate cannot go up: it is the scenario itself
     (known,) = project(small_region(), [replace(base, growth=ByOccupation(0.2))])
     study.know(known)
+    study.know(known)
     study.measures([known.scenario])
     assert len(asked) == 2
+
+
+def test_that_a_very_large_region_is_projected_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = [Scenario(turnover_factor=factor) for factor in (0.5, 1.0, 1.5)]
+    expected = LeverStudy(small_region(), np.array([0])).measures(wanted)
+    monkeypatch.setattr(drivers, "_MOST_AT_ONCE", 20)  # two scenarios of ten years in one cell
+    told: list[float] = []
+    study = LeverStudy(small_region(), np.array([0]))
+    assert study.unknown(wanted) == 3
+    assert study.measures(wanted, told.append) == expected
+    assert told == [pytest.approx(2 / 3), 1.0]
+    assert study.unknown([*wanted, replace(wanted[0], name="the same", kappa=0.1)]) == 0
 
 
 def test_that_a_study_forgets_before_it_grows_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
