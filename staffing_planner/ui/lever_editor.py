@@ -100,6 +100,8 @@ class OccupationsDialog(QDialog):
         names = sorted(
             {*occupations, *numbers.own}, key=lambda name: (name not in numbers.own, sorting_key(name))
         )
+        self._names = names
+        self._own: list[QTableWidgetItem] = []
         table = self.table
         table.setRowCount(len(names))
         table.setColumnCount(2)
@@ -118,20 +120,19 @@ class OccupationsDialog(QDialog):
             own.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             table.setItem(at, 0, label)
             table.setItem(at, 1, own)
+            self._own.append(own)
         if names:
             table.setCurrentCell(0, 1)
 
     def _narrow(self, wanted: str) -> None:
         """Hides what does not have the searched words in it."""
-        for at in range(self.table.rowCount()):
-            name = self.table.item(at, 0).text()
+        for at, name in enumerate(self._names):
             self.table.setRowHidden(at, wanted.strip().casefold() not in name.casefold())
 
     @property
     def numbers(self) -> OwnNumbers:
         """What stands there now."""
-        rows = range(self.table.rowCount())
-        own = {self.table.item(at, 0).text(): self.table.item(at, 1).text() for at in rows}
+        own = {name: item.text() for name, item in zip(self._names, self._own, strict=True)}
         return OwnNumbers(self.others.text() if self._has_others else None, own)
 
     def _save(self) -> None:

@@ -496,12 +496,12 @@ class LeverTable(QTableView):
         self.take: Callable[[int, int, str], str] = lambda row, column, typed: ""
         self.take_name: Callable[[str, str], str] = lambda name, typed: ""
         self.name_editor: QLineEdit | None = None
+        self.refusal = Refusal(self)
         self.setModel(self.lever_model)
         self.setVerticalHeader(_RowHeads(self))
         heads = _ColumnHeads(self)
         self.setHorizontalHeader(heads)
         self.setItemDelegate(_CellEditor(self))
-        self.refusal = Refusal(self)
         self.setShowGrid(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setTabKeyNavigation(False)

@@ -476,6 +476,14 @@ class Session(QObject):
             ("scenarios", name, lever), *set_lever(self._open_plan().scenarios, name, lever, value)
         )
 
+    def add_scenario(self, new_name: str, after: str) -> tuple[Finding, ...]:
+        """Makes a scenario of default levers behind another one."""
+        from staffing_planner.models.scenario import Scenario
+        from staffing_planner.models.scenario_edits import add_scenario
+
+        edited = add_scenario(self._open_plan().scenarios, Scenario(new_name), after)
+        return self._edit_scenarios(("scenario_added", new_name), *edited)
+
     def duplicate_scenario(self, name: str, new_name: str) -> tuple[Finding, ...]:
         """Makes a scenario's double behind it."""
         from staffing_planner.models.scenario_edits import duplicate_scenario
