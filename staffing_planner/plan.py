@@ -24,6 +24,7 @@ from staffing_planner.models.agency import AgencyTrack, track_ceiling, vacancies
 from staffing_planner.models.backtest import REPLICATIONS, Backtest, run_backtest
 from staffing_planner.models.baseline import Baseline, prepare
 from staffing_planner.models.checks import InputChecks, check_inputs, require_stock
+from staffing_planner.models.drivers import LeverStudy
 from staffing_planner.models.estimation import (
     ESTIMATED,
     FULL_CREDIBILITY,
@@ -44,7 +45,7 @@ from staffing_planner.models.findings import (
     warning,
 )
 from staffing_planner.models.grid import SEXES, Axes, Floats, Ints
-from staffing_planner.models.inputs import Inputs, Month
+from staffing_planner.models.inputs import OWN, Inputs, Month
 from staffing_planner.models.mappings import TableChoice
 from staffing_planner.models.projection import (
     AgeProjection,
@@ -268,6 +269,10 @@ class Plan:
     def project(self, scenarios: Sequence[Scenario]) -> tuple[Projection, ...]:
         """Projections of scenarios, the plan's own or others, in their order."""
         return project(self._baseline, scenarios)
+
+    def study_levers(self, cells: Ints, denominator: str = OWN) -> LeverStudy:
+        """What levers do to the selected cells' figures: of one scenario, and from one to another."""
+        return LeverStudy(self._baseline, cells, denominator)
 
     def project_by_age(self, scenario: Scenario) -> AgeProjection:
         """One scenario's stock and flows by sex and attained age."""

@@ -214,3 +214,10 @@ def test_that_opening_tells_its_progress_and_can_be_cancelled(folder: Path) -> N
 
     with pytest.raises(InterruptedError):
         Plan.open(folder, cancel)
+
+
+def test_that_levers_are_studied_on_the_plan_s_own_tables(folder: Path) -> None:
+    plan = Plan.open(folder)
+    (expected,) = plan.project(plan.scenarios[:1])
+    (found,) = plan.study_levers(np.arange(len(plan.axes))).measures(plan.scenarios[:1])
+    assert found["retirements"] == pytest.approx(float(expected.total("retirements").sum()))

@@ -121,6 +121,10 @@ def say_change(texts: Texts, what: Key) -> str:
         return texts.text("change.reason_for", what=say_change(texts, rest))
     if kind == "scenarios":
         return f"{_lever(texts, what[2])}, {what[1]}"
+    if kind == "scenario_renamed":
+        return texts.text("change.scenario_renamed", name=rest[0], new_name=rest[1])
+    if kind in ("scenario_added", "scenario_deleted", "scenario_moved"):
+        return texts.text(f"change.{kind}", name=rest[0])
     if kind in ("reviews", "notes"):
         about = f": {say_name(texts, rest)}, {say_place(texts, rest)}" if rest else ""
         return texts.text(f"change.{kind}") + about.removesuffix(", ")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import Enum, auto
@@ -418,13 +418,31 @@ class Session(QObject):
         plan, content = self._open_plan(), self.open_document.content
         known = next((one for one in (plan, *self._prepared) if one.inputs is content.inputs), plan)
         self.plan = known.with_content(content, plan.source)
+        if plan.scenarios is not content.scenarios:
+            self._follow_scenarios(plan.scenarios)
         if plan.inputs is not content.inputs:
             self._tell_of_tables()
-        elif what[0] == "scenarios":
-            self._moved_age = None
+        elif plan.scenarios is not content.scenarios:
             self._tell(scenario=True, comparison=True, age=True, content=True)
         else:
             self._tell(content=True)
+
+    def _follow_scenarios(self, before: Sequence[Scenario]) -> None:
+        """The chosen scenarios are chosen still, under another name too; what is no longer there gives way to what
+        stands in its place. The slider's age stays as long as the scenario's own is the same.
+        """
+        now = self._open_plan().scenarios
+        names = [scenario.name for scenario in now]
+
+        def followed(name: str) -> str:
+            at = next(at for at, scenario in enumerate(before) if scenario.name == name)
+            return name if name in names else names[min(at, len(names) - 1)]
+
+        age = next(one.retirement_age for one in before if one.name == self._scenario)
+        is_other = self._scenario not in names and len(before) != len(now)
+        self._scenario, self._comparison = followed(self._scenario), followed(self._comparison)
+        if is_other or self.stated_scenario.retirement_age != age:
+            self._moved_age = None
 
     def _file_changed(self) -> None:
         document, plan = self.open_document, self._open_plan()
@@ -517,12 +535,7 @@ class Session(QObject):
 
     def use_shock(self, exit_shock_cv: float) -> None:
         """Gives the chosen scenario another spread of the common shock."""
-        document, chosen = self.open_document, self.stated_scenario
-        changed = replace(chosen, exit_shock_cv=exit_shock_cv)
-        if changed != chosen:
-            scenarios = tuple(changed if one is chosen else one for one in document.content.scenarios)
-            what = ("scenarios", chosen.name, "exit_shock_cv")
-            document.do(what, document.content.with_scenarios(scenarios))
+        self.set_lever(self._scenario, "exit_shock_cv", exit_shock_cv)
 
     def keep_vintage(self, vintage: Vintage) -> None:
         """Keeps a forecast in the project."""
@@ -531,12 +544,67 @@ class Session(QObject):
 
     def keep_age(self) -> None:
         """Makes the slider's retirement age the scenario's own."""
-        if self._moved_age is None:
-            return
-        document, kept = self.open_document, self.scenario
-        scenarios = tuple(kept if one.name == kept.name else one for one in document.content.scenarios)
-        what = ("scenarios", kept.name, "retirement_age")
-        document.do(what, document.content.with_scenarios(scenarios))
+        if self._moved_age is not None:
+            self.set_lever(self._scenario, "retirement_age", self._moved_age)
+
+    def set_lever(self, name: str, lever: str, value: object) -> tuple[Finding, ...]:
+        """Sets a lever of a scenario, as one edit; findings say why it cannot be."""
+        from staffing_planner.models.scenario_edits import set_lever
+
+        return self._edit_scenarios(
+            ("scenarios", name, lever), *set_lever(self._open_plan().scenarios, name, lever, value)
+        )
+
+    def add_scenario(self, new_name: str, after: str) -> tuple[Finding, ...]:
+        """Makes a scenario of default levers behind another one."""
+        from staffing_planner.models.scenario import Scenario
+        from staffing_planner.models.scenario_edits import add_scenario
+
+        edited = add_scenario(self._open_plan().scenarios, Scenario(new_name), after)
+        return self._edit_scenarios(("scenario_added", new_name), *edited)
+
+    def duplicate_scenario(self, name: str, new_name: str) -> tuple[Finding, ...]:
+        """Makes a scenario's double behind it."""
+        from staffing_planner.models.scenario_edits import duplicate_scenario
+
+        edited = duplicate_scenario(self._open_plan().scenarios, name, new_name)
+        return self._edit_scenarios(("scenario_added", new_name), *edited, {new_name: name})
+
+    def rename_scenario(self, name: str, new_name: str) -> tuple[Finding, ...]:
+        """Gives a scenario another name; what has been reviewed of it stays so."""
+        from staffing_planner.models.scenario_edits import rename_scenario
+
+        new_name = new_name.strip()
+        edited = rename_scenario(self._open_plan().scenarios, name, new_name)
+        return self._edit_scenarios(("scenario_renamed", name, new_name), *edited, {new_name: name})
+
+    def delete_scenario(self, name: str) -> tuple[Finding, ...]:
+        """Deletes a scenario, but never the last one."""
+        from staffing_planner.models.scenario_edits import delete_scenario
+
+        return self._edit_scenarios(
+            ("scenario_deleted", name), *delete_scenario(self._open_plan().scenarios, name)
+        )
+
+    def move_scenario(self, name: str, steps: int) -> None:
+        """Moves a scenario so many places on (or back) in the list."""
+        from staffing_planner.models.scenario_edits import move_scenario
+
+        self._edit_scenarios(
+            ("scenario_moved", name), *move_scenario(self._open_plan().scenarios, name, steps)
+        )
+
+    def _edit_scenarios(
+        self,
+        what: Key,
+        scenarios: tuple[Scenario, ...],
+        findings: tuple[Finding, ...],
+        made_from: Mapping[str, str] | None = None,
+    ) -> tuple[Finding, ...]:
+        document = self.open_document
+        if not findings and scenarios != document.content.scenarios:
+            document.do(what, document.content.with_scenarios(scenarios, made_from or {}))
+        return findings
 
     def review(self, keys: Sequence[Key], note: str = "") -> None:
         """Marks assumptions as reviewed by the user today; without a note each keeps its own."""
@@ -790,6 +858,7 @@ class Session(QObject):
         ages = (stated_age(self.scenario) or against, against)
         as_chosen = bool(sexes) or unit == "fte"
         reach, comparison_reach = (self.count_reach(age, as_chosen=as_chosen) for age in ages)
+        reach, comparison_reach = self._reach()
         return shown.Figures(
             scenario,
             comparison,
@@ -839,6 +908,38 @@ class Session(QObject):
             for at, number in enumerate((row.headcount, row.reach, row.past)):
                 total[at] += each * number
         return ReachCount(age, *total)
+    def _reach(self) -> tuple[ReachCount, ReachCount]:
+        """The board's count at the scenario's and the comparison's age; at the usual ones where there is no
+        single age.
+        """
+        against = stated_age(self.comparison) or USUAL_COMPARISON_AGE
+        age = stated_age(self.scenario) or against
+        mine, theirs = self.count_reach((age, against))
+        return mine, theirs
+
+    def count_reach(self, ages: Sequence[float]) -> list[ReachCount]:
+        """How many of the selection reach each of the ages within the board's years."""
+        from staffing_planner.ui.figures import ReachCount
+
+        plan, groups = self._open_plan(), self._reach_groups
+        chosen = {tuple(plan.axes.cells[at]) for at in self.cells} if groups else set()
+
+        def count(age: float) -> ReachCount:
+            counted = plan.reach((age,), REACH_WITHIN, groups)
+            rows = [row for row in counted.rows if row.group in chosen] if groups else counted.total
+            return ReachCount(
+                age,
+                sum(row.headcount for row in rows),
+                sum(row.reach for row in rows),
+                sum(row.past for row in rows),
+            )
+
+        return [count(age) for age in ages]
+
+    @property
+    def _reach_groups(self) -> tuple[str, ...]:
+        """What the board's count has to be split by: nothing as long as nothing is filtered away."""
+        return () if self.selection.is_everything else ("unit", "occupation")
 
     # --- how sure the figures are
 
