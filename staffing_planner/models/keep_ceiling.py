@@ -9,8 +9,10 @@ The levers are a scenario's own, so that an answer is a scenario:
 * **retirement age**: tenths of a year later for every stated age, at most to the final age.
 
 The first level at which all ceilings are kept is searched among eight levels across the lever's range, and then between
-the two that enclose it. Fill rate and age are monotone but for details, slots are not: an education employment is
-missing where it comes from while it lasts.
+the two that enclose it; that finds the first of all where more is never worse, as with the fill rate. A later age moves
+separations into later years, which may break a ceiling there: every level of it is tried. Slots can also make things
+worse, since an education employment is missing where it comes from while it lasts; theirs is the first of the eight,
+refined.
 
 A ceiling that is not kept even at the lever's end is set aside and named with its reason; the change is then the
 smallest that keeps the others. A *mix* combines an age (half years), slots (quarters of those loaded) and the smallest
@@ -198,10 +200,13 @@ class _Search:
 
     def _tried(self, changes: Sequence[Change]) -> list[Flags]:
         """[selection, year] which ceilings are broken, for each change."""
-        return [
-            self._limits.over(one)
-            for one in project(self._baseline, [self._changed(change) for change in changes])
-        ]
+        found: list[Flags] = []
+        for first in range(
+            0, len(changes), _LEVELS_AT_ONCE
+        ):  # all at once would need much memory in a large region
+            some = [self._changed(change) for change in changes[first : first + _LEVELS_AT_ONCE]]
+            found += map(self._limits.over, project(self._baseline, some))
+        return found
 
     # - one lever
 
@@ -210,7 +215,9 @@ class _Search:
         most = self._most[lever]
         if not most:
             return Answer(lever, None, None, self._unkept(self._over, self._base))
-        levels = sorted({round(most * step / _LEVELS_AT_ONCE) for step in range(1, _LEVELS_AT_ONCE + 1)})
+        levels = sorted({ceil(most * step / _LEVELS_AT_ONCE) for step in range(1, _LEVELS_AT_ONCE + 1)})
+        if lever == RETIREMENT_AGE:
+            levels = list(range(1, most + 1))
         tried = dict(zip(levels, self._tried([self._change(lever, level) for level in levels]), strict=True))
         # A level before the end may keep what the end does not.
         kept = [~over.any(axis=1) for over in tried.values()]
@@ -225,11 +232,9 @@ class _Search:
                 {low + round((high - low) * step / _LEVELS_AT_ONCE) for step in range(1, _LEVELS_AT_ONCE)}
                 - {low, high}
             )
-            kept = [
-                not over[wanted].any()
-                for over in self._tried([self._change(lever, level) for level in between])
-            ]
-            first = kept.index(True) if True in kept else len(between)
+            tried_between = self._tried([self._change(lever, level) for level in between])
+            holds = [not over[wanted].any() for over in tried_between]
+            first = holds.index(True) if True in holds else len(between)
             low, high = [low, *between][first], [*between, high][first]
         return self._answer(lever, self._change(lever, high))
 
