@@ -216,6 +216,7 @@ class MainWindow(QMainWindow):
         if key not in self._pages:
             page = self._pages[key] = PAGES[position_of(key)].build(self.session)
             page.why_asked.connect(self.answer)
+            page.why_offered.connect(self.offer)
             page.page_asked.connect(self.show_page)
             self.body.addWidget(page)
             page.retext()
@@ -262,6 +263,11 @@ class MainWindow(QMainWindow):
         """Shows why a figure is what it is."""
         self.show_why(wanted=True)
         self.why.ask(question)
+
+    def offer(self, question: Question) -> None:
+        """The same, if the dock stands open."""
+        if self.why.isVisible():
+            self.why.ask(question)
 
     def show_why(self, *, wanted: bool) -> None:
         """Opens or closes the dock with explanations."""

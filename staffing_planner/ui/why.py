@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from staffing_planner.ui.session import Changed, Session
 from staffing_planner.ui.style import DOCK_WIDTH, GAP, PAD, STEP, button, labelled, scaled
@@ -41,8 +50,8 @@ class Why:
     """How one figure comes about.
 
     `figure` as it is shown, `name` what it is, `formula` the calculation in words, `terms` the numbers put into it,
-    `sources` the rows that were read, `assumptions` keys of the register that it rests on, `remarks` what else has
-    to be known.
+    `sources` the rows that were read, `assumptions` keys of the register that it rests on, or what their keys begin
+    with, `remarks` what else has to be known.
     """
 
     figure: str
@@ -253,10 +262,15 @@ class WhyDock(QFrame):
 
     def _assumptions(self, why: Why) -> list[Assumption]:
         """The register's entries; what the register does not have (any longer) is left out."""
-        document, wanted = self._session.document, set(why.assumptions)
+        document, wanted = self._session.document, why.assumptions
         if document is None or not wanted:
             return []
-        return [one for one in document.content.assumptions if one.key in wanted]
+        tables = {key[0] for key in wanted}
+        return [
+            one
+            for one in document.content.assumptions
+            if one.key[0] in tables and any(one.key[: len(key)] == key for key in wanted)
+        ]
 
     def copy(self) -> None:
         """Puts the explanation on the clipboard as text."""
@@ -282,7 +296,7 @@ def _rows(rows: Iterable[tuple[str, str, bool]]) -> QGridLayout:
     """Label and number a row, the strong ones in semibold, with a hairline beneath each."""
     grid = QGridLayout()
     grid.setContentsMargins(0, 0, 0, 0)
-    grid.setHorizontalSpacing(GAP)
+    grid.setHorizontalSpacing(0)  # the hairline runs through
     grid.setVerticalSpacing(0)
     grid.setColumnStretch(0, 1)
     for at, (label, value, strong) in enumerate(rows):
@@ -292,9 +306,12 @@ def _rows(rows: Iterable[tuple[str, str, bool]]) -> QGridLayout:
             grid.addWidget(words, at, 0, 1, 2)
             continue
         number = labelled("whyStrong" if strong else "why", value)
+        number.setContentsMargins(GAP, 0, 0, 0)
         number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         number.setWordWrap(len(value) > 24)
         number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        number.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         grid.addWidget(words, at, 0)
         grid.addWidget(number, at, 1)
     return grid

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from staffing_planner.ui.controls import Elided
 from staffing_planner.ui.session import Changed, Selection, Session
 from staffing_planner.ui.style import GAP, STEP, EmptyState, button, labelled, scaled
+from staffing_planner.ui.tables import FiguresTable
 from staffing_planner.ui.why import Question
 
 
@@ -14,11 +16,13 @@ class Page(QScrollArea):
     """A page of the window. The frame calls `refresh` with what has changed while the page is in sight, and with
     everything when it comes into sight; a page says there what it shows.
 
-    `why_asked` carries a `Question` about a figure, `page_asked` the key of another page, with `#` and a part of it
-    where that is to be shown.
+    `why_asked` carries a `Question` about a figure that the dock is opened for, `why_offered` one that it answers if it
+    stands open, as when the keys walk through the cells of a table; `page_asked` the key of another page, with `#` and
+    a part of it where that is to be shown.
     """
 
     why_asked = Signal(object)
+    why_offered = Signal(object)
     page_asked = Signal(str)
 
     def __init__(self, session: Session) -> None:
@@ -29,7 +33,7 @@ class Page(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         # The page itself is no stop of the Tab key: its charts and tables are.
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.title, self.subtitle = labelled("title"), labelled("secondary")
+        self.title, self.subtitle = labelled("title"), Elided("secondary")
         # Beneath the title: what the page rests on, and what can be done about it.
         self.rests_on = QHBoxLayout()
         self.rests_on.setSpacing(GAP)
@@ -74,6 +78,19 @@ class Page(QScrollArea):
     def ask_why(self, question: Question) -> Callable[[], None]:
         """What asks a question; to be connected to the click on a figure."""
         return lambda: self.why_asked.emit(question)
+
+    def explain_cells(
+        self, table: FiguresTable, question_about: Callable[[int, int], Question | None]
+    ) -> None:
+        """Has the cells of a table explained: `question_about` a row of the sheet (-1 for the total) and a column."""
+
+        def tell(signal: SignalInstance, row: int, column: int) -> None:
+            question = question_about(row, column)
+            if question is not None:
+                signal.emit(question)
+
+        table.picked.connect(lambda row, column: tell(self.why_offered, row, column))
+        table.asked.connect(lambda row, column: tell(self.why_asked, row, column))
 
     def shows_somebody(self) -> bool:
         """Shows the page's content if the filter selects anybody, else what to do about it; says which."""

@@ -4,7 +4,7 @@ moves it.
 
 from collections.abc import Callable
 from functools import cached_property
-from math import sqrt
+from math import isnan, sqrt
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
@@ -21,12 +21,14 @@ from staffing_planner.texts import Texts
 from staffing_planner.ui import sentences
 from staffing_planner.ui.charts import Bands, ChangeChart, Changes, FlowChart, Flows, Named
 from staffing_planner.ui.controls import Segments
+from staffing_planner.ui.explanations import Explanations
 from staffing_planner.ui.figures import Breakdown, Column, Figures, Uncertainty, Whole, status_of
 from staffing_planner.ui.pages.page import Page
 from staffing_planner.ui.session import REACH_WITHIN, Changed, Session
-from staffing_planner.ui.style import GAP, Card, EmptyState, Tile, button, labelled, scaled
+from staffing_planner.ui.style import GAP, Card, EmptyState, Tile, TileRow, button, labelled, scaled
 from staffing_planner.ui.table_models import Heading, Sheet, SortKey, sorting_key
 from staffing_planner.ui.tables import FiguresTable
+from staffing_planner.ui.why import Question, Why
 
 WIDE = 1080  # from here on the two charts stand side by side
 ROOMY = 1240  # and the table of years has room for the ends of the bands
@@ -49,6 +51,19 @@ YEAR_COLUMNS = (
     ("vacancies", "measure.vacancies.short", "window.tip_vacancies"),
     ("closing", "measure.closing.short", "window.tip_closing"),
 )
+DEFERRAL, AGENCY_SHARE, HEADCOUNT = "deferral", "agency_share", "headcount"
+# What the columns of the table of groups are asked about.
+GROUP_MEASURES = (
+    "",
+    HEADCOUNT,
+    "retirements",
+    "",
+    "",
+    "replacement_need",
+    "recruitment_gap",
+    "vacancies",
+    "closing",
+)
 
 
 class RetirementPage(Page):
@@ -56,6 +71,7 @@ class RetirementPage(Page):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
+        self._why = Explanations(session)
         self._by: Column = BREAKDOWNS[0]
         self._is_roomy = False
         self.unreviewed = button("mark")
@@ -105,14 +121,19 @@ class RetirementPage(Page):
         self.change_chart.lit.connect(self._light)
         self.years.lit.connect(self._light)
         self.segments.chosen.connect(self._break_down_by)
+        self.flow_chart.picked.connect(
+            lambda at: self._ask_why(lambda: self._why.of_year("replacement_need", at))
+        )
+        self.change_chart.picked.connect(lambda at: self._ask_why(lambda: self._why.deferral(at)))
+        for tile, question in zip(self.tiles, self._tile_questions(), strict=True):
+            tile.asked.connect(self.ask_why(question))
+        self.explain_cells(self.years, self._about_year)
+        self.explain_cells(self.groups, self._about_group)
         self.copy_years.clicked.connect(self.years.copy)
         self.copy_groups.clicked.connect(self.groups.copy)
 
     def _lay_out(self) -> None:
-        self._tiles = QHBoxLayout()
-        self._tiles.setSpacing(GAP)
-        for tile in self.tiles:
-            self._tiles.addWidget(tile, 1)
+        self._tiles = TileRow(self.tiles)
         self._charts = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._charts.setSpacing(GAP)
         self._charts.addWidget(self.flow_card, 5)
@@ -289,6 +310,55 @@ class RetirementPage(Page):
     def _break_down_by(self, at: int) -> None:
         self._by = BREAKDOWNS[at]
         self._show_groups()
+
+    # --- why
+
+    @property
+    def _year_measures(self) -> tuple[str, ...]:
+        """What the columns of the table of years are asked about."""
+        measures = [""]
+        for measure, _, _ in YEAR_COLUMNS:
+            measures.append(measure)
+            if measure == "replacement_need" and self.session.shows_uncertainty and self._is_roomy:
+                measures += ["", ""]
+            if measure == "retirements":
+                measures.append(DEFERRAL)
+        return (*measures, AGENCY_SHARE)
+
+    def _ask_why(self, question: Question) -> None:
+        self.why_asked.emit(question)
+
+    def _tile_questions(self) -> tuple[Question, ...]:
+        return (
+            self._why.employees,
+            lambda: self._why.reach(self.session.figures.reach.age),
+            lambda: self._why.of_horizon("replacement_need"),
+            self._ask_about_money,
+        )
+
+    def _ask_about_money(self) -> Why | None:
+        """The agency share of the first year; where there are no costs, the tile shows the gap."""
+        has_share = len(self.session.cells) and not isnan(float(self.session.figures.years.agency_share[0]))
+        return self._why.of_year("agency_share", 0) if has_share else self._why.of_horizon("recruitment_gap")
+
+    def _about_year(self, row: int, column: int) -> Question | None:
+        """A cell of the table of years; `row` is -1 for the horizon's total."""
+        measure = self._year_measures[column]
+        if measure == DEFERRAL:
+            return lambda: self._why.deferral(row if row >= 0 else len(self.session.figures.deferral.years))
+        if not measure or (measure == AGENCY_SHARE and row < 0):
+            return None
+        return lambda: self._why.of_year(measure, row) if row >= 0 else self._why.of_horizon(measure)
+
+    def _about_group(self, row: int, column: int) -> Question | None:
+        """A cell of the table of groups; its totals are the horizon's."""
+        measure, by = GROUP_MEASURES[column], self._by
+        if not measure:
+            return None
+        if row < 0:
+            return lambda: self._why.of_horizon("opening" if measure == HEADCOUNT else measure)
+        group = self.groups.sheet_model.sheet.columns[0][row]
+        return lambda: self._why.of_group(by, group, measure)
 
     def _light(self, at: int) -> None:
         """A year that is pointed at lights up everywhere, but not the bar beyond the years."""
