@@ -7,6 +7,7 @@ costs is NaN in arrays and None in rows.
 """
 
 from collections.abc import Callable, Collection, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -122,6 +123,15 @@ class CeilingLimits:
         self._sources = [row.source for row in rows] + [""]
         self._origins = [row.origin for row in rows] + [NOWHERE]
         self._applies = applies
+
+    def only(self, unit: str | None, staff_group: str | None) -> "CeilingLimits":
+        """The same for one selection alone. ValueError where there is no such selection."""
+        at = self.selections.index((unit, staff_group))
+        one = copy(self)
+        one.selections, one.cells, one.group_cells = ((unit, staff_group),), [self.cells[at]], [self.group_cells[at]]
+        one.ceiling, one.with_agency = self.ceiling[at : at + 1], self.with_agency[at : at + 1]
+        one._applies = self._applies[at : at + 1]
+        return one
 
     def costs(self, projection: Projection) -> tuple[Floats, Floats]:
         """Agency and personnel cost [selection, year]."""

@@ -455,6 +455,13 @@ class Session(QObject):
         what = ("scenarios", kept.name, "retirement_age")
         document.do(what, document.content.with_scenarios(scenarios))
 
+    def add_scenario(self, scenario: Scenario) -> None:
+        """Makes a scenario that was found one of the project's, as one edit, and shows it."""
+        document = self.open_document
+        what = ("scenarios", scenario.name, "name")
+        document.do(what, document.content.with_scenarios((*document.content.scenarios, scenario)))
+        self.choose_scenario(scenario.name)
+
     def review(self, keys: Sequence[Key], note: str = "") -> None:
         """Marks assumptions as reviewed by the user today; without a note each keeps its own."""
         from staffing_planner.store import current_user

@@ -165,6 +165,18 @@ def test_that_units_that_are_left_out_have_no_rows_nor_has_the_region() -> None:
     assert {(row.unit, row.staff_group) for row in rows_of(inputs, units=(CARE,))} == {(CARE, None)}
 
 
+def test_that_one_selection_alone_has_the_rows_that_it_has_among_all() -> None:
+    inputs = region(Ceiling(ALL, ALL, 0.04), Ceiling(CARE, "läkare", 0.02, OWN_AND_AGENCY))
+    baseline = prepare(inputs)
+    (projection,) = project(baseline, [SCENARIO])
+    limits = CeilingLimits(baseline, inputs, projection.years)
+    for unit, group in limits.selections:
+        alone = limits.only(unit, group).rows(projection)
+        assert alone == tuple(row for row in limits.rows(projection) if (row.unit, row.staff_group) == (unit, group))
+    with pytest.raises(ValueError, match="not in"):
+        limits.only("Folktandvård", None)
+
+
 def test_that_without_unit_costs_there_is_no_share_and_nothing_to_keep() -> None:
     inputs = region(Ceiling(ALL, ALL, 0.04), unit_costs=())
     assert {(row.agency, row.personnel, row.share, row.status) for row in rows_of(inputs)} == {(None,) * 4}
