@@ -9,7 +9,7 @@ import hashlib
 import json
 import platform
 from calendar import monthrange
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -21,6 +21,9 @@ import numpy as np
 from staffing_planner import DATA, PROJECT_SUFFIX, __version__
 from staffing_planner.importing import Import, blocking
 from staffing_planner.models.agency import AgencyTrack, track_ceiling, vacancies_from_agency_cost
+from staffing_planner.models.agency_change import ChangeSplit, split_change
+from staffing_planner.models.agency_outlook import SEASONAL, Method, Outlook, Part, look_ahead
+from staffing_planner.models.agency_weeks import TertialWeeks, count_weeks
 from staffing_planner.models.backtest import REPLICATIONS, Backtest, run_backtest
 from staffing_planner.models.baseline import Baseline, prepare
 from staffing_planner.models.checks import InputChecks, check_inputs, require_stock
@@ -45,8 +48,15 @@ from staffing_planner.models.findings import (
     warning,
 )
 from staffing_planner.models.grid import SEXES, Axes, Floats, Ints
-from staffing_planner.models.inputs import OWN, Inputs, Month
+from staffing_planner.models.inputs import OWN, Ceiling, Inputs, Month
+from staffing_planner.models.keep_ceiling import Keeping, keep_ceilings
 from staffing_planner.models.mappings import TableChoice
+from staffing_planner.models.projected_share import (
+    CeilingLimits,
+    SimulatedShare,
+    continued_ceilings,
+    simulate_shares,
+)
 from staffing_planner.models.projection import (
     AgeProjection,
     Projection,
@@ -373,11 +383,83 @@ class Plan:
         return count_reach(self._baseline, ages, within, by)
 
     def track_ceiling(
-        self, by: tuple[str, ...] = (), through: Month | None = None, denominator: str | None = None
+        self,
+        by: tuple[str, ...] = (),
+        through: Month | None = None,
+        denominator: str | None = None,
+        *,
+        units: Collection[str] = (),
     ) -> AgencyTrack:
-        """The agency-cost ceiling month by month (model section 8)."""
+        """The agency-cost ceiling month by month (model section 8), of some units or of all."""
         self._stop_at(self.errors)
-        return track_ceiling(self.inputs, by, through, denominator)
+        return track_ceiling(self.inputs, by, through, denominator, units=units)
+
+    def look_ahead(
+        self,
+        through: Month | None = None,
+        *,
+        units: Collection[str] = (),
+        by: Part = "staff_group",
+        method: Method = SEASONAL,
+    ) -> Outlook | None:
+        """Agency cost by month and part with its forecast to the end of the year; None without costs."""
+        self._stop_at(self.errors)
+        return look_ahead(self.inputs, through, units=units, by=by, method=method)
+
+    def split_agency_change(
+        self,
+        before: Sequence[Month],
+        after: Sequence[Month],
+        *,
+        units: Collection[str] = (),
+        denominator: str = OWN,
+    ) -> ChangeSplit | None:
+        """Volume, price and mix of a change of agency cost; None where no weeks are loaded to split it by."""
+        self._stop_at(self.errors)
+        return split_change(self.inputs, before, after, units=units, denominator=denominator)
+
+    def count_agency_weeks(
+        self,
+        by: tuple[str, ...] = ("unit", "staff_group"),
+        *,
+        units: Collection[str] = (),
+        through: Month | None = None,
+    ) -> tuple[TertialWeeks, ...]:
+        """Agency weeks ordered and used against decided, every four months (model section 8)."""
+        self._stop_at(self.errors)
+        return count_weeks(self.inputs, by, units=units, through=through)
+
+    def ceiling_limits(
+        self, years: Sequence[int], *, units: Collection[str] = (), continued: bool = False
+    ) -> CeilingLimits:
+        """What holds projected shares against the ceilings of those years, `continued` beyond their validity."""
+        return CeilingLimits(self._baseline, self.inputs, years, self._ceilings(continued), units)
+
+    def simulate_shares(
+        self,
+        scenario: Scenario,
+        limits: CeilingLimits,
+        replications: int = 1000,
+        seed: int = DEFAULT_SEED,
+        progress: Progress | None = None,
+    ) -> tuple[SimulatedShare, ...]:
+        """How likely a scenario's shares are over their ceilings (model section 10); `progress` may raise to cancel."""
+        return simulate_shares(self._baseline, scenario, limits, replications, seed, progress)
+
+    def keep_ceilings(
+        self,
+        scenario: Scenario,
+        *,
+        units: Collection[str] = (),
+        continued: bool = False,
+        progress: Progress | None = None,
+    ) -> Keeping:
+        """The smallest changes of a scenario that keep every ceiling in every year; `progress` may raise to cancel."""
+        ceilings = self._ceilings(continued)
+        return keep_ceilings(self._baseline, self.inputs, scenario, ceilings, units, progress)
+
+    def _ceilings(self, continued: bool) -> tuple[Ceiling, ...]:
+        return continued_ceilings(self.inputs.ceilings) if continued else self.inputs.ceilings
 
     def manifest(self, projection: Projection, simulation: Simulation | None = None) -> Manifest:
         """All that a projection, and a simulation of its scenario, rests on; `differences` finds it the same again."""

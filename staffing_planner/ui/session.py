@@ -606,6 +606,13 @@ class Session(QObject):
             document.do(what, document.content.with_scenarios(scenarios, made_from or {}))
         return findings
 
+    def add_scenario(self, scenario: Scenario) -> None:
+        """Makes a scenario that was found one of the project's, as one edit, and shows it."""
+        document = self.open_document
+        what = ("scenarios", scenario.name, "name")
+        document.do(what, document.content.with_scenarios((*document.content.scenarios, scenario)))
+        self.choose_scenario(scenario.name)
+
     def review(self, keys: Sequence[Key], note: str = "") -> None:
         """Marks assumptions as reviewed by the user today; without a note each keeps its own."""
         from staffing_planner.store import current_user
@@ -908,38 +915,6 @@ class Session(QObject):
             for at, number in enumerate((row.headcount, row.reach, row.past)):
                 total[at] += each * number
         return ReachCount(age, *total)
-    def _reach(self) -> tuple[ReachCount, ReachCount]:
-        """The board's count at the scenario's and the comparison's age; at the usual ones where there is no
-        single age.
-        """
-        against = stated_age(self.comparison) or USUAL_COMPARISON_AGE
-        age = stated_age(self.scenario) or against
-        mine, theirs = self.count_reach((age, against))
-        return mine, theirs
-
-    def count_reach(self, ages: Sequence[float]) -> list[ReachCount]:
-        """How many of the selection reach each of the ages within the board's years."""
-        from staffing_planner.ui.figures import ReachCount
-
-        plan, groups = self._open_plan(), self._reach_groups
-        chosen = {tuple(plan.axes.cells[at]) for at in self.cells} if groups else set()
-
-        def count(age: float) -> ReachCount:
-            counted = plan.reach((age,), REACH_WITHIN, groups)
-            rows = [row for row in counted.rows if row.group in chosen] if groups else counted.total
-            return ReachCount(
-                age,
-                sum(row.headcount for row in rows),
-                sum(row.reach for row in rows),
-                sum(row.past for row in rows),
-            )
-
-        return [count(age) for age in ages]
-
-    @property
-    def _reach_groups(self) -> tuple[str, ...]:
-        """What the board's count has to be split by: nothing as long as nothing is filtered away."""
-        return () if self.selection.is_everything else ("unit", "occupation")
 
     # --- how sure the figures are
 

@@ -247,7 +247,7 @@ class ScenariosPage(Page):
         ages = {age for one in scenarios if (age := stated_age(one)) is not None} - self._reach.keys()
         if len(self._reach) > 200:
             self._reach = {}
-        for count in session.count_reach(sorted(ages)):
+        for count in map(session.count_reach, sorted(ages)):
             self._reach[count.age] = count
         sides = []
         for one in scenarios:
