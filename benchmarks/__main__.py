@@ -26,6 +26,7 @@ from benchmarks.measure import Row, format_table, run_process, take_turns
 from benchmarks.plain_numpy import project_year_by_year
 from benchmarks.regions import make_axes, make_region, make_scenarios
 from benchmarks.replications import FULL, QUICK, measure_replications
+from benchmarks.slot_plans import measure_slot_plan
 from staffing_planner.models.baseline import Baseline
 from staffing_planner.models.grid import Floats
 from staffing_planner.models.projection import project
@@ -190,6 +191,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 remarks.append("LibreOffice is not installed, so its row is left out.")
             rows += measure_country(REGIONS, UNITS, 2, Path(folder))
             rows.append(measure_import(EMPLOYMENTS, 3, Path(folder)))
+        rows.append(measure_slot_plan())
         peak = float(run_process("benchmarks.replications", str(FULL[0]))[1]) / 1e6
         remarks.append(f"A process with {FULL[0]:,} replications by occupation holds {peak:.0f} MB at most.")
     print(format_table(rows))
