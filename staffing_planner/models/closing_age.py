@@ -15,8 +15,8 @@ TENTHS = 10
 class ClosingAge:
     """The smallest retirement age at which the need is small enough, and the need at it.
 
-    `retirement_age` in years, to one decimal; None where not even the final age is enough, and then `need` is the need at the
-    final age. The need is the replacement need of the whole horizon in persons.
+    `retirement_age` in years, to one decimal; None where not even the final age is enough, and then `need` is the
+    need at the final age. The need is the replacement need of the whole horizon in persons.
     """
 
     retirement_age: float | None
@@ -28,8 +28,8 @@ def find_closing_age(
 ) -> ClosingAge:
     """The smallest R, to 0.1 year, at which the replacement need over the horizon is at most `need`, of the cells or all.
 
-    The same R holds in all years and takes the place of the scenario's, but not of those of single occupations. Found by
-    halving, since a later age never makes the horizon's need larger: it postpones retirements.
+    The same R holds in all years and takes the place of the scenario's, but not of those of single occupations. Found
+    by halving, since a later age never makes the horizon's need larger: it postpones retirements.
     """
 
     def needed(tenths: int) -> float:

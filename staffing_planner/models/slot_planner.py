@@ -1,13 +1,13 @@
 """The slot planner of model section 12: whole slots per programme, unit and start year.
 
-A mixed-integer programme for HiGHS. Variables are the slots x, the gap g that is left to recruit and the surplus s of each
-cell and period, and a binary z where slots decide which of the two there is:
+A mixed-integer programme for HiGHS. Variables are the slots x, the gap g that is left to recruit and the surplus s of
+each cell and period, and a binary z where slots decide which of the two there is:
 
     g - s = target - base - present @ (x, fill_rate * g of earlier periods)        g <= most * z     s <= most * (1 - z)
 
 Without z more than the gap could be recruited in one period to the good of later ones. First the weighted vacancies
-(1 - fill_rate) * g are minimised, then the cost at that many vacancies, then the slots that cost nothing. Units that share no
-limit are solved one by one. What was found is projected with the engine; where internal training makes the
+(1 - fill_rate) * g are minimised, then the cost at that many vacancies, then the slots that cost nothing. Units that
+share no limit are solved one by one. What was found is projected with the engine; where internal training makes the
 response differ from it (see `training`), the response is tabulated anew from there and solved again.
 """
 
@@ -77,9 +77,10 @@ class Limit:
 class SlotPlan:
     """Slots by number of the training row (`slots`), with what they come to.
 
-    gap: relative, between what was found and what may be possible; `objective` the weighted uncovered vacancies over the
-    horizon as projected, in person-years; `difference` what the solver's figure for them lies off. `cost` in kronor.
-    `unlimited` are lines with slots for which no capacity is stated. Of an infeasible plan there are only the limits.
+    gap: relative, between what was found and what may be possible; `objective` the weighted uncovered vacancies over
+    the horizon as projected, in person-years; `difference` what the solver's figure for them lies off. `cost` in
+    kronor. `unlimited` are lines with slots for which no capacity is stated. Of an infeasible plan there are only the
+    limits.
     """
 
     status: Status
@@ -125,8 +126,8 @@ def plan_slots(
 ) -> SlotPlan:
     """Plans the slots of all training that starts within the horizon.
 
-    `budget` in kronor holds for all of them together; a slot without cost takes nothing of it. The training factor makes
-    persons of slots, who count against every limit. `progress` may raise to cancel.
+    `budget` in kronor holds for all of them together; a slot without cost takes nothing of it. The training factor
+    makes persons of slots, who count against every limit. `progress` may raise to cancel.
     """
     tell: Progress = progress or (lambda share: None)
     task = _Task.of(inputs, baseline, scenario, budget, weights)
@@ -528,8 +529,8 @@ class _Part:
     # --- the constraints
 
     def _balances(self, rows: "_Rows") -> None:
-        """g - s is the gap that slots and earlier recruits leave."""
-        slots, gaps, _ = self._size
+        """Gap less surplus is the gap that slots and earlier recruits leave."""
+        gaps = self._size[1]
         for cell in range(len(self._cells)):
             filled = self._fill[cell] * self._of_recruit[cell]
             touching = np.flatnonzero(self._of_slot[cell].any(axis=0))
@@ -630,7 +631,7 @@ class _Part:
         """HiGHS's result; its `x` is None where no plan was found in the time."""
         from scipy.optimize import Bounds, LinearConstraint, milp
 
-        slots, gaps, signs = self._size
+        slots, gaps, _ = self._size
         integrality = np.zeros(len(goal))
         integrality[:slots] = 1
         integrality[slots + 2 * gaps :] = 1

@@ -1,11 +1,12 @@
 """What training gives: arrivals, time away, supervisors, and how stock and vacancies answer to one slot more.
 
-The arithmetic of model section 5 by line of the grid (a programme of a provider in a unit, from and to an occupation) and
-start year. `respond` tabulates what each slot and each recruit does to every later period: with the rates given,
+The arithmetic of model section 5 by line of the grid (a programme of a provider in a unit, from and to an occupation)
+and start year. `respond` tabulates what each slot and each recruit does to every later period: with the rates given,
 persons present are linear in slots and recruits, and the only bend is the gap's floor at zero.
 
 Of internal training one thing is not linear: students leave the ages of their cell in proportion, and that mix depends
-a little on who was taken and recruited before. The response has the mix of the plan that it was made from, and is exact there.
+a little on who was taken and recruited before. The response has the mix of the plan that it was made from, and is
+exact there.
 """
 
 from collections import defaultdict
@@ -148,8 +149,8 @@ class Response:
     """How the persons present in cells answer to slots and recruits, from one plan of slots on.
 
     A *column* is a slot of a training row in one of its cells, or one recruit of a cell and period. `present`
-    [column, period] is what one of it adds to those who are there at the end of a period before anybody is recruited, `base`
-    [cell, period] those who are there without all of them; `cells` are the cells that slots touch.
+    [column, period] is what one of it adds to those who are there at the end of a period before anybody is recruited,
+    `base` [cell, period] those who are there without all of them; `cells` are the cells that slots touch.
     """
 
     years: tuple[int, ...]
@@ -362,8 +363,8 @@ def _staying_and_survival(region: Baseline, scenario: Scenario) -> tuple[Floats,
 class Worth:
     """What one slot more of a row is worth, by year: a difference of two projections and the persons behind it.
 
-    `in_service` [period] of them serve in the target cell; `vacancies` [period] is the change of all cells' vacancies in
-    persons, `agency_cost` [period] of their cost in kronor (NaN where the region's does not exist).
+    `in_service` [period] of them serve in the target cell; `vacancies` [period] is the change of all cells' vacancies
+    in persons, `agency_cost` [period] of their cost in kronor (NaN where the region's does not exist).
     """
 
     years: tuple[int, ...]

@@ -25,7 +25,7 @@ from staffing_planner.ui.jobs import Job, Jobs, Lane, Outcome, Progress
 
 if TYPE_CHECKING:
     from staffing_planner.models.findings import Finding
-    from staffing_planner.models.grid import Ints
+    from staffing_planner.models.grid import Axes, Ints
     from staffing_planner.models.projection import Projection
     from staffing_planner.models.reach import ReachRow
     from staffing_planner.models.register import Assumption, Change, Key, Project, ReplaceCommand
@@ -168,6 +168,7 @@ class Session(QObject):
         self._comparison = ""
         self._moved_age: float | None = None
         self._figures: Figures | None = None
+        self._selected: tuple[Axes, Selection, Ints] | None = None
         self.shows_uncertainty = True
         self.uncertainty: Uncertainty | None = None
         self.uncertainty_fault: Exception | None = None
@@ -622,8 +623,12 @@ class Session(QObject):
 
     @property
     def cells(self) -> Ints:
-        """Positions of the cells that the filter selects."""
-        return self._open_plan().axes.select(self.selection.units, self.selection.occupations)
+        """Positions of the cells that the filter selects, found once for each of both."""
+        axes = self._open_plan().axes
+        if self._selected is None or self._selected[0] is not axes or self._selected[1] != self.selection:
+            found = axes.select(self.selection.units, self.selection.occupations)
+            self._selected = axes, self.selection, found
+        return self._selected[2]
 
     @property
     def figures(self) -> Figures:
@@ -672,7 +677,7 @@ class Session(QObject):
         against = stated_age(self.comparison) or USUAL_COMPARISON_AGE
         age = stated_age(self.scenario) or against
         counted = [plan.reach((one,), REACH_WITHIN, self._reach_groups) for one in (age, against)]
-        chosen = {tuple(plan.axes.cells[at]) for at in cells}
+        chosen = {tuple(plan.axes.cells[at]) for at in cells} if self._reach_groups else set()
         mine, theirs = (
             [row for row in one.rows if row.group in chosen] if self._reach_groups else one.total
             for one in counted
@@ -794,8 +799,10 @@ def _put_imports_aside() -> None:
     """
     from staffing_planner import plan  # noqa: F401 - imported here, not in the window's thread
     from staffing_planner.ui import figures  # noqa: F401
-    from staffing_planner.ui.pages import assumptions, retirement  # noqa: F401
+    from staffing_planner.ui.pages import PAGES
 
+    for entry in PAGES:
+        entry.load()
     for language in LANGUAGES:
         texts_in(language).number(0.5, 1)  # reads how numbers are written in the language
     if not gc.get_freeze_count():
