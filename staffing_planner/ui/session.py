@@ -606,7 +606,7 @@ class Session(QObject):
             document.do(what, document.content.with_scenarios(scenarios, made_from or {}))
         return findings
 
-    def add_scenario(self, scenario: Scenario) -> None:
+    def adopt_scenario(self, scenario: Scenario) -> None:
         """Makes a scenario that was found one of the project's, as one edit, and shows it."""
         document = self.open_document
         what = ("scenarios", scenario.name, "name")
@@ -865,7 +865,6 @@ class Session(QObject):
         ages = (stated_age(self.scenario) or against, against)
         as_chosen = bool(sexes) or unit == "fte"
         reach, comparison_reach = (self.count_reach(age, as_chosen=as_chosen) for age in ages)
-        reach, comparison_reach = self._reach()
         return shown.Figures(
             scenario,
             comparison,
