@@ -227,3 +227,10 @@ def test_that_the_plan_tells_sexes_apart(folder: Path) -> None:
     women = plan.project_sexes(plan.scenarios[0], ("F",))
     assert women.total("opening")[0] == 10
     assert np.isnan(women.total("target")).all()
+
+
+def test_that_levers_are_studied_on_the_plan_s_own_tables(folder: Path) -> None:
+    plan = Plan.open(folder)
+    (expected,) = plan.project(plan.scenarios[:1])
+    (found,) = plan.study_levers(np.arange(len(plan.axes))).measures(plan.scenarios[:1])
+    assert found["retirements"] == pytest.approx(float(expected.total("retirements").sum()))

@@ -89,7 +89,8 @@ class Projection:
     def total(self, measure: str, cells: Ints | None = None) -> Floats:
         """[period] the measure summed over the cells, or over all."""
         values = self.values[measure]
-        return np.asarray(values.sum(axis=0) if cells is None else values[cells].sum(axis=0))
+        is_whole = cells is None or len(cells) == len(values)
+        return np.asarray(values.sum(axis=0) if is_whole else values[cells].sum(axis=0))
 
     def grid(self, measure: str) -> Grid:
         """The measure as a labelled grid [cell, period]."""

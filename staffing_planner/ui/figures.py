@@ -265,7 +265,9 @@ class Uncertainty:
 
     Whole persons [period]: `low` to `high` in eight outcomes of ten, `half_low` to `half_high` in half of
     them; `in_all` is low and high of the need of all years together. `over_ceiling` is the probability that
-    the first year's agency share exceeds its ceiling; None where there is no ceiling.
+    the first year's agency share exceeds its ceiling; None where there is no ceiling. `change` is low and high of how
+    retirements move against the comparison, under the same luck in both, year by year and last beyond the horizon;
+    None where they do not move.
     """
 
     years: tuple[int, ...]
@@ -275,10 +277,15 @@ class Uncertainty:
     high: Whole
     in_all: tuple[int, int]
     over_ceiling: float | None
+    change: tuple[Whole, Whole] | None = None
 
 
-def find_uncertainty(simulation: Simulation, ceiling: Ceiling | None) -> Uncertainty:
-    """What replications say of the replacement need of all their cells, and of a ceiling in the first year."""
+def find_uncertainty(
+    simulation: Simulation, ceiling: Ceiling | None, comparison: Simulation | None = None
+) -> Uncertainty:
+    """What replications say of the replacement need of all their cells, of a ceiling in the first year, and of how
+    retirements move against a comparison: quantiles of the differences of pairs, not differences of quantiles.
+    """
     at = [QUANTILES.index(level) for level in (10, 25, 75, 90)]
     quantiles = simulation.total_quantiles["replacement_need"]
     low, half_low, half_high, high = (_to_whole(quantiles[:, level]) for level in at)
@@ -298,7 +305,15 @@ def find_uncertainty(simulation: Simulation, ceiling: Ceiling | None) -> Uncerta
         high,
         (round(float(np.quantile(sums, 0.1))), round(float(np.quantile(sums, 0.9)))),
         over,
+        None if comparison is None else _change_between(simulation, comparison),
     )
+
+
+def _change_between(simulation: Simulation, comparison: Simulation) -> tuple[Whole, Whole]:
+    change = simulation.differences(comparison, "retirements")
+    everything = np.concatenate((change, -change.sum(axis=0, keepdims=True)))
+    low, high = (_to_whole(np.quantile(everything, share, axis=1)) for share in (0.1, 0.9))
+    return low, high
 
 
 @dataclass(frozen=True, slots=True)

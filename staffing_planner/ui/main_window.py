@@ -28,6 +28,7 @@ from staffing_planner.ui.jobs import Jobs, Outcome
 from staffing_planner.ui.navigation import Navigation, NoticeBar
 from staffing_planner.ui.pages import PAGES, position_of
 from staffing_planner.ui.project_actions import ProjectActions, say_finding
+from staffing_planner.ui.saving import Saver
 from staffing_planner.ui.search import Search
 from staffing_planner.ui.session import (
     Changed,
@@ -193,12 +194,14 @@ class MainWindow(QMainWindow):
         self._tour: Tour | None = None
         self._viewed: Path | None = None  # whose page and filter are shown
         self.commands = Commands(self)
+        self.saver = Saver(self)
         self._connect()
         self.show_changes(Changed(language=True, state=True))
 
     def _connect(self) -> None:
         session = self.session
         session.changed.connect(self.show_changes)
+        session.save_asked.connect(self.saver.ask)
         self._jobs.changed.connect(self._show_progress)
         self.top.export_asked.connect(self.ask_for_export)
         self.top.import_asked.connect(lambda: self.project.ask_for_import())

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from staffing_planner.models.scenario import FIXED, PROFILE, Scenario
 from staffing_planner.texts import Texts
-from staffing_planner.ui.figures import Deferral, Figures, Uncertainty
+from staffing_planner.ui.figures import Deferral, Figures, Uncertainty, Whole
 from staffing_planner.ui.session import stated_age
 from staffing_planner.ui.units import Unit
 
@@ -259,12 +259,23 @@ def explain_uncertainty(texts: Texts, scenario: Scenario) -> str:
     return texts.text("window.band_words" if scenario.exit_shock_cv else "window.band_words_chance")
 
 
-def summarise_deferral(texts: Texts, deferral: Deferral) -> str:
-    """How retirements move, year by year, for a screen reader."""
-    years = [
-        texts.text("window.deferral_summary", year=year, change=texts.number(int(change), signed=True))
-        for year, change in zip(deferral.years, deferral.change, strict=True)
-    ]
+def say_band(texts: Texts, low: float, high: float) -> str:
+    """Between what a difference lies in eight outcomes of ten."""
+    return texts.text(
+        "window.band_between", low=texts.number(low, signed=True), high=texts.number(high, signed=True)
+    )
+
+
+def summarise_deferral(texts: Texts, deferral: Deferral, bands: tuple[Whole, Whole] | None = None) -> str:
+    """How retirements move, year by year, for a screen reader; `bands` low and high by year, where they are known."""
+    years = []
+    for at, year in enumerate(deferral.years):
+        change = texts.number(int(deferral.change[at]), signed=True)
+        if bands is None:
+            years.append(texts.text("window.deferral_summary", year=year, change=change))
+        else:
+            band = say_band(texts, int(bands[0][at]), int(bands[1][at]))
+            years.append(texts.text("window.deferral_summary_band", year=year, change=change, band=band))
     beyond = texts.text(
         "window.deferral_beyond", last=deferral.years[-1], change=texts.number(deferral.beyond, signed=True)
     )

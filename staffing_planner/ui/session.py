@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import Enum, auto
@@ -26,10 +26,11 @@ from staffing_planner.ui.units import Unit
 
 if TYPE_CHECKING:
     from staffing_planner.models.findings import Finding
-    from staffing_planner.models.grid import Ints
+    from staffing_planner.models.grid import Axes, Ints
     from staffing_planner.models.projection import Projection
     from staffing_planner.models.register import Assumption, Change, Key, Project, ReplaceCommand
     from staffing_planner.models.scenario import Scenario
+    from staffing_planner.models.vintages import Vintage
     from staffing_planner.plan import Plan
     from staffing_planner.store import LoadedProject, ProjectFile, Recovery
     from staffing_planner.ui.figures import Figures, ReachCount, Uncertainty
@@ -157,6 +158,10 @@ class Session(QObject):
 
     changed = Signal(object)
     unkept = Signal(object)
+    # What was to be opened is there, and the open project has been edited meanwhile: it is held until somebody has
+    # said what is to become of the edits (`show_held`, `drop_held`).
+    overtaken = Signal()
+    save_asked = Signal(object)  # a `Saving`: something shown is to be written where the user says
 
     def __init__(self, jobs: Jobs, language: Language, recovery_folder: Path | None = None) -> None:
         super().__init__()
@@ -173,10 +178,12 @@ class Session(QObject):
         self.selection = Selection()
         self._loading: Path | None = None
         self._opening: Job | None = None
+        self._held: tuple[_Opened, Handover] | None = None
         self._scenario = ""
         self._comparison = ""
         self._moved_age: float | None = None
         self._figures: Figures | None = None
+        self._selected: tuple[Axes, Selection, Ints] | None = None
         self._shown_figures: Figures | None = None
         self._comparison_of_sexes: tuple[tuple[str, ...], Projection] | None = None
         self.shows_uncertainty = True
@@ -276,6 +283,7 @@ class Session(QObject):
 
     def _start(self, source: Path, read: Callable[[Progress, Handover], _Opened]) -> None:
         handover, closing = Handover(), self._closing
+        asked_about = self.document.content if self.document is not None else None
 
         def work(progress: Progress) -> _Opened:
             if is_project(source):
@@ -289,14 +297,33 @@ class Session(QObject):
             return opened
 
         def ended(outcome: Outcome, result: Any) -> None:
-            if outcome is not Outcome.DONE or not result.plan.is_sound:
+            if outcome is not Outcome.DONE or not result.plan.is_sound or self._opening is None:
                 handover.give_up()
+            elif self.is_unsaved and self.open_document.content is not asked_about:
+                self._loading = self._opening = None
+                self._held = result, handover
+                self._tell(state=True)
+                self.overtaken.emit()
+                return
             self._opened(source, outcome, result)
 
+        self.drop_held()
         self._loading = source
         self._opening = None
         self._opening = self.jobs.start(Lane.COMPUTE, "window.job_open", work, ended)
         self._tell(state=True)
+
+    def show_held(self) -> None:
+        """Shows what was held back, in the place of the open project."""
+        if self._held is not None:
+            (opened, _), self._held = self._held, None
+            self._show(opened)
+
+    def drop_held(self) -> None:
+        """Stays with the open project."""
+        if self._held is not None:
+            (_, handover), self._held = self._held, None
+            handover.give_up()
 
     def cancel_opening(self) -> None:
         """Gives up what is being opened."""
@@ -391,13 +418,31 @@ class Session(QObject):
         plan, content = self._open_plan(), self.open_document.content
         known = next((one for one in (plan, *self._prepared) if one.inputs is content.inputs), plan)
         self.plan = known.with_content(content, plan.source)
+        if plan.scenarios is not content.scenarios:
+            self._follow_scenarios(plan.scenarios)
         if plan.inputs is not content.inputs:
             self._tell_of_tables()
-        elif what[0] == "scenarios":
-            self._moved_age = None
+        elif plan.scenarios is not content.scenarios:
             self._tell(scenario=True, comparison=True, age=True, content=True)
         else:
             self._tell(content=True)
+
+    def _follow_scenarios(self, before: Sequence[Scenario]) -> None:
+        """The chosen scenarios are chosen still, under another name too; what is no longer there gives way to what
+        stands in its place. The slider's age stays as long as the scenario's own is the same.
+        """
+        now = self._open_plan().scenarios
+        names = [scenario.name for scenario in now]
+
+        def followed(name: str) -> str:
+            at = next(at for at, scenario in enumerate(before) if scenario.name == name)
+            return name if name in names else names[min(at, len(names) - 1)]
+
+        age = next(one.retirement_age for one in before if one.name == self._scenario)
+        is_other = self._scenario not in names and len(before) != len(now)
+        self._scenario, self._comparison = followed(self._scenario), followed(self._comparison)
+        if is_other or self.stated_scenario.retirement_age != age:
+            self._moved_age = None
 
     def _file_changed(self) -> None:
         document, plan = self.open_document, self._open_plan()
@@ -451,21 +496,122 @@ class Session(QObject):
                     self._show(_Opened(plan, is_saved=False))
                     self.open_document.keep()
                 else:
-                    others = [one for one in self._prepared if one.inputs is not plan.inputs]
-                    self._prepared = (*others[-_MOST_PREPARED:], *([before] if before else []), plan)
-                    document.perform(command)
+                    assert before is not None
+                    self._put_in(before, plan, command)
             ended(outcome, result)
 
         return self.jobs.start(Lane.IMPORT, "import.job_accept", work, done, can_stop=False)
 
+    def edit_tables(self, what: Key, label: str, edited: Callable[[Project], Project]) -> Job:
+        """Makes an edit of the tables in a job, to be undone in one step; once more where something else was edited
+        meanwhile. `label` is the id of the text that names it.
+        """
+        before, document = self._open_plan(), self.open_document
+        content = document.content
+
+        def work(progress: Progress) -> tuple[Plan, ReplaceCommand]:
+            from staffing_planner.models.register import ReplaceCommand
+
+            after = edited(content)
+            plan = before.with_content(after)
+            _prime(plan)
+            return plan, ReplaceCommand(what, content, after).prepared
+
+        def done(outcome: Outcome, result: Any) -> None:
+            if outcome is Outcome.FAILED:
+                log.error("the tables could not be edited", exc_info=result)
+            elif self.document is document and document.content is not content:
+                self.edit_tables(what, label, edited)
+            elif self.document is document:
+                self._put_in(before, *result)
+
+        return self.jobs.start(Lane.IMPORT, label, work, done, can_stop=False)
+
+    def _put_in(self, before: Plan, plan: Plan, command: ReplaceCommand) -> None:
+        """Makes an edit of tables that was prepared; the plans before and after it stay at hand for undo."""
+        others = [one for one in self._prepared if one.inputs is not plan.inputs]
+        self._prepared = (*others[-_MOST_PREPARED:], before, plan)
+        self.open_document.perform(command)
+
+    def use_shock(self, exit_shock_cv: float) -> None:
+        """Gives the chosen scenario another spread of the common shock."""
+        self.set_lever(self._scenario, "exit_shock_cv", exit_shock_cv)
+
+    def keep_vintage(self, vintage: Vintage) -> None:
+        """Keeps a forecast in the project."""
+        document = self.open_document
+        document.do(("vintages", vintage.kind), document.content.with_vintage(vintage))
+
     def keep_age(self) -> None:
         """Makes the slider's retirement age the scenario's own."""
-        if self._moved_age is None:
-            return
-        document, kept = self.open_document, self.scenario
-        scenarios = tuple(kept if one.name == kept.name else one for one in document.content.scenarios)
-        what = ("scenarios", kept.name, "retirement_age")
-        document.do(what, document.content.with_scenarios(scenarios))
+        if self._moved_age is not None:
+            self.set_lever(self._scenario, "retirement_age", self._moved_age)
+
+    def set_lever(self, name: str, lever: str, value: object) -> tuple[Finding, ...]:
+        """Sets a lever of a scenario, as one edit; findings say why it cannot be."""
+        from staffing_planner.models.scenario_edits import set_lever
+
+        return self._edit_scenarios(
+            ("scenarios", name, lever), *set_lever(self._open_plan().scenarios, name, lever, value)
+        )
+
+    def add_scenario(self, new_name: str, after: str) -> tuple[Finding, ...]:
+        """Makes a scenario of default levers behind another one."""
+        from staffing_planner.models.scenario import Scenario
+        from staffing_planner.models.scenario_edits import add_scenario
+
+        edited = add_scenario(self._open_plan().scenarios, Scenario(new_name), after)
+        return self._edit_scenarios(("scenario_added", new_name), *edited)
+
+    def duplicate_scenario(self, name: str, new_name: str) -> tuple[Finding, ...]:
+        """Makes a scenario's double behind it."""
+        from staffing_planner.models.scenario_edits import duplicate_scenario
+
+        edited = duplicate_scenario(self._open_plan().scenarios, name, new_name)
+        return self._edit_scenarios(("scenario_added", new_name), *edited, {new_name: name})
+
+    def rename_scenario(self, name: str, new_name: str) -> tuple[Finding, ...]:
+        """Gives a scenario another name; what has been reviewed of it stays so."""
+        from staffing_planner.models.scenario_edits import rename_scenario
+
+        new_name = new_name.strip()
+        edited = rename_scenario(self._open_plan().scenarios, name, new_name)
+        return self._edit_scenarios(("scenario_renamed", name, new_name), *edited, {new_name: name})
+
+    def delete_scenario(self, name: str) -> tuple[Finding, ...]:
+        """Deletes a scenario, but never the last one."""
+        from staffing_planner.models.scenario_edits import delete_scenario
+
+        return self._edit_scenarios(
+            ("scenario_deleted", name), *delete_scenario(self._open_plan().scenarios, name)
+        )
+
+    def move_scenario(self, name: str, steps: int) -> None:
+        """Moves a scenario so many places on (or back) in the list."""
+        from staffing_planner.models.scenario_edits import move_scenario
+
+        self._edit_scenarios(
+            ("scenario_moved", name), *move_scenario(self._open_plan().scenarios, name, steps)
+        )
+
+    def _edit_scenarios(
+        self,
+        what: Key,
+        scenarios: tuple[Scenario, ...],
+        findings: tuple[Finding, ...],
+        made_from: Mapping[str, str] | None = None,
+    ) -> tuple[Finding, ...]:
+        document = self.open_document
+        if not findings and scenarios != document.content.scenarios:
+            document.do(what, document.content.with_scenarios(scenarios, made_from or {}))
+        return findings
+
+    def add_scenario(self, scenario: Scenario) -> None:
+        """Makes a scenario that was found one of the project's, as one edit, and shows it."""
+        document = self.open_document
+        what = ("scenarios", scenario.name, "name")
+        document.do(what, document.content.with_scenarios((*document.content.scenarios, scenario)))
+        self.choose_scenario(scenario.name)
 
     def review(self, keys: Sequence[Key], note: str = "") -> None:
         """Marks assumptions as reviewed by the user today; without a note each keeps its own."""
@@ -650,8 +796,12 @@ class Session(QObject):
 
     @property
     def cells(self) -> Ints:
-        """Positions of the cells that the filter selects."""
-        return self._open_plan().axes.select(self.selection.units, self.selection.occupations)
+        """Positions of the cells that the filter selects, found once for each of both."""
+        axes = self._open_plan().axes
+        if self._selected is None or self._selected[0] is not axes or self._selected[1] != self.selection:
+            found = axes.select(self.selection.units, self.selection.occupations)
+            self._selected = axes, self.selection, found
+        return self._selected[2]
 
     @property
     def figures(self) -> Figures:
@@ -715,6 +865,7 @@ class Session(QObject):
         ages = (stated_age(self.scenario) or against, against)
         as_chosen = bool(sexes) or unit == "fte"
         reach, comparison_reach = (self.count_reach(age, as_chosen=as_chosen) for age in ages)
+        reach, comparison_reach = self._reach()
         return shown.Figures(
             scenario,
             comparison,
@@ -798,11 +949,14 @@ class Session(QObject):
         people = max(int(figures.years.persons["opening"].max()), 1)
         replications = min(max(MOST_PLAYED // people, FEWEST_REPLICATIONS), REPLICATIONS)
 
+        # Under the same luck, so that what lies between the two is no noise.
+        played = [scenario, self.comparison] if figures.deferral.change.any() else [scenario]
+
         def work(progress: Progress) -> Uncertainty:
             from staffing_planner.ui.figures import find_uncertainty
 
-            (simulation,) = plan.simulate([scenario], (), replications, progress=progress, cells=cells)
-            return find_uncertainty(simulation, ceiling)
+            simulations = plan.simulate(played, (), replications, progress=progress, cells=cells)
+            return find_uncertainty(simulations[0], ceiling, *simulations[1:])
 
         self._estimating = self.jobs.start(Lane.COMPUTE, "", work, self._estimated)
 

@@ -294,6 +294,8 @@ def _sheet(colours: Colours, *, dark: bool) -> str:
     QLabel[role="whyStrong"] {{ color: {c.text}; font-weight: 600; }}
     QFrame[role="notice"] {{ background: {c.near_back}; border: none; border-bottom: 1px solid {c.border}; }}
     QFrame[role="notice"] QLabel {{ color: {c.near}; }}
+    QFrame[role="refusal"] {{ background: {c.over_back}; border: 1px solid {c.over}; border-radius: 6px; }}
+    QFrame[role="refusal"] QLabel {{ color: {c.over}; font-size: {px(LABEL)}; }}
     QFrame[role="popup"] {{ background: {c.card}; border: 1px solid {c.outline}; border-radius: {RADIUS}px; }}
     QFrame[role="finding"] {{ border: none; border-bottom: 1px solid {c.border}; }}
     QWidget[role="card-ground"] {{ background: {c.card}; }}
@@ -345,6 +347,10 @@ def _sheet(colours: Colours, *, dark: bool) -> str:
     QLineEdit[role="inline"] {{ padding: 0 {px(6)}; min-height: {px(18)}; border-radius: 4px;
         font-size: {px(LABEL)}; }}
     QLineEdit[role="inline"]:focus {{ padding: 0 {px(5)}; }}
+
+    QLineEdit[role="cell"], QLineEdit[role="cell"]:focus {{ border: 2px solid {c.accent}; border-radius: 0;
+        padding: 0 {px(4)}; min-height: 0; font-size: {px(LABEL)}; }}
+    QLineEdit[fault="true"], QLineEdit[fault="true"]:focus {{ border-color: {c.over}; }}
 
     QCheckBox {{ color: {c.text}; spacing: {px(6)}; min-height: {px(24)}; }}
     QCheckBox:focus {{ color: {c.accent}; }}
