@@ -32,7 +32,9 @@ _ACTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("keep_age", ()),
     ("clear_filter", ("Ctrl+Shift+L",)),
     ("findings", ()),
-    *((f"theme_{theme}", ()) for theme in THEMES),
+    ("theme_system", ()),
+    ("theme_light", ()),
+    ("theme_dark", ()),
     ("language", ()),
     ("export", ("Ctrl+E",)),
     ("preferences", ("Ctrl+,",)),
@@ -45,7 +47,7 @@ _ACTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("previous_region", ("Shift+F6",)),
     ("quit", ("Ctrl+Q",)),
 )
-_CHECKABLE = ("why", "fte", "uncertainty", *(f"theme_{theme}" for theme in THEMES))
+_CHECKABLE = ("why", "fte", "uncertainty", "theme_system", "theme_light", "theme_dark")
 _NEEDS_PLAN = (
     "why",
     "fte",
@@ -62,7 +64,7 @@ _NOT_FOUND = ("search", "menu", "next_region", "previous_region")
 _VIEW = (
     ("why", "fte", "uncertainty"),
     ("reset_age", "keep_age", "clear_filter", "findings"),
-    tuple(f"theme_{theme}" for theme in THEMES),
+    ("theme_system", "theme_light", "theme_dark"),
     ("language",),
 )
 
@@ -304,8 +306,8 @@ def _hint(kind: str, action: QAction) -> str:
 def _stops(region: QWidget) -> list[QWidget]:
     """What the Tab key comes to within a part, in Qt's order."""
     found: list[QWidget] = []
-    at = region.nextInFocusChain()
-    while at is not region:
+    at: QWidget | None = region.nextInFocusChain()
+    while at is not None and at is not region:
         takes = bool(at.focusPolicy() & Qt.FocusPolicy.TabFocus) and at.focusProxy() is None
         if takes and at.isVisible() and at.isEnabled() and region.isAncestorOf(at):
             found.append(at)

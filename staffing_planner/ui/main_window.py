@@ -313,6 +313,8 @@ class MainWindow(QMainWindow):
             return
         if changed.language:
             self._retext()
+            if self._tour is not None:
+                self._tour.retext(session.texts)
         self._come_back(changed)
         for part in (self.top, self.filter, self.project):
             part.refresh(changed)

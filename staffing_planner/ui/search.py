@@ -85,13 +85,15 @@ def _closeness(sought: str, name: str) -> int | None:
 
 def _like(sought: str, plain: Sequence[str], among: Sequence[int]) -> list[int]:
     """Of the names among these positions those that are nearly what is sought, the most alike first."""
-    wanted = [part for part in sought.split() if len(part) >= SHORTEST_LIKE]
-    if not wanted:
+    wanted = sought.split()
+    if not any(len(part) >= SHORTEST_LIKE for part in wanted):
         return []
     from rapidfuzz.fuzz import ratio
 
     def likeness(part: str, name: str) -> float:
         """How well the part is the beginning of a word, with a letter more or less."""
+        if len(part) < SHORTEST_LIKE:
+            return 100.0 * any(word.startswith(part) for word in name.split())
         lengths = (len(part) - 1, len(part), len(part) + 1)
         return max((ratio(part, word[:length]) for word in name.split() for length in lengths), default=0.0)
 

@@ -271,7 +271,7 @@ def _sheet(colours: Colours, *, dark: bool) -> str:
     QLabel[state="within"] {{ color: {c.within}; }}
     QLabel[state="near"] {{ color: {c.near}; }}
     QLabel[state="over"] {{ color: {c.over}; }}
-    QLabel[role="pill"] {{ font-size: {px(SMALL)}; font-weight: 600; border-radius: {px(9)};
+    QLabel[role="pill"] {{ font-size: {px(SMALL)}; font-weight: 600; border-radius: {px(8)};
         padding: {px(2)} {px(8)}; background: {c.raised}; color: {c.secondary}; }}
     QLabel[role="pill"][state="within"] {{ background: {c.within_back}; color: {c.within}; }}
     QLabel[role="pill"][state="near"] {{ background: {c.near_back}; color: {c.near}; }}
@@ -312,7 +312,7 @@ def _sheet(colours: Colours, *, dark: bool) -> str:
     QPushButton[role="primary"]:hover {{ background: {c.accent_hover}; border-color: {c.accent_hover}; }}
     QPushButton[role="primary"]:focus {{ border: 2px solid {c.text}; }}
     QPushButton[role="primary"]:disabled {{ background: {c.raised}; color: {c.label}; border-color:
-    {c.border}; }} QPushButton[role="chip"] {{ border-radius: {px(14)}; padding: {px(4)} {px(11)};
+    {c.border}; }} QPushButton[role="chip"] {{ border-radius: {px(13)}; padding: {px(4)} {px(11)};
     min-height: {px(18)}; }} QPushButton[role="chip"]:focus {{ padding: {px(3)} {px(10)}; }}
     QPushButton[role="chip"][chosen="true"] {{ background: {c.selection}; border-color: {c.accent}; }}
     QPushButton[role="project"] {{ background: transparent; border: 2px solid transparent; border-radius: 6px;
@@ -331,7 +331,7 @@ def _sheet(colours: Colours, *, dark: bool) -> str:
     QPushButton[role="link"]:hover {{ background: {c.raised}; }}
     QPushButton[role="link"]:focus {{ border: 2px solid {c.accent}; }}
     QPushButton[role="mark"] {{ background: {c.near_back}; color: {c.near}; border: 2px solid transparent;
-        border-radius: {px(12)}; padding: 0 {px(8)}; min-height: {px(20)}; font-size: {px(SMALL)}; font-weight: 600; }}
+        border-radius: {px(10)}; padding: 0 {px(8)}; min-height: {px(20)}; font-size: {px(SMALL)}; font-weight: 600; }}
     QPushButton[role="mark"]:hover {{ border-color: {c.near}; }}
     QPushButton[role="mark"]:focus {{ border-color: {c.accent}; }}
     QPushButton[role="segment"] {{ border-radius: 6px; padding: {px(3)} {px(10)}; min-height: {px(18)};
