@@ -214,3 +214,14 @@ def test_that_opening_tells_its_progress_and_can_be_cancelled(folder: Path) -> N
 
     with pytest.raises(InterruptedError):
         Plan.open(folder, cancel)
+
+
+def test_that_the_sample_region_needs_more_staff_where_its_target_follows_the_population(
+    sample_folder: Path,
+) -> None:
+    plan = Plan.open(sample_folder)
+    follows = replace(plan.scenarios[0], target_from_population=True)
+    unchanged, following = plan.project([plan.scenarios[0], follows])
+    assert following.total("target")[-1] > 1.05 * unchanged.total("target")[-1]
+    project = plan.with_content(plan.content.with_scenarios((follows,)))
+    assert [finding.code for finding in project.findings] == [finding.code for finding in plan.findings]
