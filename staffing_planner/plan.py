@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from staffing_planner import DATA, PROJECT_SUFFIX, __version__
 from staffing_planner.importing import Import, blocking
@@ -20,7 +21,16 @@ from staffing_planner.models.agency import AgencyTrack, track_ceiling, vacancies
 from staffing_planner.models.backtest import REPLICATIONS, Backtest, run_backtest
 from staffing_planner.models.baseline import Baseline, prepare
 from staffing_planner.models.checks import InputChecks, check_inputs, require_stock
-from staffing_planner.models.findings import Finding, Origin, Severity, StaffingError, error, warning
+from staffing_planner.models.findings import (
+    Finding,
+    Origin,
+    Severity,
+    SourceRows,
+    StaffingError,
+    error,
+    gather_rows,
+    warning,
+)
 from staffing_planner.models.grid import Axes, Ints
 from staffing_planner.models.inputs import Inputs, Month
 from staffing_planner.models.mappings import TableChoice
@@ -281,6 +291,10 @@ class Plan:
         """
         self._stop_at((*self.errors, *require_stock(self.inputs)))
         return run_backtest(self.inputs, first, last, replications, seed, progress=progress)
+
+    def rows_behind(self, table: str, wanted: Callable[[Any], bool]) -> tuple[SourceRows, ...]:
+        """Where the rows of an input table that are `wanted` were read: file, sheet, runs of rows."""
+        return gather_rows(row.origin for row in getattr(self.inputs, table) if wanted(row))
 
     def reach(self, ages: Sequence[float], within: int, by: Sequence[str]) -> Reach:
         """Who reaches the retirement ages within so many years (model section 2)."""

@@ -5,7 +5,7 @@ sentence that a person reads is composed from the code in `texts.py`. Exceptions
 opened at all and for faults of the program.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -27,6 +27,37 @@ class Origin:
 
 
 NOWHERE = Origin()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRows:
+    """Rows of one file and sheet that a figure was made of, as runs of first and last row (1-based), and how many
+    domain rows they gave.
+    """
+
+    file: str
+    sheet: str
+    runs: tuple[tuple[int, int], ...]
+    count: int
+
+
+def gather_rows(origins: Iterable[Origin]) -> tuple[SourceRows, ...]:
+    """Where domain rows were read, by file and sheet in the order in which these first occur."""
+    places: dict[tuple[str, str], tuple[set[int], list[int]]] = {}
+    for origin in origins:
+        rows, count = places.setdefault((origin.file, origin.sheet), (set(), [0]))
+        rows.update(origin.rows)
+        count[0] += 1
+    found = []
+    for (file, sheet), (rows, (count_of,)) in places.items():
+        runs: list[tuple[int, int]] = []
+        for row in sorted(rows):
+            if runs and row == runs[-1][1] + 1:
+                runs[-1] = (runs[-1][0], row)
+            else:
+                runs.append((row, row))
+        found.append(SourceRows(file, sheet, tuple(runs), count_of))
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

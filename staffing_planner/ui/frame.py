@@ -265,7 +265,9 @@ class TopBar(QFrame):
 
 
 class FilterBar(QFrame):
-    """What is selected, and how many employees that are."""
+    """What is selected, and how many employees that are; `why_asked` opens or closes the dock of explanations."""
+
+    why_asked = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -276,6 +278,7 @@ class FilterBar(QFrame):
         self.occupations = FilterChip()
         self.count = labelled("secondary")
         self.clear_button = button("link")
+        self.why_button = button("link")
         inside = QHBoxLayout(self)
         inside.setContentsMargins(PAD, 0, PAD, 1)
         inside.setSpacing(STEP * 2)
@@ -285,9 +288,11 @@ class FilterBar(QFrame):
         inside.addWidget(self.count)
         inside.addWidget(self.clear_button)
         inside.addStretch(1)
+        inside.addWidget(self.why_button)
         self.units.chosen.connect(lambda _: self._choose())
         self.occupations.chosen.connect(lambda _: self._choose())
         self.clear_button.clicked.connect(lambda: session.choose(Selection()))
+        self.why_button.clicked.connect(self.why_asked)
 
     def _choose(self) -> None:
         self._session.choose(Selection(self.units.popup.ticked(), self.occupations.popup.ticked()))
@@ -301,6 +306,9 @@ class FilterBar(QFrame):
                 chip.retext(texts.text(msgid), everything, many, texts.text("window.filter_search"))
             self.clear_button.setText(texts.text("window.clear"))
             self.clear_button.setAccessibleName(texts.text("window.clear_hint"))
+            self.why_button.setText(texts.text("why.title"))
+            self.why_button.setAccessibleName(texts.text("why.title"))
+            self.why_button.setToolTip(texts.text("why.hint"))
         if session.plan is None:
             return
         if changed.plan or changed.selection:

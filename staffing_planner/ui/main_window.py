@@ -24,13 +24,16 @@ from staffing_planner.ui.findings import FindingsDialog, FindingsList, copy_find
 from staffing_planner.ui.frame import FilterBar, StatusLine, TopBar
 from staffing_planner.ui.jobs import Jobs, Outcome
 from staffing_planner.ui.navigation import Navigation, NoticeBar
+from staffing_planner.ui.pages import PAGES, position_of
 from staffing_planner.ui.project_actions import ProjectActions, say_finding
 from staffing_planner.ui.session import Changed, Notice, Problem, Remark, Session, Trouble, is_project
 from staffing_planner.ui.settings import Settings
 from staffing_planner.ui.style import GAP, PAD, STEP, Card, EmptyState, button, labelled, scaled
+from staffing_planner.ui.why import Question, WhyDock
 
 if TYPE_CHECKING:
     from staffing_planner.ui.pages.assumptions import AssumptionsPage
+    from staffing_planner.ui.pages.page import Page
     from staffing_planner.ui.pages.retirement import RetirementPage
 
 log = logging.getLogger(__name__)
@@ -38,7 +41,6 @@ log = logging.getLogger(__name__)
 SMALLEST = (1024, 640)
 WIDE = 1200  # from here on the navigation stands at the left
 USUAL = (1280, 800)
-PAGES = ("project.page_retirement", "project.page_assumptions")
 _EVERYTHING = Changed(plan=True, scenario=True, content=True)
 
 
@@ -116,8 +118,8 @@ class MainWindow(QMainWindow):
         self.settings = settings
         session.shows_uncertainty = settings.shows_uncertainty
         self.sample = sample
-        self._pages: tuple[RetirementPage, AssumptionsPage] | None = None
-        self._at = 0
+        self._pages: dict[str, Page] = {}
+        self._at = position_of(settings.page)
         self._is_leaving, self._has_shown = False, not is_waiting
         self.top, self.filter, self.status = TopBar(session), FilterBar(session), StatusLine(session)
         self.loading, self.trouble = LoadingState(), TroubleState()
@@ -135,6 +137,9 @@ class MainWindow(QMainWindow):
             self.notice_close,
         )
         self.navigation = Navigation(len(PAGES))
+        self.navigation.choose(self._at)
+        self.why = WhyDock(session)
+        self.why.setVisible(settings.shows_why)
         self.body = QStackedWidget()
         for state in (self.loading, self.trouble, self.empty, self.start):
             self.body.addWidget(state)
@@ -147,6 +152,7 @@ class MainWindow(QMainWindow):
         self._middle.setSpacing(0)
         self._middle.addWidget(self.navigation)
         self._middle.addLayout(right, 1)
+        self._middle.addWidget(self.why)
         frame = QWidget()
         inside = QVBoxLayout(frame)
         inside.setContentsMargins(0, 0, 0, 0)
@@ -190,62 +196,96 @@ class MainWindow(QMainWindow):
         self.notice_keep.clicked.connect(session.keep_recovered)
         self.notice_discard.clicked.connect(session.discard_recovered)
         self.notice_close.clicked.connect(session.dismiss_notice)
-        self.navigation.chosen.connect(self.show_page)
+        self.navigation.chosen.connect(lambda at: self.show_page(PAGES[at].key))
+        self.why.closed.connect(lambda: self.show_why(wanted=False))
+        self.filter.why_asked.connect(lambda: self.show_why(wanted=not self.why.isVisible()))
         trouble.copying.clicked.connect(self._copy_trouble)
         trouble.back.clicked.connect(session.dismiss_problem)
         for keys, action in (
             (QKeySequence("Ctrl+E"), self.ask_for_export),
             (QKeySequence("Ctrl+Q"), self.close),
+            (QKeySequence("Ctrl+I"), lambda: self.show_why(wanted=not self.why.isVisible())),
         ):
             shortcut = QAction(self)
             shortcut.setShortcut(keys)
             shortcut.triggered.connect(action)
             self.addAction(shortcut)
 
-    @property
-    def pages(self) -> "tuple[RetirementPage, AssumptionsPage]":
-        """The pages in the navigation's order, built when there is something to show on them."""
-        if self._pages is None:
-            from staffing_planner.ui.pages.assumptions import AssumptionsPage
-            from staffing_planner.ui.pages.retirement import RetirementPage
-
-            self._pages = RetirementPage(self.session), AssumptionsPage(self.session)
-            self._pages[0].unreviewed_asked.connect(self._show_unreviewed)
-            self._pages[0].uncertainty.toggled.connect(self._show_uncertainty)
-            for page in self._pages:
-                self.body.addWidget(page)
-                page.retext()
-        return self._pages
+    def page_of(self, key: str) -> "Page":
+        """A page, built when it is first wanted."""
+        if key not in self._pages:
+            page = self._pages[key] = PAGES[position_of(key)].build(self.session)
+            page.why_asked.connect(self.answer)
+            page.why_offered.connect(self.offer)
+            page.page_asked.connect(self.show_page)
+            self.body.addWidget(page)
+            page.retext()
+        return self._pages[key]
 
     @property
     def page(self) -> "RetirementPage":
         """Retirement and replacement."""
-        return self.pages[0]
+        from staffing_planner.ui.pages.retirement import RetirementPage
+
+        page = self.page_of("retirement")
+        assert isinstance(page, RetirementPage)
+        return page
 
     @property
     def assumptions(self) -> "AssumptionsPage":
         """Assumptions and change log."""
-        return self.pages[1]
+        from staffing_planner.ui.pages.assumptions import AssumptionsPage
 
-    def show_page(self, at: int) -> None:
-        """Shows a page of the navigation."""
-        self._at = at
-        self.navigation.choose(at)
+        page = self.page_of("assumptions")
+        assert isinstance(page, AssumptionsPage)
+        return page
+
+    @property
+    def page_shown(self) -> str:
+        """Key of the page that is chosen."""
+        return PAGES[self._at].key
+
+    def show_page(self, place: str) -> None:
+        """Shows a page of the navigation by its key, or a part of one: `assumptions#unreviewed`."""
+        key, _, part = place.partition("#")
+        self._at = position_of(key)
+        self.settings.page = self.page_shown
+        self.navigation.choose(self._at)
+        self.why.forget()
         if self.session.plan is not None:
-            self.pages[at].refresh(_EVERYTHING)
+            page = self.page_of(self.page_shown)
+            page.refresh(_EVERYTHING)
+            if part:
+                page.show_part(part)
         self._show_state()
 
-    def _show_unreviewed(self) -> None:
-        self.show_page(1)
-        self.assumptions.show_unreviewed()
+    def answer(self, question: Question) -> None:
+        """Shows why a figure is what it is."""
+        self.show_why(wanted=True)
+        self.why.ask(question)
+
+    def offer(self, question: Question) -> None:
+        """The same, if the dock stands open."""
+        if self.why.isVisible():
+            self.why.ask(question)
+
+    def show_why(self, *, wanted: bool) -> None:
+        """Opens or closes the dock with explanations."""
+        focused: QWidget | None = self.focusWidget()
+        has_keyboard = focused is not None and self.why.isAncestorOf(focused)
+        self.settings.shows_why = wanted
+        self.why.setVisible(wanted and self.session.plan is not None)
+        if has_keyboard and not wanted:
+            self.body.setFocus()
 
     # --- showing
 
     def show_changes(self, changed: Changed) -> None:
         """Shows what has changed in the session, in the frame and on the page."""
         session = self.session
-        if session.plan is not None and self._pages is None:
-            assert self.pages  # built in a turn of the event loop of their own: both together would be felt
+        if session.plan is not None and self.page_shown not in self._pages:
+            # Built in a turn of the event loop of its own: both together would be felt.
+            self.page_of(self.page_shown)
             QTimer.singleShot(0, self, lambda: self.show_changes(changed))
             return
         if changed.language:
@@ -256,9 +296,14 @@ class MainWindow(QMainWindow):
             self._show_state()
         if session.plan is not None:
             # The page that is not in sight is brought up to date when it is chosen.
-            self.pages[self._at].refresh(changed)
+            self.page_of(self.page_shown).refresh(changed)
             if changed.language:
-                self.pages[1 - self._at].retext()
+                for key, page in self._pages.items():
+                    if key != self.page_shown:
+                        page.retext()
+        self.why.refresh(changed)
+        if changed.uncertainty:
+            self.settings.shows_uncertainty = session.shows_uncertainty
         if changed.plan or changed.file or changed.language:
             self._name_window()
         if changed.plan or changed.file or changed.language or changed.state:
@@ -276,7 +321,7 @@ class MainWindow(QMainWindow):
             else:
                 self._show_trouble(problem)
         elif session.plan is not None:
-            self.body.setCurrentWidget(self.pages[self._at])
+            self.body.setCurrentWidget(self.page_of(self.page_shown))
         elif session.loading is not None or not self._has_shown:
             self.body.setCurrentWidget(self.loading)
         else:
@@ -285,7 +330,9 @@ class MainWindow(QMainWindow):
         self.loading.words.setText(session.texts.text("window.loading", name=name))
         shown = self.body.currentWidget()
         self.navigation.setVisible(session.plan is not None)
-        self.filter.setVisible(shown not in (self.trouble, self.empty, self.start) and self._at == 0)
+        is_empty = shown in (self.trouble, self.empty, self.start)
+        self.filter.setVisible(not is_empty and PAGES[self._at].is_filtered)
+        self.why.setVisible(self.settings.shows_why and session.plan is not None and not is_empty)
         self._has_shown = self._has_shown or session.plan is not None
 
     def _show_empty(self, problem: Problem) -> None:
@@ -379,7 +426,9 @@ class MainWindow(QMainWindow):
         texts, open_ones = self.session.texts, self.session.unreviewed
         shown = texts.number(open_ones) if open_ones else ""
         self.navigation.show_count(
-            1, shown, texts.plural("assumption.unreviewed_count", open_ones) if shown else ""
+            position_of("assumptions"),
+            shown,
+            texts.plural("assumption.unreviewed_count", open_ones) if shown else "",
         )
 
     def _retext(self) -> None:
@@ -409,7 +458,7 @@ class MainWindow(QMainWindow):
         ):
             one.setText(texts.text(msgid))
             one.setAccessibleName(texts.text(msgid))
-        self.navigation.retext([texts.text(msgid) for msgid in PAGES])
+        self.navigation.retext([texts.text(entry.title) for entry in PAGES])
         self.navigation.setAccessibleName(texts.text("project.pages"))
         self.start.show_words(texts.text("project.start_title"), texts.text("project.start_words"))
         trouble.list.setAccessibleName(texts.text("window.findings_title"))
@@ -423,10 +472,6 @@ class MainWindow(QMainWindow):
         language = LANGUAGES[(at + 1) % len(LANGUAGES)]
         self.settings.language = language
         self.session.speak(language)
-
-    def _show_uncertainty(self, wanted: bool) -> None:
-        self.settings.shows_uncertainty = wanted
-        self.session.show_uncertainty(wanted)
 
     def _open_again(self) -> None:
         if self.session.problem is not None:
@@ -533,6 +578,7 @@ class MainWindow(QMainWindow):
         way = QBoxLayout.Direction
         self._middle.setDirection(way.LeftToRight if is_wide else way.TopToBottom)
         self.navigation.stand(is_upright=is_wide)
+        self.why.stand(is_upright=is_wide)
 
     def leave(self) -> None:
         """Closes the window without asking."""

@@ -794,8 +794,10 @@ def _put_imports_aside() -> None:
     """
     from staffing_planner import plan  # noqa: F401 - imported here, not in the window's thread
     from staffing_planner.ui import figures  # noqa: F401
-    from staffing_planner.ui.pages import assumptions, retirement  # noqa: F401
+    from staffing_planner.ui.pages import PAGES
 
+    for entry in PAGES:
+        entry.load()
     for language in LANGUAGES:
         texts_in(language).number(0.5, 1)  # reads how numbers are written in the language
     if not gc.get_freeze_count():

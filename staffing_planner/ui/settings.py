@@ -49,6 +49,24 @@ class Settings:
         self._store.setValue("geometry", geometry)
 
     @property
+    def page(self) -> str:
+        """Key of the page that was shown last; empty at the first start."""
+        return str(self._store.value("page", ""))
+
+    @page.setter
+    def page(self, key: str) -> None:
+        self._store.setValue("page", key)
+
+    @property
+    def shows_why(self) -> bool:
+        """Whether the dock with explanations stands open."""
+        return str(self._store.value("why", "no")) == "yes"
+
+    @shows_why.setter
+    def shows_why(self, shows: bool) -> None:
+        self._store.setValue("why", "yes" if shows else "no")
+
+    @property
     def shows_uncertainty(self) -> bool:
         """Whether the charts show how sure they are."""
         return str(self._store.value("uncertainty", "yes")) == "yes"

@@ -8,13 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFocusEvent,
     QFont,
     QFontDatabase,
     QFontMetrics,
     QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPalette,
@@ -53,6 +56,7 @@ TOP_HEIGHT = 52
 FILTER_HEIGHT = 44
 STATUS_HEIGHT = 28
 NAVIGATION_WIDTH = 208
+DOCK_WIDTH = 304
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +264,15 @@ def _sheet(colours: Colours, *, dark: bool) -> str:
     QFrame[role="bottom"] {{ background: {c.card}; border: none; border-top: 1px solid {c.border}; }}
     QFrame[role="side"] {{ background: {c.card}; border: none; border-right: 1px solid {c.border};
         border-bottom: 1px solid {c.border}; }}
+    QFrame[role="dock"] {{ background: {c.card}; border: none; border-left: 1px solid {c.border};
+        border-top: 1px solid {c.border}; }}
+    QScrollArea[role="dock"], QWidget[role="dock"] {{ background: {c.card}; border: none; }}
+    QLabel[role="figure"] {{ color: {c.text}; font-size: {px(FIGURE)}; font-weight: 600; }}
+    QLabel[role="formula"] {{ color: {c.text}; background: {c.raised}; border-radius: 6px; padding: {px(8)} {px(10)};
+        font-size: {px(LABEL)}; }}
+    QLabel[role="why"], QLabel[role="whyStrong"] {{ color: {c.secondary}; font-size: {px(LABEL)};
+        border-bottom: 1px solid {c.border}; padding: {px(5)} 0; }}
+    QLabel[role="whyStrong"] {{ color: {c.text}; font-weight: 600; }}
     QFrame[role="notice"] {{ background: {c.near_back}; border: none; border-bottom: 1px solid {c.border}; }}
     QFrame[role="notice"] QLabel {{ color: {c.near}; }}
     QFrame[role="popup"] {{ background: {c.card}; border: 1px solid {c.outline}; border-radius: {RADIUS}px; }}
@@ -540,8 +553,16 @@ class Tile(QWidget):
 
     NARROW = 232  # below it the sparkline gives its place to the words
 
+    asked = Signal()  # for its explanation: by a click, or Space
+    followed = Signal()  # to the page that it leads to: by its arrow, or Enter
+
     def __init__(self) -> None:
         super().__init__()
+        self._leads_to = ""
+        self._is_hovered = self._is_arrow_hovered = False
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.words = ("", "", "", "")
         self.pill = ("", "")
         self._course: tuple[tuple[float, ...], tuple[float, ...]] = ((), ())
@@ -572,19 +593,80 @@ class Tile(QWidget):
         self.setAccessibleDescription(" ".join(part for part in (*rest, pill[0]) if part))
         self.update()
 
+    def lead_to(self, words: str) -> None:
+        """Gives the tile an arrow to a page; `words` name it."""
+        self._leads_to = words
+        self.update()
+
+    @property
+    def arrow(self) -> QRectF:
+        """Where the arrow to the tile's page is hit; empty where it leads nowhere."""
+        side = scaled(28)
+        return QRectF(self.width() - side - STEP, STEP, side, side) if self._leads_to else QRectF()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Asks for the explanation, or follows the arrow."""
+        if event.button() is not Qt.MouseButton.LeftButton:
+            super().mousePressEvent(event)
+        elif self.arrow.contains(event.position()):
+            self.followed.emit()
+        else:
+            self.asked.emit()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Says what a click would do."""
+        on_arrow = self.arrow.contains(event.position())
+        if (self._is_hovered, self._is_arrow_hovered) != (True, on_arrow):
+            self._is_hovered, self._is_arrow_hovered = True, on_arrow
+            self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Nothing would be clicked."""
+        super().leaveEvent(event)
+        self._is_hovered = self._is_arrow_hovered = False
+        self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Space asks, Enter follows, or asks where there is nowhere to go."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._leads_to:
+            self.followed.emit()
+        elif event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.asked.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Shows that the keyboard is here."""
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """The keyboard is elsewhere."""
+        super().focusOutEvent(event)
+        self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """The box, three lines of words, the course."""
         colours = colours_of(self)
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(colours.page))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(colours.border), 1))
+        edge = colours.accent if self.hasFocus() else colours.outline if self._is_hovered else colours.border
+        thick = 2 if self.hasFocus() else 1
+        painter.setPen(QPen(QColor(edge), thick))
         painter.setBrush(QColor(colours.card))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
+        inset = thick / 2
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), RADIUS, RADIUS)
+        if self._leads_to:
+            painter.setFont(font(SECTION))
+            painter.setPen(QColor(colours.accent if self._is_arrow_hovered else colours.label))
+            painter.drawText(self.arrow, int(Qt.AlignmentFlag.AlignCenter), "→")
         left, width = PAD, self.width() - 2 * PAD
         label, figure, beside, foot = self.words
         small = font(LABEL)
-        self._write(painter, small, colours.secondary, QPointF(left, scaled(27)), label, width)
+        self._write(
+            painter, small, colours.secondary, QPointF(left, scaled(27)), label, width - self.arrow.width()
+        )
         base = scaled(57)
         end = self._write(
             painter, font(FIGURE, strong=True), colours.text, QPointF(left, base), figure, width

@@ -150,10 +150,13 @@ class _Header(QHeaderView):
 
 class FiguresTable(QTableView):
     """Shows a `Sheet` at its full height, or (`fills`) in the room that there is. `lit` says which row of the
-    sheet the pointer or the keys are on, or -1.
+    sheet the pointer or the keys are on, or -1. `picked` gives the row of the sheet (-1 for the total) and the column
+    of the cell that a click or the keys have come to, `asked` of one that was double-clicked or entered.
     """
 
     lit = Signal(int)
+    picked = Signal(int, int)
+    asked = Signal(int, int)
 
     def __init__(
         self,
@@ -285,6 +288,17 @@ class FiguresTable(QTableView):
         super().currentChanged(current, previous)
         if self.hasFocus():
             self._point_at(current.row())
+        if current.isValid():
+            self.picked.emit(self.sheet_model.source_row(current.row()), current.column())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Asks about the cell."""
+        super().mouseDoubleClickEvent(event)
+        self._ask(self.indexAt(event.position().toPoint()))
+
+    def _ask(self, index: Index) -> None:
+        if index.isValid():
+            self.asked.emit(self.sheet_model.source_row(index.row()), index.column())
 
     def _point_at(self, row: int) -> None:
         source = self.sheet_model.source_row(row)
@@ -304,9 +318,12 @@ class FiguresTable(QTableView):
         return [selection.at(one) for one in range(selection.count())]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Copies on the usual keys."""
+        """Copies on the usual keys; Enter and Space ask about the cell."""
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
+            return
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self._ask(self.currentIndex())
             return
         super().keyPressEvent(event)
 

@@ -32,8 +32,10 @@ def application(qapp: QApplication) -> QApplication:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    """Return settings that end with the test."""
-    return Settings(QSettings(str(tmp_path / "own.ini"), QSettings.Format.IniFormat))
+    """Return settings that end with the test, of somebody who looked at the retirement page last."""
+    own = Settings(QSettings(str(tmp_path / "settings" / "own.ini"), QSettings.Format.IniFormat))
+    own.page = "retirement"
+    return own
 
 
 @pytest.fixture

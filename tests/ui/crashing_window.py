@@ -162,8 +162,11 @@ class User:
         from PySide6.QtCore import Qt
         from PySide6.QtTest import QTest
 
+        from staffing_planner.ui.pages import position_of
+
         assert self.window is not None
-        QTest.mouseClick(self.window.navigation.entries[1], Qt.MouseButton.LeftButton)
+        entry = self.window.navigation.entries[position_of("assumptions")]
+        QTest.mouseClick(entry, Qt.MouseButton.LeftButton)
         page = self.window.assumptions
         page.register.selectRow(self.chance.randrange(page.register.sheet_model.rowCount()))
         page.note.setText(f"anteckning {self.chance.randrange(1000)}")

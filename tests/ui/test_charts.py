@@ -6,8 +6,8 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QEvent, QPoint
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -16,13 +16,15 @@ from staffing_planner.ui.charts import (
     Bands,
     ChangeChart,
     Changes,
+    Chart,
     FlowChart,
     Flows,
     Named,
     nice_ticks,
     spread,
 )
-from staffing_planner.ui.style import LIGHT, apply_theme
+from staffing_planner.ui.style import LIGHT, Colours, apply_theme
+from staffing_planner.ui.table_models import Heading, Sheet
 
 pytestmark = pytest.mark.usefixtures("application")
 
@@ -53,6 +55,35 @@ def changes(values: tuple[float, ...], beyond: float) -> Changes:
 def whole(value: float) -> str:
     """Return a number without decimals."""
     return f"{value:.0f}"
+
+
+class Squares(Chart):
+    """Parts in `rows` of `columns`, row by row."""
+
+    def __init__(self, rows: int, columns: int) -> None:
+        super().__init__(100)
+        self.rows, self.columns = rows, columns
+        self.resize(300, 200)
+
+    def _count(self) -> int:
+        return self.rows * self.columns
+
+    def _measure_plot(self) -> QRectF:
+        return QRectF(self.rect())
+
+    def _measure_slots(self, plot: QRectF) -> list[QRectF]:
+        width, height = plot.width() / self.columns, plot.height() / self.rows
+        return [
+            QRectF(width * column, height * row, width, height)
+            for row in range(self.rows)
+            for column in range(self.columns)
+        ]
+
+    def _draw(self, painter: QPainter, colours: Colours) -> None:
+        painter.drawRect(self.rect())
+
+    def as_sheet(self) -> Sheet:
+        return Sheet((Heading("Ruta"),), (tuple(map(str, range(self._count()))),))
 
 
 @given(
@@ -192,3 +223,76 @@ def test_that_whiskers_span_the_bands_and_are_inside_the_axis(qtbot: QtBot) -> N
         assert image.pixelColor(point) != without.pixelColor(point)
     chart.show_flows(replace(plain, reach=390.0), whole)
     assert chart._y(80) == box.bottom(), "with room for them the axis stays"
+
+
+def test_that_the_arrows_walk_parts_that_stand_in_rows_and_columns(qtbot: QtBot) -> None:
+    chart = Squares(3, 4)
+    qtbot.addWidget(chart)
+    chart.redraw()
+    walked = []
+    for key in (
+        Qt.Key.Key_Right,
+        Qt.Key.Key_Right,
+        Qt.Key.Key_Down,
+        Qt.Key.Key_Left,
+        Qt.Key.Key_Up,
+        Qt.Key.Key_Up,
+        Qt.Key.Key_End,
+        Qt.Key.Key_Escape,
+        Qt.Key.Key_Up,
+    ):
+        QTest.keyClick(chart, key)
+        walked.append(chart.lit_part)
+    assert walked == [0, 1, 5, 4, 0, 0, 11, -1, 11]
+    assert chart.values_at(0) == ()
+    assert not chart.grab().isNull(), "a part without values has no box"
+
+
+@pytest.mark.parametrize(("rows", "columns", "key"), [(1, 5, Qt.Key.Key_Down), (5, 1, Qt.Key.Key_Right)])
+def test_that_the_arrows_across_a_row_of_parts_are_left_to_the_page(
+    qtbot: QtBot, rows: int, columns: int, key: Qt.Key
+) -> None:
+    chart = Squares(rows, columns)
+    qtbot.addWidget(chart)
+    chart.redraw()
+    QTest.keyClick(chart, key)
+    assert chart.lit_part == -1
+
+
+def test_that_a_part_is_picked_by_a_click_and_by_enter_or_space(qtbot: QtBot) -> None:
+    chart = Squares(2, 2)
+    qtbot.addWidget(chart)
+    chart.redraw()
+    picked: list[int] = []
+    chart.picked.connect(picked.append)
+    QTest.keyClick(chart, Qt.Key.Key_Return)
+    assert picked == [], "nothing is lit"
+    QTest.mouseClick(chart, Qt.MouseButton.LeftButton, pos=QPoint(200, 150))
+    QTest.mouseClick(chart, Qt.MouseButton.MiddleButton, pos=QPoint(20, 20))
+    QTest.mousePress(chart, Qt.MouseButton.LeftButton, pos=QPoint(20, 20))
+    QTest.mouseRelease(chart, Qt.MouseButton.LeftButton, pos=QPoint(20, 150))
+    QTest.keyClick(chart, Qt.Key.Key_Right)
+    QTest.keyClick(chart, Qt.Key.Key_Return)
+    QTest.keyClick(chart, Qt.Key.Key_Space)
+    assert picked == [3, 1, 1]
+
+
+def test_that_charts_tell_their_figures_as_a_table(qtbot: QtBot) -> None:
+    flow, change = FlowChart(), ChangeChart()
+    qtbot.addWidget(flow)
+    qtbot.addWidget(change)
+    assert flow.as_sheet() == change.as_sheet() == Sheet((), ())
+    bands = Bands((1.0,) * 2, (2.0,) * 2, (3.0,) * 2, (4.0,) * 2, ("a", "b", "c", "d"))
+    shorter = Named("Behov", "comparison", (7.0,))
+    flow.show_flows(replace(flows(2), bands=bands, comparison=shorter, head="År", unit="personer"), whole)
+    flow.grab()
+    sheet = flow.as_sheet()
+    heads = ["År", "Pension", "Övriga", "Planerat in", "Behov", "a", "b", "c", "d"]
+    assert [heading.words for heading in sheet.headings] == heads
+    rows = list(zip(*sheet.columns, strict=True))
+    assert rows[0] == ("2025", "100", "10", "100", "7", "1", "2", "3", "4")
+    assert rows[1][4] == "nan", "the comparison ends earlier; the program's own format writes a dash"
+    change.show_changes(replace(changes((3.0, -2.0), 5.0), heads=("År", "Ändring")), whole, whole)
+    sheet = change.as_sheet()
+    assert [heading.words for heading in sheet.headings] == ["År", "Ändring"]
+    assert sheet.columns == (("2025", "2026", "efter 2034"), ("3", "-2", "5"))

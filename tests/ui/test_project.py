@@ -36,6 +36,7 @@ from staffing_planner.ui import record_tables
 from staffing_planner.ui.documents import Handover
 from staffing_planner.ui.jobs import Jobs
 from staffing_planner.ui.main_window import MainWindow
+from staffing_planner.ui.pages import position_of
 from staffing_planner.ui.questions import Question, RecoveryQuestion
 from staffing_planner.ui.session import Changed, Session, Trouble
 from staffing_planner.ui.settings import MOST_RECENT, Settings
@@ -978,7 +979,7 @@ def test_that_what_nobody_has_reviewed_is_marked_and_the_mark_leads_to_it(
     page.register.selectAll()
     QTest.mouseClick(page.review_button, LEFT)
     QTest.mouseClick(page.segments.buttons[1], LEFT)
-    opened.show_page(0)
+    opened.show_page("retirement")
     assert mark.text() == f"{opened.session.texts.number(total - 4)} ogranskade antaganden"
     QTest.mouseClick(mark, LEFT)
     assert opened.body.currentWidget() is page
@@ -987,7 +988,7 @@ def test_that_what_nobody_has_reviewed_is_marked_and_the_mark_leads_to_it(
     page.register.selectAll()
     QTest.mouseClick(page.review_button, LEFT)
     assert shown(opened, 0) == []
-    opened.show_page(0)
+    opened.show_page("retirement")
     assert not mark.isVisible()
     opened.session.undo()
     assert mark.isVisible()
@@ -998,7 +999,7 @@ def test_that_texts_that_are_still_being_made_bear_a_project_that_is_closed_or_r
 ) -> None:
     monkeypatch.setattr(record_tables, "AT_ONCE", 0.0)
     monkeypatch.setattr(record_tables, "SLICE", 0.0)
-    opened.show_page(1)
+    opened.show_page("assumptions")
     page = opened.assumptions
     opened.switch_language()
     assert not page.rows.is_prepared
@@ -1021,7 +1022,7 @@ def test_that_a_lever_says_where_it_was_read_until_it_is_changed(opened: MainWin
     write(opened.assumptions.search, "pension vid 67")
     places = dict(zip(shown(opened, 0), shown(opened, 4), strict=True))
     assert places["Pensionsålder"].startswith("scenarios.toml · rad ")
-    opened.show_page(0)
+    opened.show_page("retirement")
     keep_age(opened, 66.4)
     to_assumptions(opened)
     changed = dict(zip(shown(opened, 0), shown(opened, 4), strict=True))
@@ -1038,7 +1039,7 @@ def wait_for_texts(window: MainWindow) -> None:
 
 def to_assumptions(window: MainWindow) -> None:
     """Go to the page by its entry."""
-    QTest.mouseClick(window.navigation.entries[1], LEFT)
+    QTest.mouseClick(window.navigation.entries[position_of("assumptions")], LEFT)
     assert window.body.currentWidget() is window.assumptions
     wait_for_texts(window)
 
@@ -1146,7 +1147,7 @@ def test_that_the_change_log_tells_who_changed_what(opened: MainWindow, settle: 
     assert page.chain.text() == "✗ Kedjan är bruten vid post 2"
     opened.switch_language()
     assert page.chain.text() == "✗ The chain is broken at entry 2"
-    assert opened.navigation.entries[1].text() == "Assumptions"
+    assert opened.navigation.entries[position_of("assumptions")].text() == "Assumptions"
 
 
 def test_that_the_register_sorts_by_value_and_copies_as_columns(opened: MainWindow) -> None:
@@ -1159,7 +1160,7 @@ def test_that_the_register_sorts_by_value_and_copies_as_columns(opened: MainWind
     copied = QGuiApplication.clipboard().text().splitlines()
     assert len(copied) == 1 + len(shown(opened, 0))
     assert copied[0].split("\t")[:4] == ["Antagande", "Gäller", "Värde", "Enhet"]
-    QTest.mouseClick(opened.navigation.entries[0], LEFT)
+    QTest.mouseClick(opened.navigation.entries[position_of("retirement")], LEFT)
     assert opened.body.currentWidget() is opened.page
 
 

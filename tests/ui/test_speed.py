@@ -120,7 +120,7 @@ def test_that_nothing_halts_the_window_beside_120_000_rows(
     watch.during("undo", session.undo)
     watch.during("redo", session.redo)
     watch.during("save", window.project.save)
-    watch.during("show the assumptions", lambda: window.show_page(1))
+    watch.during("show the assumptions", lambda: window.show_page("assumptions"))
     page = window.assumptions
     for words in ("p", "personaloms", ""):
         watch.during("search", lambda words=words: page.search.setText(words))  # type: ignore[misc]

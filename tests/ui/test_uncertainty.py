@@ -257,14 +257,14 @@ def test_that_the_switch_gives_up_what_is_being_played(window: MainWindow, setti
 
 
 def test_that_a_page_out_of_sight_plays_nothing_until_it_is_shown(window: MainWindow, qtbot: QtBot) -> None:
-    window.show_page(1)
+    window.show_page("assumptions")
     qtbot.wait(REST + 100)
     assert not is_estimating(window)
     assert not is_known(window)
-    window.show_page(0)
+    window.show_page("retirement")
     let_rest(window, qtbot)
-    window.show_page(1)
-    window.show_page(0)
+    window.show_page("assumptions")
+    window.show_page("retirement")
     assert bands_of(window) is not None, "they are those of what is shown"
 
 

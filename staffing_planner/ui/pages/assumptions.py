@@ -12,8 +12,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QStackedWidget,
-    QVBoxLayout,
-    QWidget,
 )
 
 from staffing_planner.models.register import Assumption, Change, Key, first_broken, later_reasons
@@ -28,6 +26,7 @@ from staffing_planner.ui.assumption_words import (
     say_value,
 )
 from staffing_planner.ui.controls import Segments
+from staffing_planner.ui.pages.page import Page
 from staffing_planner.ui.record_tables import Cells, RecordTableModel
 from staffing_planner.ui.session import Changed, Session
 from staffing_planner.ui.style import GAP, STEP, Card, Pill, button, labelled, scaled
@@ -47,15 +46,11 @@ WIDEST = {
 WIDEST_LOG = {"user": 80, "what": 180, "before": 168, "after": 168, "reason": 190}
 
 
-class AssumptionsPage(QWidget):
-    """The page; `refresh` shows what has changed in the session."""
+class AssumptionsPage(Page):
+    """The page."""
 
     def __init__(self, session: Session) -> None:
-        super().__init__()
-        self._session = session
-        self.setProperty("role", "page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.title, self.subtitle = labelled("title"), labelled("secondary")
+        super().__init__(session)
         self.subtitle.setWordWrap(True)
         self.segments = Segments(2)
         self.search = QLineEdit()
@@ -138,16 +133,8 @@ class AssumptionsPage(QWidget):
         self._tabs = QStackedWidget()
         for card in (self.register_card, self.log_card):
             self._tabs.addWidget(card)
-        heads = QVBoxLayout()
-        heads.setSpacing(2)
-        heads.addWidget(self.title)
-        heads.addWidget(self.subtitle)
-        inside = QVBoxLayout(self)
-        inside.setContentsMargins(STEP * 5, STEP * 4, STEP * 5, STEP * 4)
-        inside.setSpacing(GAP)
-        inside.addLayout(heads)
-        inside.addWidget(self.segments, 0, Qt.AlignmentFlag.AlignLeft)
-        inside.addWidget(self._tabs, 1)
+        self.column.addWidget(self.segments, 0, Qt.AlignmentFlag.AlignLeft)
+        self.add(self._tabs, 1)
 
     def _choose(self, at: int) -> None:
         self._tabs.setCurrentIndex(at)
@@ -158,18 +145,19 @@ class AssumptionsPage(QWidget):
         """Shows what has changed."""
         if changed.language:
             self.retext()
-        if self._session.document is not None and (changed.content or changed.plan or changed.language):
+        if self.session.document is not None and (changed.content or changed.plan or changed.language):
             self._show_register()
             self._show_log()
 
     def retext(self) -> None:
         """Says what is the same for every plan in the language that has been chosen."""
-        texts = self._session.texts
-        self.title.setText(texts.text("project.page_assumptions"))
+        super().retext()
+        texts = self.session.texts
+        self.title.setText(texts.text("page.assumptions"))
         self.subtitle.setText(texts.text("assumption.subtitle"))
         self.segments.retext(
             [texts.text("assumption.register"), texts.text("change.log")],
-            texts.text("project.page_assumptions"),
+            texts.text("page.assumptions"),
         )
         self.register.setAccessibleName(texts.text("assumption.register"))
         self.log.setAccessibleName(texts.text("change.log"))
@@ -190,7 +178,7 @@ class AssumptionsPage(QWidget):
             copying.setToolTip(texts.text("window.copy_hint"))
 
     def _show_register(self) -> None:
-        texts, document = self._session.texts, self._session.open_document
+        texts, document = self.session.texts, self.session.open_document
         everything = document.content.assumptions
         self.rows.show_records(_register_headings(texts), everything)
         self.register.fit()
@@ -212,17 +200,17 @@ class AssumptionsPage(QWidget):
         self._show_selection()
 
     def _show_prepared(self) -> None:
-        if self._session.document is not None:  # it may have been closed meanwhile
+        if self.session.document is not None:  # it may have been closed meanwhile
             self.register.fit()
             self._count_shown()
             self._show_selection()
 
     def _count_shown(self) -> None:
-        texts, everything = self._session.texts, self._session.open_document.content.assumptions
+        texts, everything = self.session.texts, self.session.open_document.content.assumptions
         shown = texts.number(self.rows.rowCount())
         self.count.setText(texts.text("assumption.shown", shown=shown, count=texts.number(len(everything))))
 
-    def show_unreviewed(self) -> None:
+    def show_part(self, part: str) -> None:
         """Shows the register with what nobody has reviewed, whatever was searched for before."""
         self.search.clear()
         self.unreviewed.setChecked(True)
@@ -230,7 +218,7 @@ class AssumptionsPage(QWidget):
         self.register.setFocus()
 
     def _show_log(self) -> None:
-        texts, changes = self._session.texts, self._session.open_document.content.log
+        texts, changes = self.session.texts, self.session.open_document.content.log
         reasons = later_reasons(changes)
         again = {
             at for at, one in enumerate(changes) if self._reasons.get(one.sha256) != reasons.get(one.sha256)
@@ -273,7 +261,7 @@ class AssumptionsPage(QWidget):
         self.register.selectionModel().select(chosen, how)
 
     def _show_selection(self) -> None:
-        texts, keys = self._session.texts, self._selected_keys()
+        texts, keys = self.session.texts, self._selected_keys()
         self.review_button.setEnabled(bool(keys))
         self.note_button.setEnabled(len(keys) == 1)
         words = texts.plural("assumption.review", len(keys)) if keys else texts.text("assumption.review_none")
@@ -281,10 +269,10 @@ class AssumptionsPage(QWidget):
         self.review_button.setAccessibleName(words)
 
     def _review(self) -> None:
-        self._with_note(lambda keys, note: self._session.review(keys, note))
+        self._with_note(lambda keys, note: self.session.review(keys, note))
 
     def _write_note(self) -> None:
-        self._with_note(lambda keys, note: self._session.note(keys[0], note))
+        self._with_note(lambda keys, note: self.session.note(keys[0], note))
 
     def _with_note(self, act: Callable[[list[Key], str], None]) -> None:
         keys, note = self._selected_keys(), self.note.text().strip()

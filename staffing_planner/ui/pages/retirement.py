@@ -4,19 +4,15 @@ moves it.
 
 from collections.abc import Callable
 from functools import cached_property
-from math import sqrt
+from math import isnan, sqrt
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QCheckBox,
-    QFrame,
     QHBoxLayout,
-    QScrollArea,
     QStackedWidget,
-    QVBoxLayout,
-    QWidget,
 )
 
 from staffing_planner.models.agency import OVER
@@ -25,11 +21,14 @@ from staffing_planner.texts import Texts
 from staffing_planner.ui import sentences
 from staffing_planner.ui.charts import Bands, ChangeChart, Changes, FlowChart, Flows, Named
 from staffing_planner.ui.controls import Segments
+from staffing_planner.ui.explanations import Explanations
 from staffing_planner.ui.figures import Breakdown, Column, Figures, Uncertainty, Whole, status_of
-from staffing_planner.ui.session import REACH_WITHIN, Changed, Selection, Session
-from staffing_planner.ui.style import GAP, STEP, Card, EmptyState, Tile, button, labelled, scaled
+from staffing_planner.ui.pages.page import Page
+from staffing_planner.ui.session import REACH_WITHIN, Changed, Session
+from staffing_planner.ui.style import GAP, Card, EmptyState, Tile, button, labelled, scaled
 from staffing_planner.ui.table_models import Heading, Sheet, SortKey, sorting_key
 from staffing_planner.ui.tables import FiguresTable
+from staffing_planner.ui.why import Question, Why
 
 WIDE = 1080  # from here on the two charts stand side by side
 ROOMY = 1240  # and the table of years has room for the ends of the bands
@@ -52,25 +51,29 @@ YEAR_COLUMNS = (
     ("vacancies", "measure.vacancies.short", "window.tip_vacancies"),
     ("closing", "measure.closing.short", "window.tip_closing"),
 )
+DEFERRAL, AGENCY_SHARE, HEADCOUNT = "deferral", "agency_share", "headcount"
+# What the columns of the table of groups are asked about.
+GROUP_MEASURES = (
+    "",
+    HEADCOUNT,
+    "retirements",
+    "",
+    "",
+    "replacement_need",
+    "recruitment_gap",
+    "vacancies",
+    "closing",
+)
 
 
-class RetirementPage(QScrollArea):
-    """The page; `refresh` shows what has changed in the session, `unreviewed_asked` leads to the assumptions."""
-
-    unreviewed_asked = Signal()
+class RetirementPage(Page):
+    """The page."""
 
     def __init__(self, session: Session) -> None:
-        super().__init__()
-        self._session = session
+        super().__init__(session)
+        self._why = Explanations(session)
         self._by: Column = BREAKDOWNS[0]
         self._is_roomy = False
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        # The page itself is no stop of the Tab key: its charts and tables are.
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-
-        self.title, self.subtitle = labelled("title"), labelled("secondary")
         self.unreviewed = button("mark")
         self.tiles = tuple(Tile() for _ in range(4))
         self.flow_card, self.flow_chart = Card(), FlowChart()
@@ -110,25 +113,26 @@ class RetirementPage(QScrollArea):
         self.group_card.body.addWidget(self.groups)
         self.groups.make_sortable(6, Qt.SortOrder.DescendingOrder)
 
-        self.clear_filter = button("primary")
-        self.nobody = EmptyState(self.clear_filter)
-        self._content = QStackedWidget()
-        self._content.addWidget(self._lay_out())
-        self._content.addWidget(self.nobody)
-        self.setWidget(self._content)
+        self._lay_out()
 
-        self.unreviewed.clicked.connect(self.unreviewed_asked)
+        self.unreviewed.clicked.connect(lambda: self.page_asked.emit("assumptions#unreviewed"))
+        self.uncertainty.toggled.connect(session.show_uncertainty)
         self.flow_chart.lit.connect(self._light)
         self.change_chart.lit.connect(self._light)
         self.years.lit.connect(self._light)
         self.segments.chosen.connect(self._break_down_by)
+        self.flow_chart.picked.connect(
+            lambda at: self._ask_why(lambda: self._why.of_year("replacement_need", at))
+        )
+        self.change_chart.picked.connect(lambda at: self._ask_why(lambda: self._why.deferral(at)))
+        for tile, question in zip(self.tiles, self._tile_questions(), strict=True):
+            tile.asked.connect(self.ask_why(question))
+        self.explain_cells(self.years, self._about_year)
+        self.explain_cells(self.groups, self._about_group)
         self.copy_years.clicked.connect(self.years.copy)
         self.copy_groups.clicked.connect(self.groups.copy)
-        self.clear_filter.clicked.connect(lambda: session.choose(Selection()))
 
-    def _lay_out(self) -> QWidget:
-        content = QWidget()
-        content.setProperty("role", "page")
+    def _lay_out(self) -> None:
         self._tiles = QHBoxLayout()
         self._tiles.setSpacing(GAP)
         for tile in self.tiles:
@@ -137,40 +141,19 @@ class RetirementPage(QScrollArea):
         self._charts.setSpacing(GAP)
         self._charts.addWidget(self.flow_card, 5)
         self._charts.addWidget(self.change_card, 3)
-        heads = QVBoxLayout()
-        heads.setSpacing(2)
-        heads.addWidget(self.title)
-        rests_on = QHBoxLayout()
-        rests_on.setSpacing(GAP)
-        rests_on.addWidget(self.subtitle)
-        rests_on.addWidget(self.unreviewed)
-        rests_on.addStretch(1)
-        heads.addLayout(rests_on)
-        inside = QVBoxLayout(content)
-        inside.setContentsMargins(STEP * 5, STEP * 4, STEP * 5, STEP * 6)
-        inside.setSpacing(GAP)
-        inside.addLayout(heads)
-        inside.addLayout(self._tiles)
-        inside.addLayout(self._charts)
-        inside.addWidget(self.year_card)
-        inside.addWidget(self.group_card)
-        inside.addStretch(1)
-        for focusable in (
+        self.rests_on.insertWidget(1, self.unreviewed)
+        for part in (self._tiles, self._charts, self.year_card, self.group_card):
+            self.add(part)
+        self.column.addStretch(1)
+        self.watch(
+            *self.tiles,
             self.unreviewed,
             self.flow_chart,
             self.uncertainty,
             self.change_chart,
             self.years,
             self.groups,
-        ):
-            focusable.installEventFilter(self)
-        return content
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Brings what the Tab key comes to into sight."""
-        if event.type() is QEvent.Type.FocusIn and isinstance(watched, QWidget):
-            self.ensureWidgetVisible(watched, 0, scaled(40))
-        return super().eventFilter(watched, event)
+        )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The charts stand side by side where there is room; the table has more columns."""
@@ -198,15 +181,13 @@ class RetirementPage(QScrollArea):
             self._mark_unreviewed()
         self._estimate_soon()
         shows = changed.figures or changed.language or changed.uncertainty
-        if self._session.plan is None or not shows:
+        if self.session.plan is None or not shows:
             return
-        if not len(self._session.cells):
-            self._content.setCurrentWidget(self.nobody)
+        if not self.shows_somebody():
             return
-        self._content.setCurrentIndex(0)
-        figures, texts = self._session.figures, self._session.texts
-        shown = _Shown(texts, figures, self._session.uncertainty, expects=self._session.shows_uncertainty)
-        stock_date = self._session.plan.stock_date
+        figures, texts = self.session.figures, self.session.texts
+        shown = _Shown(texts, figures, self.session.uncertainty, expects=self.session.shows_uncertainty)
+        stock_date = self.session.plan.stock_date
         self.subtitle.setText(
             texts.text(
                 "window.page_subtitle",
@@ -218,7 +199,7 @@ class RetirementPage(QScrollArea):
         self.flow_card.show_heading(sentences.say_finding(texts, figures), shown.flow_subtitle)
         self.flow_chart.show_flows(shown.flows, texts.number)
         self.flow_chart.setAccessibleDescription(
-            sentences.summarise_chart(texts, figures, self._session.uncertainty)
+            sentences.summarise_chart(texts, figures, self.session.uncertainty)
         )
         self._explain_bands()
         self.years.show_sheet(shown.year_sheet(with_bands=self._is_roomy))
@@ -228,7 +209,8 @@ class RetirementPage(QScrollArea):
 
     def retext(self) -> None:
         """Says what is the same for every plan in the language that has been chosen."""
-        texts = self._session.texts
+        super().retext()
+        texts = self.session.texts
         self.title.setText(texts.text("window.page_retirement"))
         self.flow_chart.setAccessibleName(texts.text("window.chart_name"))
         self.change_chart.setAccessibleName(texts.text("window.deferral_name"))
@@ -247,13 +229,10 @@ class RetirementPage(QScrollArea):
         self.segments.retext(
             [texts.text(f"column.{column}") for column in BREAKDOWNS], texts.text("window.groups_title")
         )
-        self.nobody.show_words(texts.text("window.nobody_title"), texts.text("window.nobody_words"))
-        self.clear_filter.setText(texts.text("window.clear_filter"))
-        self.clear_filter.setAccessibleName(texts.text("window.clear_filter"))
 
     def _mark_unreviewed(self) -> None:
         """Says quietly how much of what the page rests on nobody stands for yet."""
-        texts, count = self._session.texts, self._session.unreviewed
+        texts, count = self.session.texts, self.session.unreviewed
         words = texts.plural("assumption.unreviewed_count", count)
         self.unreviewed.setText(words)
         self.unreviewed.setAccessibleName(words)
@@ -274,18 +253,18 @@ class RetirementPage(QScrollArea):
 
     def _estimate_soon(self) -> None:
         """How sure the figures are is estimated when nothing has changed for a while."""
-        if self._session.is_uncertainty_missing:
+        if self.session.is_uncertainty_missing:
             self._at_rest.start()
         else:
             self._at_rest.stop()
 
     def _estimate(self) -> None:
         if self.isVisible():
-            self._session.estimate_uncertainty()
+            self.session.estimate_uncertainty()
 
     def _explain_bands(self) -> None:
         """What the bands mean and leave out, or why there are none."""
-        session, texts = self._session, self._session.texts
+        session, texts = self.session, self.session.texts
         words = ""
         if isinstance(session.uncertainty_fault, StaffingError):
             words = " ".join(texts.finding(one) for one in session.uncertainty_fault.findings)
@@ -297,7 +276,7 @@ class RetirementPage(QScrollArea):
         self.uncertainty.setAccessibleDescription(words)
 
     def _show_changes(self, shown: "_Shown") -> None:
-        texts, deferral = self._session.texts, self._session.figures.deferral
+        texts, deferral = self.session.texts, self.session.figures.deferral
         if not deferral.change.any():
             self.change_card.show_heading(texts.text("window.deferral_title"), "")
             self.nothing.show_words(
@@ -321,9 +300,9 @@ class RetirementPage(QScrollArea):
 
     def _show_groups(self) -> None:
         self._later.stop()
-        if self._session.plan is None or not len(self._session.cells):
+        if self.session.plan is None or not len(self.session.cells):
             return
-        texts, figures = self._session.texts, self._session.figures
+        texts, figures = self.session.texts, self.session.figures
         breakdown = figures.broken_down(self._by)
         self.group_card.show_heading(
             texts.text("window.groups_title"),
@@ -335,13 +314,62 @@ class RetirementPage(QScrollArea):
         self._by = BREAKDOWNS[at]
         self._show_groups()
 
+    # --- why
+
+    @property
+    def _year_measures(self) -> tuple[str, ...]:
+        """What the columns of the table of years are asked about."""
+        measures = [""]
+        for measure, _, _ in YEAR_COLUMNS:
+            measures.append(measure)
+            if measure == "replacement_need" and self.session.shows_uncertainty and self._is_roomy:
+                measures += ["", ""]
+            if measure == "retirements":
+                measures.append(DEFERRAL)
+        return (*measures, AGENCY_SHARE)
+
+    def _ask_why(self, question: Question) -> None:
+        self.why_asked.emit(question)
+
+    def _tile_questions(self) -> tuple[Question, ...]:
+        return (
+            self._why.employees,
+            lambda: self._why.reach(self.session.figures.reach.age),
+            lambda: self._why.of_horizon("replacement_need"),
+            self._ask_about_money,
+        )
+
+    def _ask_about_money(self) -> Why | None:
+        """The agency share of the first year; where there are no costs, the tile shows the gap."""
+        has_share = len(self.session.cells) and not isnan(float(self.session.figures.years.agency_share[0]))
+        return self._why.of_year("agency_share", 0) if has_share else self._why.of_horizon("recruitment_gap")
+
+    def _about_year(self, row: int, column: int) -> Question | None:
+        """A cell of the table of years; `row` is -1 for the horizon's total."""
+        measure = self._year_measures[column]
+        if measure == DEFERRAL:
+            return lambda: self._why.deferral(row if row >= 0 else len(self.session.figures.deferral.years))
+        if not measure or (measure == AGENCY_SHARE and row < 0):
+            return None
+        return lambda: self._why.of_year(measure, row) if row >= 0 else self._why.of_horizon(measure)
+
+    def _about_group(self, row: int, column: int) -> Question | None:
+        """A cell of the table of groups; its totals are the horizon's."""
+        measure, by = GROUP_MEASURES[column], self._by
+        if not measure:
+            return None
+        if row < 0:
+            return lambda: self._why.of_horizon("opening" if measure == HEADCOUNT else measure)
+        group = self.groups.sheet_model.sheet.columns[0][row]
+        return lambda: self._why.of_group(by, group, measure)
+
     def _light(self, at: int) -> None:
         """A year that is pointed at lights up everywhere, but not the bar beyond the years."""
         source = self.sender()
         if source is not self.flow_chart:
             self.flow_chart.light(at)
         if source is not self.change_chart:
-            self.change_chart.light(at if at < len(self._session.figures.deferral.years) else -1)
+            self.change_chart.light(at if at < len(self.session.figures.deferral.years) else -1)
         if source is not self.years:
             self.years.light(at)
 
