@@ -51,6 +51,7 @@ class Navigation(QFrame):
         for entry, name in zip(self.entries, names, strict=True):
             entry.setText(name)
             entry.setAccessibleName(name)
+        self._make_room()
 
     def stand(self, *, is_upright: bool) -> None:
         """Stands at the left of the page, or lies above it."""
@@ -63,7 +64,15 @@ class Navigation(QFrame):
         self.setMinimumWidth(scaled(NAVIGATION_WIDTH) if is_upright else 0)
         for entry in self.entries:
             entry.setFixedHeight(scaled(34 if is_upright else 32))
-            entry.setMinimumWidth(0 if is_upright else scaled(176))
+        self._is_upright = is_upright
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Side by side an entry is as wide as its name and its count, so that all of them fit."""
+        for entry, pill in zip(self.entries, self.pills, strict=True):
+            words = entry.fontMetrics().horizontalAdvance(entry.text()) + scaled(28)
+            count = 0 if pill.isHidden() else pill.sizeHint().width() + scaled(12)
+            entry.setMinimumWidth(0 if self._is_upright else words + count)
 
     def show_count(self, at: int, shown: str, words: str) -> None:
         """Says how much is open on a page; nothing for none."""
@@ -72,6 +81,7 @@ class Navigation(QFrame):
         self.pills[at].setToolTip(words)
         self.entries[at].setAccessibleDescription(words)
         self.entries[at].setToolTip(words)
+        self._make_room()
 
     def choose(self, at: int) -> None:
         """Shows which page is open, without telling anybody."""

@@ -28,6 +28,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -567,7 +568,7 @@ class Tile(QWidget):
         self.pill = ("", "")
         self._course: tuple[tuple[float, ...], tuple[float, ...]] = ((), ())
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setMinimumSize(scaled(200), scaled(104))
+        self.setMinimumSize(scaled(164), scaled(104))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
@@ -708,6 +709,44 @@ class Tile(QWidget):
         painter.setPen(QColor(getattr(colours, state)))
         painter.drawText(QPointF(left + scaled(8), base), word)
         return left + width
+
+
+class TileRow(QWidget):
+    """Tiles side by side; in two rows, or more, where a tile would be too narrow for its words."""
+
+    NARROWEST = 200
+
+    def __init__(self, tiles: Sequence[Tile]) -> None:
+        super().__init__()
+        self._tiles = tuple(tiles)
+        self._columns = 0
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(GAP)
+        self._stand_in(len(self._tiles))
+
+    def _stand_in(self, columns: int) -> None:
+        if columns == self._columns:
+            return
+        for column in range(self._columns):
+            self._grid.setColumnStretch(column, 0)
+        self._columns = columns
+        for at, tile in enumerate(self._tiles):
+            self._grid.addWidget(tile, *divmod(at, columns))
+        for column in range(columns):
+            self._grid.setColumnStretch(column, 1)
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as two tiles; as high as the rows that there are."""
+        return QSize(2 * self._tiles[0].minimumWidth() + GAP, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """As many columns as fit, with no row shorter than the others where that can be."""
+        super().resizeEvent(event)
+        count, fit = len(self._tiles), (event.size().width() + GAP) // (scaled(self.NARROWEST) + GAP)
+        most = max(1, min(count, fit))
+        rows = -(-count // most)
+        self._stand_in(-(-count // rows))
 
 
 class EmptyState(QWidget):

@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from staffing_planner.ui.session import Changed, Session
 from staffing_planner.ui.style import DOCK_WIDTH, GAP, PAD, STEP, button, labelled, scaled
@@ -287,7 +296,7 @@ def _rows(rows: Iterable[tuple[str, str, bool]]) -> QGridLayout:
     """Label and number a row, the strong ones in semibold, with a hairline beneath each."""
     grid = QGridLayout()
     grid.setContentsMargins(0, 0, 0, 0)
-    grid.setHorizontalSpacing(GAP)
+    grid.setHorizontalSpacing(0)  # the hairline runs through
     grid.setVerticalSpacing(0)
     grid.setColumnStretch(0, 1)
     for at, (label, value, strong) in enumerate(rows):
@@ -297,9 +306,12 @@ def _rows(rows: Iterable[tuple[str, str, bool]]) -> QGridLayout:
             grid.addWidget(words, at, 0, 1, 2)
             continue
         number = labelled("whyStrong" if strong else "why", value)
+        number.setContentsMargins(GAP, 0, 0, 0)
         number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         number.setWordWrap(len(value) > 24)
         number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        number.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         grid.addWidget(words, at, 0)
         grid.addWidget(number, at, 1)
     return grid

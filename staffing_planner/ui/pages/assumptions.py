@@ -51,7 +51,6 @@ class AssumptionsPage(Page):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.subtitle.setWordWrap(True)
         self.segments = Segments(2)
         self.search = QLineEdit()
         self.search.setClearButtonEnabled(True)

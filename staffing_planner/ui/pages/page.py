@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from staffing_planner.ui.controls import Elided
 from staffing_planner.ui.session import Changed, Selection, Session
 from staffing_planner.ui.style import GAP, STEP, EmptyState, button, labelled, scaled
 from staffing_planner.ui.tables import FiguresTable
@@ -32,7 +33,7 @@ class Page(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         # The page itself is no stop of the Tab key: its charts and tables are.
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.title, self.subtitle = labelled("title"), labelled("secondary")
+        self.title, self.subtitle = labelled("title"), Elided("secondary")
         # Beneath the title: what the page rests on, and what can be done about it.
         self.rests_on = QHBoxLayout()
         self.rests_on.setSpacing(GAP)

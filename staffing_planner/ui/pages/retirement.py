@@ -25,7 +25,7 @@ from staffing_planner.ui.explanations import Explanations
 from staffing_planner.ui.figures import Breakdown, Column, Figures, Uncertainty, Whole, status_of
 from staffing_planner.ui.pages.page import Page
 from staffing_planner.ui.session import REACH_WITHIN, Changed, Session
-from staffing_planner.ui.style import GAP, Card, EmptyState, Tile, button, labelled, scaled
+from staffing_planner.ui.style import GAP, Card, EmptyState, Tile, TileRow, button, labelled, scaled
 from staffing_planner.ui.table_models import Heading, Sheet, SortKey, sorting_key
 from staffing_planner.ui.tables import FiguresTable
 from staffing_planner.ui.why import Question, Why
@@ -133,10 +133,7 @@ class RetirementPage(Page):
         self.copy_groups.clicked.connect(self.groups.copy)
 
     def _lay_out(self) -> None:
-        self._tiles = QHBoxLayout()
-        self._tiles.setSpacing(GAP)
-        for tile in self.tiles:
-            self._tiles.addWidget(tile, 1)
+        self._tiles = TileRow(self.tiles)
         self._charts = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._charts.setSpacing(GAP)
         self._charts.addWidget(self.flow_card, 5)
