@@ -16,8 +16,8 @@ from staffing_planner.models.grid import Floats
 from staffing_planner.models.inputs import ALL, CareUse, Inputs, Population
 
 OLDEST = 110  # the last age of the axis; whoever is older is counted there
-WORKING_AGES = (20, 66)
-"""First and last age of those who carry; 0-19 and 67 and over depend on them."""
+DEPENDENCE = ((0, 19), (20, 66), (67, OLDEST))
+"""First and last ages of the young who depend, of those who carry, of the old who depend."""
 GROUPS = ((0, 19), (20, 66), (67, 79), (80, OLDEST))
 """Age groups whose change is shown, first and last age."""
 
@@ -73,9 +73,8 @@ class Inhabitants:
     @property
     def dependency_ratio(self) -> Floats:
         """[year] inhabitants of 0-19 and of 67 and over, to those of 20-66; NaN where nobody is of working age."""
-        working = self.between(*WORKING_AGES)
-        others = self.by_age.sum(axis=1) - working
-        ratio: Floats = np.divide(others, working, out=np.full(len(working), np.nan), where=working > 0)
+        young, working, old = (self.between(*ages) for ages in DEPENDENCE)
+        ratio: Floats = np.divide(young + old, working, out=np.full(len(working), np.nan), where=working > 0)
         return ratio
 
 

@@ -7,6 +7,7 @@ box.
 from staffing_planner.ui.charts.changes import ChangeChart, Changes
 from staffing_planner.ui.charts.chart import Chart, Line, Named, NumberFormat, nice_ticks, spread
 from staffing_planner.ui.charts.flows import Bands, FlowChart, Flows
+from staffing_planner.ui.charts.pyramid import PyramidBars, PyramidChart, Side
 from staffing_planner.ui.charts.years import YearChart
 
 __all__ = [
@@ -19,6 +20,9 @@ __all__ = [
     "Line",
     "Named",
     "NumberFormat",
+    "PyramidBars",
+    "PyramidChart",
+    "Side",
     "YearChart",
     "nice_ticks",
     "spread",
