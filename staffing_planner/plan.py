@@ -20,6 +20,7 @@ import numpy as np
 
 from staffing_planner import DATA, PROJECT_SUFFIX, __version__
 from staffing_planner.importing import Import, blocking
+from staffing_planner.models.age_structure import AgeStructure
 from staffing_planner.models.agency import AgencyTrack, track_ceiling, vacancies_from_agency_cost
 from staffing_planner.models.agency_change import ChangeSplit, split_change
 from staffing_planner.models.agency_outlook import SEASONAL, Method, Outlook, Part, look_ahead
@@ -57,13 +58,8 @@ from staffing_planner.models.projected_share import (
     continued_ceilings,
     simulate_shares,
 )
-from staffing_planner.models.projection import (
-    AgeProjection,
-    Projection,
-    project,
-    project_by_age,
-    project_sexes,
-)
+from staffing_planner.models.projection import (AgeProjection, Projection, project, project_by_age, project_sexes,)
+from staffing_planner.models.population import Inhabitants
 from staffing_planner.models.reach import Reach, count_reach
 from staffing_planner.models.register import (
     Manifest,
@@ -86,6 +82,7 @@ from staffing_planner.models.vintages import (
     headcount_figures,
     score_vintages,
 )
+from staffing_planner.models.staffing import SpanOfControl, Staffing, count_spans, count_staffing
 from staffing_planner.readers import Loaded, empty_region, read_folder
 from staffing_planner.readers.contract import described_tables
 from staffing_planner.readers.masking import masked_name
@@ -160,8 +157,10 @@ class Plan:
             self.findings if same else None,
             self._checks if same_inputs else None,
         )
-        if same_inputs and "_baseline" in self.__dict__:
-            made.__dict__["_baseline"] = self._baseline
+        if same_inputs:
+            for name in ("_baseline", "age_structure", "inhabitants"):
+                if name in self.__dict__:
+                    made.__dict__[name] = self.__dict__[name]
         return made
 
     def with_vacancies_from_agency_cost(self, agency_cover: float) -> "Plan":
@@ -381,6 +380,26 @@ class Plan:
     def reach(self, ages: Sequence[float], within: int, by: Sequence[str]) -> Reach:
         """Who reaches the retirement ages within so many years (model section 2)."""
         return count_reach(self._baseline, ages, within, by)
+
+    @cached_property
+    def age_structure(self) -> AgeStructure:
+        """Who is employed at which age, at every date that is loaded."""
+        return AgeStructure.of(self.inputs.age_structure)
+
+    @cached_property
+    def inhabitants(self) -> Inhabitants:
+        """The population that is loaded, by year and age."""
+        return Inhabitants.of(self.inputs.population)
+
+    def staffing(
+        self, units: Collection[str], occupations: Collection[str] = (), sexes: Collection[str] = ()
+    ) -> Staffing:
+        """The staff of units year by year, who has left, and turnover."""
+        return count_staffing(self.age_structure, self.inputs.separations, units, occupations, sexes)
+
+    def spans_of_control(self, units: Collection[str] = ()) -> tuple[SpanOfControl, ...]:
+        """Employees per manager by unit."""
+        return count_spans(self.age_structure, self.inputs.managers, units)
 
     def track_ceiling(
         self,

@@ -135,6 +135,7 @@ class MainWindow(QMainWindow):
         session.shows_uncertainty = settings.shows_uncertainty
         session.write_numbers(settings.numbers)
         session.count_in(settings.unit)
+        session.turnover_target = settings.turnover_target
         self.sample = sample
         self._pages: dict[str, Page] = {}
         self._at = position_of(settings.page)
@@ -738,6 +739,7 @@ class MainWindow(QMainWindow):
             self.project.asked(self.leave)
             return
         self.settings.geometry = self.saveGeometry()
+        self.settings.turnover_target = self.session.turnover_target
         self._jobs.close()
         if self.project.wizard is not None:
             self.project.wizard.close_file()

@@ -23,6 +23,7 @@ from staffing_planner.texts import LANGUAGES, Language, Texts, texts_in
 from staffing_planner.ui.documents import Document, Handover, Kept
 from staffing_planner.ui.jobs import Job, Jobs, Lane, Outcome, Progress
 from staffing_planner.ui.units import Unit
+from staffing_planner.ui.settings import TURNOVER_TARGET
 
 if TYPE_CHECKING:
     from staffing_planner.models.findings import Finding
@@ -186,6 +187,7 @@ class Session(QObject):
         self._selected: tuple[Axes, Selection, Ints] | None = None
         self._shown_figures: Figures | None = None
         self._comparison_of_sexes: tuple[tuple[str, ...], Projection] | None = None
+        self.turnover_target = TURNOVER_TARGET  # a share; what a service's turnover is held against
         self.shows_uncertainty = True
         self.uncertainty: Uncertainty | None = None
         self.uncertainty_fault: Exception | None = None
@@ -1011,6 +1013,7 @@ def _prime(plan: Plan) -> None:
     """In the worker: computes what the first picture needs, so that the window's thread has it at hand."""
     plan.project([plan.scenario(name) for name in _first_choice(plan)])
     plan.reach((USUAL_COMPARISON_AGE,), REACH_WITHIN, ())
+    _ = plan.age_structure, plan.inhabitants
 
 
 def _put_imports_aside() -> None:

@@ -10,6 +10,7 @@ from staffing_planner.ui.charts.flows import Bands, FlowChart, Flows
 from staffing_planner.ui.charts.multiples import Multiples, MultiplesChart, Panel
 from staffing_planner.ui.charts.tornado import Sway, Tornado, TornadoChart
 from staffing_planner.ui.charts.waterfall import Stair, Waterfall, WaterfallChart
+from staffing_planner.ui.charts.pyramid import PyramidBars, PyramidChart, Side
 from staffing_planner.ui.charts.years import YearChart
 
 __all__ = [
@@ -31,6 +32,9 @@ __all__ = [
     "TornadoChart",
     "Waterfall",
     "WaterfallChart",
+    "PyramidBars",
+    "PyramidChart",
+    "Side",
     "YearChart",
     "nice_ticks",
     "spread",
