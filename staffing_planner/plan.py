@@ -49,19 +49,35 @@ from staffing_planner.models.findings import (
     gather_rows,
     warning,
 )
-from staffing_planner.models.grid import SEXES, Axes, Floats, Ints
+from staffing_planner.models.grid import (
+    SEXES,
+    Axes,
+    Floats,
+    Ints,
+)
 from staffing_planner.models.holdings import Concerned, Holding, find_concerned, take_stock
-from staffing_planner.models.inputs import OWN, Ceiling, Inputs, Month
+from staffing_planner.models.inputs import (
+    OWN,
+    Ceiling,
+    Inputs,
+    Month,
+)
 from staffing_planner.models.keep_ceiling import Keeping, keep_ceilings
 from staffing_planner.models.mappings import TableChoice
+from staffing_planner.models.population import Inhabitants
 from staffing_planner.models.projected_share import (
     CeilingLimits,
     SimulatedShare,
     continued_ceilings,
     simulate_shares,
 )
-from staffing_planner.models.projection import (AgeProjection, Projection, project, project_by_age, project_sexes,)
-from staffing_planner.models.population import Inhabitants
+from staffing_planner.models.projection import (
+    AgeProjection,
+    Projection,
+    project,
+    project_by_age,
+    project_sexes,
+)
 from staffing_planner.models.reach import Reach, count_reach
 from staffing_planner.models.register import (
     Manifest,
@@ -73,6 +89,7 @@ from staffing_planner.models.register import (
 )
 from staffing_planner.models.scenario import Scenario
 from staffing_planner.models.simulation import DEFAULT_SEED, Simulation, simulate
+from staffing_planner.models.staffing import SpanOfControl, Staffing, count_spans, count_staffing
 from staffing_planner.models.vintages import (
     COST_FORECAST,
     PROJECTION,
@@ -84,7 +101,6 @@ from staffing_planner.models.vintages import (
     headcount_figures,
     score_vintages,
 )
-from staffing_planner.models.staffing import SpanOfControl, Staffing, count_spans, count_staffing
 from staffing_planner.readers import Loaded, empty_region, read_folder
 from staffing_planner.readers.contract import described_tables
 from staffing_planner.readers.masking import masked_name

@@ -9,7 +9,11 @@ from __future__ import annotations
 import gc
 import logging
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import Enum, auto
@@ -23,8 +27,8 @@ from staffing_planner import PROJECT_SUFFIX
 from staffing_planner.texts import LANGUAGES, Language, Texts, texts_in
 from staffing_planner.ui.documents import Document, Handover, Kept
 from staffing_planner.ui.jobs import Job, Jobs, Lane, Outcome, Progress
-from staffing_planner.ui.units import Unit
 from staffing_planner.ui.settings import TURNOVER_TARGET
+from staffing_planner.ui.units import Unit
 
 if TYPE_CHECKING:
     from staffing_planner.models.edits import TableEdit
@@ -508,8 +512,8 @@ class Session(QObject):
                     self._show(_Opened(plan, is_saved=False))
                     self.open_document.keep()
                 else:
-                    assert before is not None
-                    self._put_in(before, plan, command)
+                    self._keep_prepared(*([before] if before else []), plan)
+                    document.perform(command)
             ended(outcome, result)
 
         return self.jobs.start(Lane.IMPORT, "import.job_accept", work, done, can_stop=False)
@@ -522,80 +526,70 @@ class Session(QObject):
     def edit(self, edit: TableEdit, ended: Callable[[Outcome, Any], None]) -> None:
         """Changes a table by hand, in a job that checks everything: one step of undo, or nothing at all.
 
-        Edits, and what is undone and done again between them, take their turns in the order in which they were asked
-        for. `ended` gets the StaffingError of one that is refused.
+        `ended` gets the StaffingError of an edit that is refused.
         """
-        self._in_turn(lambda: self._edit(edit, ended))
+        what = ("edit", edit.table, edit.how)
+        self._in_turn(lambda: self._edit(what, "", lambda plan: plan.edited(edit), ended))
+
+    def edit_tables(self, what: Key, label: str, edited: Callable[[Project], Project]) -> None:
+        """Makes an edit of the tables in a job, to be undone in one step. `label` is the id of the text that names
+        it.
+        """
+
+        def ended(outcome: Outcome, result: Any) -> None:
+            if outcome is Outcome.FAILED:
+                log.error("the tables could not be edited", exc_info=result)
+
+        def edited_plan(plan: Plan) -> Plan:
+            return plan.with_content(edited(plan.content))
+
+        self._in_turn(lambda: self._edit(what, label, edited_plan, ended))
 
     @property
     def is_editing(self) -> bool:
         """Whether an edit is being checked."""
         return self._is_editing
 
-    def _edit(self, edit: TableEdit, ended: Callable[[Outcome, Any], None]) -> None:
+    def _edit(
+        self, what: Key, label: str, edited: Callable[[Plan], Plan], ended: Callable[[Outcome, Any], None]
+    ) -> None:
         before, document = self._open_plan(), self.open_document
 
         def work(progress: Progress) -> tuple[Plan, ReplaceCommand]:
             from staffing_planner.models.register import ReplaceCommand
 
-            plan = before.edited(edit)
+            plan = edited(before)
             _prime(plan)
-            return plan, ReplaceCommand(("edit", edit.table, edit.how), before.content, plan.content).prepared
+            return plan, ReplaceCommand(what, before.content, plan.content).prepared
 
         def done(outcome: Outcome, result: Any) -> None:
             if self.document is not document:
                 return  # it has been closed meanwhile
             self._is_editing = False
             if outcome is Outcome.DONE and document.content is not before.content:
-                # Something else has been changed meanwhile.
-                self._turns.appendleft(lambda: self._edit(edit, ended))
+                # Something else has been changed meanwhile: once more.
+                self._turns.appendleft(lambda: self._edit(what, label, edited, ended))
             else:
                 if outcome is Outcome.DONE:
                     plan, command = result
-                    self._put_in(before, plan, command)
+                    self._keep_prepared(before, plan)
+                    document.perform(command)
                 ended(outcome, result)
             self._go_on()
 
         self._is_editing = True
-        self.jobs.start(Lane.IMPORT, "", work, done, can_stop=False)
+        self.jobs.start(Lane.IMPORT, label, work, done, can_stop=False)
 
     def _in_turn(self, act: Callable[[], None]) -> None:
+        """Edits, and what is undone and done again between them, take their turns in the order in which they were
+        asked for.
+        """
         self._turns.append(act)
         self._go_on()
 
     def _go_on(self) -> None:
         while self._turns and not self._is_editing:
             self._turns.popleft()()
-
-    def edit_tables(self, what: Key, label: str, edited: Callable[[Project], Project]) -> Job:
-        """Makes an edit of the tables in a job, to be undone in one step; once more where something else was edited
-        meanwhile. `label` is the id of the text that names it.
-        """
-        before, document = self._open_plan(), self.open_document
-        content = document.content
-
-        def work(progress: Progress) -> tuple[Plan, ReplaceCommand]:
-            from staffing_planner.models.register import ReplaceCommand
-
-            after = edited(content)
-            plan = before.with_content(after)
-            _prime(plan)
-            return plan, ReplaceCommand(what, content, after).prepared
-
-        def done(outcome: Outcome, result: Any) -> None:
-            if outcome is Outcome.FAILED:
-                log.error("the tables could not be edited", exc_info=result)
-            elif self.document is document and document.content is not content:
-                self.edit_tables(what, label, edited)
-            elif self.document is document:
-                self._put_in(before, *result)
-
-        return self.jobs.start(Lane.IMPORT, label, work, done, can_stop=False)
-
-    def _put_in(self, before: Plan, plan: Plan, command: ReplaceCommand) -> None:
-        """Makes an edit of tables that was prepared; the plans before and after it stay at hand for undo."""
-        self._keep_prepared(before, plan)
-        self.open_document.perform(command)
 
     def use_shock(self, exit_shock_cv: float) -> None:
         """Gives the chosen scenario another spread of the common shock."""

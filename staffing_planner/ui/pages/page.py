@@ -24,11 +24,11 @@ class Page(QScrollArea):
     why_asked = Signal(object)
     why_offered = Signal(object)
     page_asked = Signal(str)
-    action_asked = Signal(str)  # an entry of the project menu, by its name
-    import_asked = Signal(list)  # of files, by their paths
     # Whether it shows `session.shown_figures`: also chosen sexes, and full-time equivalents where these are wanted. Of
     # another page the frame says that it shows heads of every sex.
     counts_as_chosen = False
+    action_asked = Signal(str)  # an entry of the project menu, by its name
+    import_asked = Signal(list)  # of files, by their paths
 
     def __init__(self, session: Session) -> None:
         super().__init__()
