@@ -39,7 +39,7 @@ log = logging.getLogger(__name__)
 MOST_TOLD = 3  # faults of a block that are said one by one; all of them can be copied
 TOLD_AFTER = 300  # milliseconds after which it is said that an edit is still being checked
 _WIDEST = 210
-_WIDEST_SOURCE = 300
+_WIDEST_SOURCE = 230
 
 
 class TableEditor(QWidget):
