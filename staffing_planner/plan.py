@@ -58,7 +58,13 @@ from staffing_planner.models.projected_share import (
     continued_ceilings,
     simulate_shares,
 )
-from staffing_planner.models.projection import (AgeProjection, Projection, project, project_by_age, project_sexes,)
+from staffing_planner.models.projection import (
+    AgeProjection,
+    Projection,
+    project,
+    project_by_age,
+    project_sexes,
+)
 from staffing_planner.models.population import Inhabitants
 from staffing_planner.models.reach import Reach, count_reach
 from staffing_planner.models.register import (

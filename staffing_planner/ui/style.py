@@ -344,9 +344,9 @@ def _sheet(colours: Colours, *, dark: bool) -> str:
         padding: {px(4)} {px(8)}; min-height: {px(18)}; selection-background-color: {c.accent};
         selection-color: {c.on_accent}; }}
     QLineEdit:focus {{ border: 2px solid {c.accent}; padding: {px(3)} {px(7)}; }}
-    QLineEdit[role="inline"] {{ padding: 0 {px(6)}; min-height: {px(18)}; border-radius: 4px;
+    QLineEdit[role="inline"] {{ padding: 0 {px(6)}; min-height: {px(22)}; border-radius: 4px;
         font-size: {px(LABEL)}; }}
-    QLineEdit[role="inline"]:focus {{ padding: 0 {px(5)}; }}
+    QLineEdit[role="inline"]:focus {{ padding: 0 {px(5)}; min-height: {px(20)}; }}
 
     QLineEdit[role="cell"], QLineEdit[role="cell"]:focus {{ border: 2px solid {c.accent}; border-radius: 0;
         padding: 0 {px(4)}; min-height: 0; font-size: {px(LABEL)}; }}
