@@ -400,7 +400,7 @@ def _finding_as_plain(finding: Finding, texts: Texts) -> dict[str, object]:
         "severity": finding.severity.value,
         "code": finding.code,
         "file": finding.origin.file or None,
-        "sheet": finding.origin.sheet or None,
+        "sheet": (finding.origin.file and finding.origin.sheet) or None,
         "row": finding.row,
         "column": finding.column or None,
         "value": finding.value or None,

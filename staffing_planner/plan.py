@@ -29,6 +29,7 @@ from staffing_planner.models.backtest import REPLICATIONS, Backtest, run_backtes
 from staffing_planner.models.baseline import Baseline, prepare
 from staffing_planner.models.checks import InputChecks, check_inputs, require_stock
 from staffing_planner.models.drivers import LeverStudy
+from staffing_planner.models.edits import TableEdit
 from staffing_planner.models.estimation import (
     ESTIMATED,
     FULL_CREDIBILITY,
@@ -48,10 +49,22 @@ from staffing_planner.models.findings import (
     gather_rows,
     warning,
 )
-from staffing_planner.models.grid import SEXES, Axes, Floats, Ints
-from staffing_planner.models.inputs import OWN, Ceiling, Inputs, Month
+from staffing_planner.models.grid import (
+    SEXES,
+    Axes,
+    Floats,
+    Ints,
+)
+from staffing_planner.models.holdings import Concerned, Holding, find_concerned, take_stock
+from staffing_planner.models.inputs import (
+    OWN,
+    Ceiling,
+    Inputs,
+    Month,
+)
 from staffing_planner.models.keep_ceiling import Keeping, keep_ceilings
 from staffing_planner.models.mappings import TableChoice
+from staffing_planner.models.population import Inhabitants
 from staffing_planner.models.projected_share import (
     CeilingLimits,
     SimulatedShare,
@@ -65,7 +78,6 @@ from staffing_planner.models.projection import (
     project_by_age,
     project_sexes,
 )
-from staffing_planner.models.population import Inhabitants
 from staffing_planner.models.reach import Reach, count_reach
 from staffing_planner.models.register import (
     Manifest,
@@ -77,6 +89,7 @@ from staffing_planner.models.register import (
 )
 from staffing_planner.models.scenario import Scenario
 from staffing_planner.models.simulation import DEFAULT_SEED, Simulation, simulate
+from staffing_planner.models.staffing import SpanOfControl, Staffing, count_spans, count_staffing
 from staffing_planner.models.vintages import (
     COST_FORECAST,
     PROJECTION,
@@ -88,10 +101,10 @@ from staffing_planner.models.vintages import (
     headcount_figures,
     score_vintages,
 )
-from staffing_planner.models.staffing import SpanOfControl, Staffing, count_spans, count_staffing
 from staffing_planner.readers import Loaded, empty_region, read_folder
 from staffing_planner.readers.contract import described_tables
 from staffing_planner.readers.masking import masked_name
+from staffing_planner.readers.typed import Line, Typed, Units, read_typed
 from staffing_planner.reports.template import TemplateColumn, TemplateTable, write_template
 from staffing_planner.reports.workbook import About, FileRead, write_ceiling, write_projection
 from staffing_planner.store import ProjectFile, current_user, load_project
@@ -227,6 +240,31 @@ class Plan:
     def update_from_source(self, file: SourceFile) -> Import:
         """The import of a file once more: its headers, names and way of merging are remembered."""
         return self.begin_import(Path(file.path))
+
+    def read_typed(
+        self, table: str, lines: Sequence[Line], units: Units | None = None, decimal: str = ","
+    ) -> Typed:
+        """The rows of what the user types or pastes into a table, all or none; nothing changes by it.
+
+        They are of the user and of now. For `units` and `decimal` see `readers.typed.read_typed`.
+        """
+        return read_typed(table, lines, Origin.typed(current_user(), datetime.now(UTC)), units, decimal)
+
+    @cached_property
+    def holdings(self) -> tuple[Holding, ...]:
+        """What there is in each table. Takes time in a large project."""
+        return take_stock(self.inputs)
+
+    @cached_property
+    def concerned(self) -> tuple[Concerned, ...]:
+        """The findings with the rows that they are about. Takes time in a large project."""
+        return find_concerned(self.inputs, self.findings)
+
+    def edited(self, edit: TableEdit) -> "Plan":
+        """The plan after a table has been edited; StaffingError with the errors that its tables would then have."""
+        plan = self.with_content(self.content.with_inputs(edit.applied(self.inputs)))
+        self._stop_at((*plan.errors, *require_stock(plan.inputs)))
+        return plan
 
     @property
     def errors(self) -> tuple[Finding, ...]:

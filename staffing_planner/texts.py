@@ -14,7 +14,7 @@ from math import isnan
 from typing import TYPE_CHECKING, Literal
 
 from staffing_planner import RESOURCES
-from staffing_planner.models.findings import Finding
+from staffing_planner.models.findings import Finding, Origin
 
 if TYPE_CHECKING:  # it brings numpy with it, and the window paints before
     from staffing_planner.models.inputs import Month
@@ -72,15 +72,26 @@ class Texts:
 
     def place(self, finding: Finding) -> str:
         """Where a finding is: file, sheet, row and column, as far as it has them."""
-        parts = [finding.origin.file]
+        typed = self.typing(finding.origin)
+        parts = [finding.origin.file or typed]
         for column, value in (
-            ("sheet", finding.origin.sheet),
+            ("sheet", "" if typed else finding.origin.sheet),
             ("row", finding.row),
             ("column", finding.column),
         ):
             if value:
                 parts.append(f"{self.text(f'column.{column}').casefold()} {value}")
         return ", ".join(filter(None, parts))
+
+    def typing(self, origin: Origin) -> str:
+        """When and by whom a row was typed or changed in the program; nothing for one that was read."""
+        if origin.typing is None:
+            return ""
+        time, user = origin.typing
+        when = time.astimezone().strftime("%Y-%m-%d %H:%M")
+        return (
+            self.text("data.typed_by", time=when, user=user) if user else self.text("data.typed", time=when)
+        )
 
     def finding(self, finding: Finding) -> str:
         """The sentence of a finding: what stood there and what was expected. Its place is said beside it.

@@ -234,6 +234,8 @@ def test_that_levers_are_studied_on_the_plan_s_own_tables(folder: Path) -> None:
     (expected,) = plan.project(plan.scenarios[:1])
     (found,) = plan.study_levers(np.arange(len(plan.axes))).measures(plan.scenarios[:1])
     assert found["retirements"] == pytest.approx(float(expected.total("retirements").sum()))
+
+
 def test_that_the_sample_region_needs_more_staff_where_its_target_follows_the_population(
     sample_folder: Path,
 ) -> None:

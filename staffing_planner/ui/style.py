@@ -271,6 +271,8 @@ def _sheet(colours: Colours, *, dark: bool) -> str:
     QLabel[state="within"] {{ color: {c.within}; }}
     QLabel[state="near"] {{ color: {c.near}; }}
     QLabel[state="over"] {{ color: {c.over}; }}
+    QLabel[role="note"] {{ font-size: {px(LABEL)}; background: {c.over_back}; color: {c.over};
+        border: 1px solid {c.over}; border-radius: 4px; padding: {px(4)} {px(8)}; }}
     QLabel[role="pill"] {{ font-size: {px(SMALL)}; font-weight: 600; border-radius: {px(8)};
         padding: {px(2)} {px(8)}; background: {c.raised}; color: {c.secondary}; }}
     QLabel[role="pill"][state="within"] {{ background: {c.within_back}; color: {c.within}; }}

@@ -144,7 +144,7 @@ def clipboard_data(
     return data
 
 
-class _Delegate(QStyledItemDelegate):
+class CellDelegate(QStyledItemDelegate):
     """Paints a cell from the model's text: a hairline beneath, the lit row, the total in semibold."""
 
     def __init__(self, table: "FiguresTable") -> None:
@@ -285,7 +285,7 @@ class FiguresTable(QTableView):
         self.setModel(self.sheet_model)
         self._header = _Header(self)
         self.setHorizontalHeader(self._header)
-        self._delegate = _Delegate(self)
+        self._delegate = CellDelegate(self)
         self.setItemDelegate(self._delegate)
         self.verticalHeader().hide()
         self.verticalHeader().setMinimumSectionSize(scaled(24))
