@@ -128,7 +128,11 @@ class CeilingLimits:
         """The same for one selection alone. ValueError where there is no such selection."""
         at = self.selections.index((unit, staff_group))
         one = copy(self)
-        one.selections, one.cells, one.group_cells = ((unit, staff_group),), [self.cells[at]], [self.group_cells[at]]
+        one.selections, one.cells, one.group_cells = (
+            ((unit, staff_group),),
+            [self.cells[at]],
+            [self.group_cells[at]],
+        )
         one.ceiling, one.with_agency = self.ceiling[at : at + 1], self.with_agency[at : at + 1]
         one._applies = self._applies[at : at + 1]
         return one

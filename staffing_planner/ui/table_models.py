@@ -28,20 +28,21 @@ class Heading:
     words: str
     explanation: str = ""
     is_number: bool = True
-    state: str = ""  # `comparison` is written in the comparison's colour
+    state: str = ""  # `comparison` is written in the comparison's colour; `pill`: the cells are pills
     widest: int = WIDEST_TEXT  # of a column of words, at the body size; what is longer is cut
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A table as it is shown: `columns[c][r]` is a text; `keys[c][r]`, where there are any, what it is
-    sorted by.
+    sorted by; `pills[r]` the state of the word in a column of pills.
     """
 
     headings: tuple[Heading, ...]
     columns: tuple[tuple[str, ...], ...]
     total: tuple[str, ...] = ()
     keys: tuple[Sequence[SortKey], ...] = field(default=())
+    pills: tuple[str, ...] = ()  # by row what its pill stands for: within, near, over
 
     @property
     def row_count(self) -> int:

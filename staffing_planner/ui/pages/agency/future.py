@@ -180,7 +180,9 @@ class FutureCard(Card):
             return texts.text("agency.future_no_ceiling", place=place)
         if not over:
             return texts.text(
-                "agency.future_kept", place=place, years=sentences.say_years(texts, [row.year for row in held])
+                "agency.future_kept",
+                place=place,
+                years=sentences.say_years(texts, [row.year for row in held]),
             )
         return texts.text(
             "agency.future_over",
@@ -209,7 +211,9 @@ class FutureCard(Card):
             texts.text("agency.likely_year", year=year, count=sentences.count_of_hundred(part))
             for year, part in known[:4]
         ]
-        return texts.text("agency.likely", years=", ".join(parts), replications=texts.number(self._replications))
+        return texts.text(
+            "agency.likely", years=", ".join(parts), replications=texts.number(self._replications)
+        )
 
     def likely_in(self, year: int) -> float | None:
         """The part of replications in which the shown ceiling is broken in a year, where that is known."""
@@ -268,14 +272,19 @@ class FutureCard(Card):
                 lines.append(("over", texts.text("agency.ceiling"), texts.percent(ceilings[year])))
             part = self.likely_in(year)
             if part is not None:
-                lines.append(("", texts.text("agency.hover_likely"), sentences.count_of_hundred(part)))
+                count = texts.text("agency.of_hundred", count=sentences.count_of_hundred(part))
+                lines.append(("", texts.text("agency.hover_likely"), count))
             hover.append(tuple(lines))
         stated = [share for share in ceilings.values() if not isnan(share)]
         return Shares(
             years,
             Named(texts.text("agency.actual"), "text", line(history)),
-            Named(session.scenario.name, "retirement", line({year: row.share for year, row in ahead.items()})),
-            Named(session.comparison.name, "comparison", line({year: row.share for year, row in theirs.items()}))
+            Named(
+                session.scenario.name, "retirement", line({year: row.share for year, row in ahead.items()})
+            ),
+            Named(
+                session.comparison.name, "comparison", line({year: row.share for year, row in theirs.items()})
+            )
             if theirs
             else None,
             line(ceilings),
@@ -356,4 +365,3 @@ class FutureCard(Card):
             self._fault = self._session.texts.text("agency.likely_failed")
         self._show()
         self.found.emit()
-

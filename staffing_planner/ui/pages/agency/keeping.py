@@ -35,7 +35,11 @@ def say_lever_change(texts: Texts, change: Change) -> str:
 
 def say_answer(texts: Texts, answer: Answer, years: int) -> str:
     """What an answer saves and costs over the horizon."""
-    slots = "" if not answer.slots_cost else texts.text("agency.costs_slots", kronor=texts.million(answer.slots_cost, 0))
+    slots = (
+        ""
+        if not answer.slots_cost
+        else texts.text("agency.costs_slots", kronor=texts.million(answer.slots_cost, 0))
+    )
     if answer.slots_cost is None:
         slots = texts.text("agency.costs_slots_unknown")
     recruits = round(answer.recruits)
@@ -254,4 +258,3 @@ class KeepCard(Card):
             if (candidate := base if number == 1 else f"{base} {number}") not in taken
         )
         session.add_scenario(replace(answer.scenario, name=name))
-

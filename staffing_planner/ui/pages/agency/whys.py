@@ -11,7 +11,13 @@ from staffing_planner.models.inputs import OWN_AND_AGENCY, Month
 from staffing_planner.models.process_chart import TO_LIMITS
 from staffing_planner.texts import Texts
 from staffing_planner.ui.pages.agency.view import MONTHS, AgencyView, Place, ceiling_of
-from staffing_planner.ui.pages.agency.words import say_ceiling, say_denominator, say_place, say_span, say_tertial
+from staffing_planner.ui.pages.agency.words import (
+    say_ceiling,
+    say_denominator,
+    say_place,
+    say_span,
+    say_tertial,
+)
 from staffing_planner.ui.why import Term, Why
 
 if TYPE_CHECKING:
@@ -154,16 +160,17 @@ class Explainer:
         sources = self._rows(first, max(end, view.through), view.units)
         return Why(
             texts.text("agency.millions", kronor=texts.million(row.allowed_per_month)),
-            texts.text("agency.why_allowed", span=say_span(texts, Month(year, view.through.month + 1), Month(year, MONTHS))),
+            texts.text(
+                "agency.why_allowed",
+                span=say_span(texts, Month(year, view.through.month + 1), Month(year, MONTHS)),
+            ),
             texts.text("agency.formula_allowed_both" if both else "agency.formula_allowed"),
             (
                 self._million("agency.term_personnel_forecast", personnel),
                 Term(texts.text("agency.term_times_ceiling"), texts.percent(of_personnel, 2)),
                 self._million("agency.term_allowed_year", of_personnel * (personnel or 0.0)),
                 Term(
-                    texts.text(
-                        "agency.term_spent", span=say_span(texts, view.first_of_year, view.through)
-                    ),
+                    texts.text("agency.term_spent", span=say_span(texts, view.first_of_year, view.through)),
                     texts.million(spent, 2),
                 ),
                 Term(texts.text("agency.term_months_left"), texts.number(rest)),
@@ -171,9 +178,7 @@ class Explainer:
             ),
             (*sources, *self._ceiling_rows()),
             remarks=(
-                texts.text(
-                    "agency.remark_seasonal" if seasonal is not None else "agency.remark_run_rate"
-                ),
+                texts.text("agency.remark_seasonal" if seasonal is not None else "agency.remark_run_rate"),
                 *self._ceiling_remark(),
             ),
         )
@@ -282,9 +287,7 @@ class Explainer:
         ]
         return Why(
             texts.percent(float(outlook.r12_share[at])),
-            texts.text(
-                "agency.why_rolling", place=self._whole_name, span=say_span(texts, first, month)
-            ),
+            texts.text("agency.why_rolling", place=self._whole_name, span=say_span(texts, first, month)),
             texts.text(f"agency.explain_{view.method}" if is_forecast else "agency.formula_share"),
             (
                 *parts,
@@ -381,9 +384,7 @@ class Explainer:
         )
 
 
-def explain_projected(
-    session: Session, row: ProjectedShare, likely: float | None, replications: int
-) -> Why:
+def explain_projected(session: Session, row: ProjectedShare, likely: float | None, replications: int) -> Why:
     """A scenario's share in one year: vacancies, what of them is covered, both costs."""
     texts, plan, scenario = session.texts, session.plan, session.scenario
     assert plan is not None
@@ -407,9 +408,7 @@ def explain_projected(
     levers = ("agency_cover", "fill_rate", "agency_price_growth", "wage_growth", "exit_shock_cv")
     return Why(
         texts.percent(row.share),
-        texts.text(
-            "agency.why_projected", place=say_place(texts, row.unit, row.staff_group), year=row.year
-        ),
+        texts.text("agency.why_projected", place=say_place(texts, row.unit, row.staff_group), year=row.year),
         texts.text("agency.formula_projected"),
         tuple(terms),
         (

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from math import isnan, nan
 
-from staffing_planner.models.agency import OVER, CeilingRow, FullYear
+from staffing_planner.models.agency import OVER, WITHIN, CeilingRow, FullYear
 from staffing_planner.models.agency_outlook import METHODS, Method
 from staffing_planner.models.agency_weeks import TertialWeeks
 from staffing_planner.models.inputs import ALL, Ceiling, Month
@@ -118,9 +118,7 @@ def tiles(
         texts.text("agency.tile_year_to_date"),
         texts.percent(row.ytd_share),
         texts.text("agency.last_year", share=before) if row.ytd_share_last_year is not None else "",
-        _joined(
-            say_span(texts, view.first_of_year, view.through), _arrow_words(texts, row.ytd_share_change)
-        ),
+        _joined(say_span(texts, view.first_of_year, view.through), _arrow_words(texts, row.ytd_share_change)),
     )
     forecast: FullYear = getattr(row.forecast, view.method)
     full = (
@@ -233,9 +231,7 @@ def months_drawn(texts: Texts, view: AgencyView) -> Months:
             lines.append(("over", texts.text("agency.ceiling"), texts.percent(ceiling[at])))
         if row is not None:
             lines.append(("", texts.text("agency.of_month"), texts.percent(row.share)))
-        lines += [
-            (part.colour, part.label, texts.million(part.values[at], 2)) for part in reversed(parts)
-        ]
+        lines += [(part.colour, part.label, texts.million(part.values[at], 2)) for part in reversed(parts)]
         lines.append(("", texts.text("agency.together"), texts.million(float(outlook.agency[at]), 2)))
         hover.append(tuple(lines))
     last_share = view.row.r12_share
@@ -316,17 +312,14 @@ def explain_method(texts: Texts, view: AgencyView, asked: Method) -> str:
 
 
 def place_sheet(texts: Texts, view: AgencyView, ceilings: Sequence[Ceiling | None]) -> Sheet:
-    """The region and its units, each with its staff groups; `ceilings` are those of the whole and the places."""
-    places = (view.whole, *view.places)
+    """The region and its units, each with its staff groups; `ceilings` are those of the rows."""
+    places = places_shown(view)
 
     def name(place: Place) -> str:
         unit, group = place.name
         if group is not None:
             return texts.text("agency.of_which", group=group)
         return say_place(texts, unit, None)
-
-    if len(view.units) == 1:  # the whole is the unit itself
-        places, ceilings = view.places, ceilings[1:]
 
     def million(value: float | None) -> str:
         return texts.million(value)
@@ -338,7 +331,7 @@ def place_sheet(texts: Texts, view: AgencyView, ceilings: Sequence[Ceiling | Non
             Heading(head("agency.column_cost"), head("agency.tip_cost")),
             Heading(head("agency.column_share"), head("agency.tip_share")),
             Heading(head("agency.column_ceiling"), head("agency.tip_ceiling")),
-            Heading(head("agency.column_status"), head("agency.tip_status"), is_number=False),
+            Heading(head("agency.column_status"), head("agency.tip_status"), is_number=False, state="pill"),
             Heading(head("agency.column_headroom"), head("agency.tip_headroom")),
             Heading(head("agency.column_cut"), head("agency.tip_cut", kappa=texts.number(view.kappa, 2))),
             Heading(head("agency.column_net"), head("agency.tip_net", kappa=texts.number(view.kappa, 2))),
@@ -350,9 +343,7 @@ def place_sheet(texts: Texts, view: AgencyView, ceilings: Sequence[Ceiling | Non
             tuple(million(place.agency) for place in places),
             tuple(texts.percent(place.share) for place in places),
             tuple(texts.percent(place.row.ceiling) for place in places),
-            tuple(
-                texts.text(f"status.{place.row.status}") if place.row.status else MISSING for place in places
-            ),
+            tuple(texts.text(f"status.{place.row.status}") if place.row.status else "" for place in places),
             tuple(texts.million(place.row.headroom_ytd, signed=True) for place in places),
             tuple(million(place.cut) for place in places),
             tuple(million(place.net) for place in places),
@@ -366,11 +357,12 @@ def place_sheet(texts: Texts, view: AgencyView, ceilings: Sequence[Ceiling | Non
             ),
             tuple(MISSING if one is None else one.source or MISSING for one in ceilings),
         ),
+        pills=tuple(place.row.status or "" for place in places),
     )
 
 
 def places_shown(view: AgencyView) -> tuple[Place, ...]:
-    """The places of the table, in the order of its rows."""
+    """The places of the table, in the order of its rows; one unit's row is the whole."""
     return view.places if len(view.units) == 1 else (view.whole, *view.places)
 
 
@@ -392,22 +384,25 @@ def say_zero_ceilings(texts: Texts, view: AgencyView) -> str:
         if place.row.ceiling == 0 and place.row.status is not None:
             held = "agency.zero_broken" if place.row.status == OVER else "agency.zero_held"
             said.append(
-                texts.text(
-                    held, place=say_place(texts, *place.name), kronor=texts.million(place.agency, 2)
-                )
+                texts.text(held, place=say_place(texts, *place.name), kronor=texts.million(place.agency, 2))
             )
     return " ".join(said)
 
 
+def weeks_shown(weeks: Sequence[TertialWeeks]) -> tuple[TertialWeeks, ...]:
+    """The rows of the table: the latest tertial first, inside it by unit and staff group."""
+    ordered = sorted(weeks, key=lambda row: (row.unit or "", row.staff_group or ""))
+    return tuple(sorted(ordered, key=lambda row: row.tertial, reverse=True))
+
+
 def week_sheet(texts: Texts, weeks: Sequence[TertialWeeks]) -> Sheet:
     """Weeks decided, ordered and used by tertial, unit and staff group, the latest first."""
-    ordered = sorted(weeks, key=lambda row: (row.tertial, row.unit or "", row.staff_group or ""))
-    latest = sorted(ordered, key=lambda row: row.tertial, reverse=True)
+    latest = weeks_shown(weeks)
     head = texts.text
 
     def status(row: TertialWeeks) -> str:
         if row.deviation is None:
-            return MISSING
+            return ""
         return texts.text("agency.deviates" if row.deviates else "agency.as_decided")
 
     return Sheet(
@@ -419,7 +414,7 @@ def week_sheet(texts: Texts, weeks: Sequence[TertialWeeks]) -> Sheet:
             Heading(head("agency.column_ordered")),
             Heading(head("agency.column_used")),
             Heading(head("agency.column_deviation"), head("agency.tip_deviation")),
-            Heading(head("agency.column_status"), is_number=False),
+            Heading(head("agency.column_status"), is_number=False, state="pill"),
         ),
         (
             tuple(say_tertial(texts, row) for row in latest),
@@ -431,6 +426,7 @@ def week_sheet(texts: Texts, weeks: Sequence[TertialWeeks]) -> Sheet:
             tuple(texts.number(row.deviation, signed=True) for row in latest),
             tuple(map(status, latest)),
         ),
+        pills=tuple(OVER if row.deviates else WITHIN for row in latest),
     )
 
 
@@ -438,7 +434,11 @@ def say_tertial(texts: Texts, row: TertialWeeks) -> str:
     """`T1 2024`, with how many months of it are there if not all."""
     name = f"T{row.tertial.number} {row.tertial.year}"
     months = len(row.tertial.months)
-    return name if row.months == months else texts.text("agency.part_of_tertial", tertial=name, months=row.months)
+    return (
+        name
+        if row.months == months
+        else texts.text("agency.part_of_tertial", tertial=name, months=row.months)
+    )
 
 
 def say_weeks(texts: Texts, weeks: Sequence[TertialWeeks]) -> str:
@@ -598,11 +598,8 @@ def split_subtitle(texts: Texts, view: AgencyView) -> str:
 
 def peer_sheet(texts: Texts, view: AgencyView) -> Sheet:
     """Other regions' shares beside the selection's for the same year."""
-    own = {
-        str(row.month.year): row.ytd_share for row in view.outlook.rows if row.month.month == MONTHS
-    }
-    own.setdefault(str(view.through.year), view.row.ytd_share)
-    shown = [own.get(one.period[:4]) if one.period[:4] == one.period else None for one in view.peers]
+    own = own_years(view)
+    shown = [own.get(one.period) for one in view.peers]
     return Sheet(
         (
             Heading(texts.text("agency.column_region"), is_number=False),
@@ -622,6 +619,30 @@ def peer_sheet(texts: Texts, view: AgencyView) -> Sheet:
             ),
         ),
     )
+
+
+def say_peers(texts: Texts, view: AgencyView) -> str:
+    """The selection beside the latest period of others that it has a share for."""
+    own = own_years(view)
+    known = [one for one in view.peers if own.get(one.period) is not None]
+    if not known:
+        return texts.text("agency.look_peers")
+    one = known[-1]
+    mine = own[one.period] or 0.0
+    return texts.text(
+        "agency.peers_above" if mine > one.share else "agency.peers_below",
+        share=texts.percent(mine),
+        theirs=texts.percent(one.share),
+        region=one.region,
+        period=one.period,
+    )
+
+
+def own_years(view: AgencyView) -> dict[str, float | None]:
+    """The selection's share of each whole year, and of the year to date."""
+    years = {str(row.month.year): row.ytd_share for row in view.outlook.rows if row.month.month == MONTHS}
+    years.setdefault(str(view.through.year), view.row.ytd_share)
+    return years
 
 
 def path_sheet(texts: Texts, view: AgencyView) -> Sheet:
@@ -663,4 +684,3 @@ def say_path(texts: Texts, view: AgencyView) -> str:
         mean=texts.million(float(path.agency.mean())),
         now=texts.million(path.recent),
     )
-
