@@ -226,11 +226,9 @@ class FutureCard(Card):
         """How likely the ceiling is broken in the scenario's first year, in words; none while it is not known."""
         if self._likely is None or self._likely.over[0] is None:
             return ""
-        return self._session.texts.text(
-            "agency.likely_year",
-            year=self._likely.years[0],
-            count=sentences.count_of_hundred(self._likely.over[0]),
-        )
+        texts = self._session.texts
+        share = texts.percent(sentences.count_of_hundred(self._likely.over[0]) / 100, 0)
+        return texts.text("agency.likely_short", year=self._likely.years[0], share=share)
 
     def _history(self) -> dict[int, float]:
         """The share of each whole calendar year that is loaded."""

@@ -43,6 +43,7 @@ class AgencyPage(Page):
         self._asked: Question | None = None
         self.view: AgencyView | None = None
         self.through_label, self.through = labelled("label"), Picker()
+        self.not_by_occupation = labelled("label")
         self.presets = tuple(button("segment") for _ in PRESETS)
         self.tiles = tuple(Tile() for _ in range(4))
         self._row = TileRow(self.tiles)
@@ -65,11 +66,15 @@ class AgencyPage(Page):
     def _lay_out(self) -> None:
         self.method_words.setWordWrap(True)
         self.zeros.setWordWrap(True)
-        self.rests_on.addWidget(self.through_label)
-        self.rests_on.addWidget(self.through)
+        choices = QHBoxLayout()
+        choices.setSpacing(STEP * 2)
+        choices.addWidget(self.through_label)
+        choices.addWidget(self.through)
         for preset in self.presets:
             preset.setCheckable(True)
-            self.rests_on.addWidget(preset)
+            choices.addWidget(preset)
+        choices.addWidget(self.not_by_occupation, 1)
+        choices.addStretch(1)
         self.month_card.head.addWidget(self.segments, 0, Qt.AlignmentFlag.AlignTop)
         self.month_card.body.addWidget(self.month_chart, 1)
         methods = QHBoxLayout()
@@ -88,6 +93,7 @@ class AgencyPage(Page):
         for part in (self.weeks, self.noise, self.split, self.peers, self.path, self.nothing):
             self.look.addWidget(part)
         self.no_costs_card.body.addWidget(self.no_costs)
+        self.add(choices)
         for card in (
             self._row,
             self.no_costs_card,
@@ -298,16 +304,12 @@ class AgencyPage(Page):
         for control in (self.through_label, self.through, *self.presets):
             control.setVisible(view is not None)
         if view is None:
-            self.subtitle.setText(texts.text("agency.subtitle_nothing"))
+            self.subtitle.setText(texts.text("agency.subtitle"))
             return
         self._show_choices(view)
+        self.subtitle.setText(texts.text("agency.subtitle"))
         only = texts.text("agency.no_occupations") if self.session.selection.occupations else ""
-        said = texts.text(
-            "agency.subtitle",
-            month=texts.month(view.through),
-            denominator=words.say_denominator(texts, view.row.denominator),
-        )
-        self.subtitle.setText(f"{said} {only}".strip())
+        self.not_by_occupation.setText(only)
         self._show_tiles()
         self.month_card.show_heading(words.say_finding(texts, view), words.months_subtitle(texts, view))
         self.month_chart.show_months(words.months_drawn(texts, view), texts.percent, texts.million)

@@ -465,11 +465,17 @@ def say_process(texts: Texts, chart: ProcessChart) -> str:
     """Whether the latest months are news."""
     latest = chart.latest_signals
     if not latest:
-        return texts.text("agency.process_noise", month=texts.month(chart.months[-1]))
+        said = texts.text("agency.process_noise", month=texts.month(chart.months[-1]))
+        return said[:1].upper() + said[1:]
     side = "below" if chart.side[-1] < 0 else "above"
-    if BEYOND in latest:
-        return texts.text(f"agency.process_beyond_{side}", month=texts.month(chart.months[-1]))
-    return texts.text(f"agency.process_{'run' if RUN in latest else 'near'}_{side}")
+    verdict = "season" if not chart.is_seasonal else "fall" if side == "below" else "rise"
+    rule = "beyond" if BEYOND in latest else "run" if RUN in latest else "near"
+    said = texts.text(
+        f"agency.process_{rule}_{side}",
+        month=texts.month(chart.months[-1]),
+        verdict=texts.text(f"agency.verdict_{verdict}"),
+    )
+    return said[:1].upper() + said[1:]
 
 
 def process_subtitle(texts: Texts, chart: ProcessChart) -> str:
