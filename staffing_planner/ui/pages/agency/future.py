@@ -56,6 +56,7 @@ class FutureCard(Card):
         self._job: Job | None = None
         self._fault = ""
         self._kept: dict[object, CeilingLimits] = {}
+        self._past: tuple[object, dict[int, float]] = (None, {})
         self.rows: tuple[ProjectedShare, ...] = ()
         self.picker, self.goes_on = Picker(), QCheckBox()
         self.goes_on.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -231,15 +232,15 @@ class FutureCard(Card):
         return texts.text("agency.likely_short", year=self._likely.years[0], share=share)
 
     def _history(self) -> dict[int, float]:
-        """The share of each whole calendar year that is loaded."""
+        """The share of each whole calendar year that is loaded; kept, since levers do not move it."""
         plan = self._session.plan
         assert plan is not None
-        rows = rows_of_selection(plan.inputs, None, (self._unit,) if self._unit else ())
-        return {
-            row.month.year: row.ytd_share
-            for row in rows
-            if row.month.month == MONTHS and row.ytd_share is not None
-        }
+        key = (id(plan.inputs), self._unit)
+        if self._past[0] != key:
+            rows = rows_of_selection(plan.inputs, None, (self._unit,) if self._unit else ())
+            shares = {row.month.year: row.ytd_share for row in rows if row.month.month == MONTHS}
+            self._past = key, {year: share for year, share in shares.items() if share is not None}
+        return self._past[1]
 
     def _drawn(self, comparison: tuple[ProjectedShare, ...]) -> Shares:
         texts, session = self._session.texts, self._session
