@@ -36,6 +36,7 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("age_structure", "age_structure", "AgeStructurePage"),
     PageEntry("retirement", "retirement", "RetirementPage"),
     PageEntry("scenarios", "scenarios", "ScenariosPage"),
+    PageEntry("agency", "agency", "AgencyPage"),
     PageEntry("data", "data.page", "DataPage", is_filtered=False),
     PageEntry("assumptions", "assumptions", "AssumptionsPage", is_filtered=False),
 )
