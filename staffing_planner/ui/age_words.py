@@ -135,9 +135,8 @@ def bars_of(texts: Texts, figures: AgeFigures) -> PyramidBars:
         (sides[0], sides[1]),
         unstated,
         (choice.age - choice.within, choice.age),
-        (
-            texts.text("ages.mark", age=texts.age(choice.age)),
-            texts.plural("ages.mark_reach", choice.within, count_of=texts.number(figures.reach)),
+        texts.plural(
+            "ages.mark", choice.within, age=texts.age(choice.age), reach=texts.number(figures.reach)
         ),
         texts.text("ages.unit"),
         texts.date(choice.before) if choice.before is not None else "",

@@ -39,7 +39,7 @@ class PyramidBars:
 
     `ages` are the bands' first ages and one more, where the last band ends; `bands` what they are called. Persons
     of no stated sex are half on each side, hatched. `reach` is the range of ages whose people reach the retirement
-    age soon, `marks` are words at its two ends. `heads` are those of the table: band, the two sides, not stated, and
+    age soon, `mark` says so at its upper end. `heads` are those of the table: band, the two sides, not stated, and
     the two sides earlier. `hover` has the lines of the women's bars, then of the men's.
     """
 
@@ -48,7 +48,7 @@ class PyramidBars:
     sides: tuple[Side, Side]
     unstated: tuple[float, ...]
     reach: tuple[float, float]
-    marks: tuple[str, str]
+    mark: str
     unit: str
     before_label: str
     heads: tuple[str, ...]
@@ -234,23 +234,22 @@ class PyramidChart(Chart):
         painter.drawPolyline(points)
 
     def _draw_reach(self, painter: QPainter, colours: Colours, bars: PyramidBars) -> None:
-        """Lines at the ages between which people reach the retirement age soon, with their words at the right."""
+        """Lines at the ages between which people reach the retirement age soon, with words at the upper one."""
         plot, metrics = self._plot(), QFontMetricsF(font(SMALL, strong=True))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(font(SMALL, strong=True))
-        for age, words, above in zip(reversed(bars.reach), bars.marks, (True, False), strict=True):
-            if not bars.ages[0] < age < bars.ages[-1]:
-                continue
-            y = round(self._y(age)) + 0.5
-            painter.setPen(QPen(QColor(colours.retirement_text), 1, Qt.PenStyle.SolidLine))
-            painter.drawLine(QPointF(plot.left(), y), QPointF(plot.center().x() - self._gap, y))
-            painter.drawLine(QPointF(plot.center().x() + self._gap, y), QPointF(plot.right(), y))
-            top = y - metrics.height() - 1 if above else y + 1
-            room = QRectF(plot.center().x(), top, plot.width() / 2, metrics.height())
-            shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room.width())
-            room.setLeft(room.right() - metrics.horizontalAdvance(shown) - 3)
-            painter.fillRect(room, QColor(colours.card))  # so that no gridline goes through the words
-            painter.drawText(room, RIGHT, shown)
+        painter.setPen(QPen(QColor(colours.retirement_text), 1))
+        for age in bars.reach:
+            if bars.ages[0] < age < bars.ages[-1]:
+                y = round(self._y(age)) + 0.5
+                painter.drawLine(QPointF(plot.left(), y), QPointF(plot.center().x() - self._gap, y))
+                painter.drawLine(QPointF(plot.center().x() + self._gap, y), QPointF(plot.right(), y))
+        top = round(self._y(bars.reach[1])) - metrics.height() - 1
+        shown = metrics.elidedText(bars.mark, Qt.TextElideMode.ElideRight, plot.width() / 2 - self._gap)
+        room = QRectF(plot.center().x(), top, plot.width() / 2, metrics.height())
+        room.setLeft(room.right() - metrics.horizontalAdvance(shown) - 3)
+        painter.fillRect(room, QColor(colours.card))  # so that no gridline goes through the words
+        painter.drawText(room, RIGHT, shown)
         if any(side.before for side in bars.sides) and bars.before_label:
             painter.setPen(QColor(colours.comparison))
             painter.drawText(
