@@ -150,6 +150,7 @@ class AgeStructurePage(Page):
             self._offer_dates(plan)
         self._show_ages(plan)
         if changed.plan or changed.selection or changed.language:
+            self._show_dates()
             self._show_staffing(plan)
             self._show_spans(plan)
             self._show_people(plan)
@@ -214,7 +215,6 @@ class AgeStructurePage(Page):
         self.subtitle.setText(texts.text("ages.subtitle", date=texts.date(figures.day)))
         for tile, words in zip(self.tiles, age_words.say_tiles(texts, figures), strict=True):
             tile.show_figure(words)
-        self._show_dates()
         self.pyramid_card.show_heading(
             age_words.say_finding(texts, figures), age_words.say_drawn(texts, figures)
         )
