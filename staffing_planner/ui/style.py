@@ -490,6 +490,7 @@ class Heading(QWidget):
         super().resizeEvent(event)
         if event.oldSize().width() != event.size().width():
             self._tallest.clear()
+            self.updateGeometry()  # the layout asked for the height at the width of before
 
     def sizeHint(self) -> QSize:
         """As high as the words need at the width there is."""
