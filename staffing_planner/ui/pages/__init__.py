@@ -37,7 +37,7 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("retirement", "retirement", "RetirementPage"),
     PageEntry("scenarios", "scenarios", "ScenariosPage"),
     PageEntry("agency", "agency", "AgencyPage"),
-    PageEntry("data", "data.page", "DataPage", is_filtered=False),
+    PageEntry("data", "data", "DataPage", is_filtered=False),
     PageEntry("assumptions", "assumptions", "AssumptionsPage", is_filtered=False),
 )
 
