@@ -1,8 +1,8 @@
 """Every text and every number format, in Swedish and English; no Qt, so window, command line and files speak alike.
 
 Texts live in `resources/i18n/<language>.po` under symbolic ids (`finding.negative_number`); the set-up compiles them.
-Numbers follow the language's own symbols (Babel): decimal comma, a narrow no-break space between thousands and a
-minus that is a minus in Swedish.
+Numbers follow the symbols (Babel) of the language, or of another that the user wants them in: decimal comma, a narrow
+no-break space between thousands and a minus that is a minus in Swedish.
 """
 
 import locale
@@ -14,7 +14,7 @@ from math import isnan
 from typing import TYPE_CHECKING, Literal
 
 from staffing_planner import RESOURCES
-from staffing_planner.models.findings import Finding
+from staffing_planner.models.findings import Finding, Origin
 
 if TYPE_CHECKING:  # it brings numpy with it, and the window paints before
     from staffing_planner.models.closing_age import ClosingAge
@@ -30,6 +30,8 @@ NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"
 MISSING = "–"
 
+_LOCALES = {"sv": "sv_SE", "en": "en_GB"}
+
 
 def system_language() -> Language:
     """English where the system says English, otherwise Swedish."""
@@ -39,16 +41,19 @@ def system_language() -> Language:
 
 
 @lru_cache
-def texts_in(language: Language) -> "Texts":
-    """The texts of a language, loaded once."""
-    return Texts(language)
+def texts_in(language: Language, numbers: Language | None = None) -> "Texts":
+    """The texts of a language, loaded once; its numbers as `numbers` writes them (None: as the language does)."""
+    if numbers == language:
+        return texts_in(language)
+    return Texts(language, numbers)
 
 
 class Texts:
-    """Texts and formats of one language."""
+    """Texts of one language, and number formats of the same one or another."""
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self, language: Language, numbers: Language | None = None) -> None:
         self.language: Language = language
+        self.numbers: Language = numbers or language
         with (RESOURCES / "i18n" / f"{language}.mo").open("rb") as catalogue:
             self._catalogue = GNUTranslations(catalogue)
 
@@ -70,15 +75,26 @@ class Texts:
 
     def place(self, finding: Finding) -> str:
         """Where a finding is: file, sheet, row and column, as far as it has them."""
-        parts = [finding.origin.file]
+        typed = self.typing(finding.origin)
+        parts = [finding.origin.file or typed]
         for column, value in (
-            ("sheet", finding.origin.sheet),
+            ("sheet", "" if typed else finding.origin.sheet),
             ("row", finding.row),
             ("column", finding.column),
         ):
             if value:
                 parts.append(f"{self.text(f'column.{column}').casefold()} {value}")
         return ", ".join(filter(None, parts))
+
+    def typing(self, origin: Origin) -> str:
+        """When and by whom a row was typed or changed in the program; nothing for one that was read."""
+        if origin.typing is None:
+            return ""
+        time, user = origin.typing
+        when = time.astimezone().strftime("%Y-%m-%d %H:%M")
+        return (
+            self.text("data.typed_by", time=when, user=user) if user else self.text("data.typed", time=when)
+        )
 
     def finding(self, finding: Finding) -> str:
         """The sentence of a finding: what stood there and what was expected. Its place is said beside it.
@@ -196,17 +212,23 @@ class Texts:
     def _locale(self):  # type: ignore[no-untyped-def]  # Babel ships no types for it
         from babel import Locale
 
-        return Locale.parse("sv_SE" if self.language == "sv" else "en_GB")
+        return Locale.parse(_LOCALES[self.language])
+
+    @cached_property
+    def _symbols(self):  # type: ignore[no-untyped-def]
+        from babel import Locale
+
+        return Locale.parse(_LOCALES[self.numbers]).number_symbols["latn"]
 
     @cached_property
     def _decimal(self) -> str:
-        return str(self._locale.number_symbols["latn"]["decimal"])
+        return str(self._symbols["decimal"])
 
     @cached_property
     def _group(self) -> str:
-        group = str(self._locale.number_symbols["latn"]["group"])
+        group = str(self._symbols["group"])
         return THIN_SPACE if group.isspace() else group
 
     @cached_property
     def _percent(self) -> str:
-        return NO_BREAK_SPACE + "%" if self.language == "sv" else "%"
+        return NO_BREAK_SPACE + "%" if self.numbers == "sv" else "%"

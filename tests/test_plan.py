@@ -23,6 +23,9 @@ COMPUTATIONS: list[Callable[[Plan], Any]] = [
     lambda plan: plan.axes,
     lambda plan: plan.project(plan.scenarios),
     lambda plan: plan.project_by_age(plan.scenarios[0]),
+    lambda plan: plan.project_sexes(plan.scenarios[0], ("F",)),
+    lambda plan: plan.fte_share,
+    lambda plan: plan.headcounts,
     lambda plan: plan.reach([65], 3, ["occupation"]),
     lambda plan: plan.track_ceiling(),
 ]
@@ -214,3 +217,31 @@ def test_that_opening_tells_its_progress_and_can_be_cancelled(folder: Path) -> N
 
     with pytest.raises(InterruptedError):
         Plan.open(folder, cancel)
+
+
+def test_that_the_plan_tells_sexes_apart(folder: Path) -> None:
+    plan = Plan.open(folder)
+    assert plan.sexes == ("F", "M")
+    assert plan.headcounts.tolist() == [[10, 30, 0]]
+    assert plan.fte_share.tolist() == [1]
+    women = plan.project_sexes(plan.scenarios[0], ("F",))
+    assert women.total("opening")[0] == 10
+    assert np.isnan(women.total("target")).all()
+
+
+def test_that_levers_are_studied_on_the_plan_s_own_tables(folder: Path) -> None:
+    plan = Plan.open(folder)
+    (expected,) = plan.project(plan.scenarios[:1])
+    (found,) = plan.study_levers(np.arange(len(plan.axes))).measures(plan.scenarios[:1])
+    assert found["retirements"] == pytest.approx(float(expected.total("retirements").sum()))
+
+
+def test_that_the_sample_region_needs_more_staff_where_its_target_follows_the_population(
+    sample_folder: Path,
+) -> None:
+    plan = Plan.open(sample_folder)
+    follows = replace(plan.scenarios[0], target_from_population=True)
+    unchanged, following = plan.project([plan.scenarios[0], follows])
+    assert following.total("target")[-1] > 1.05 * unchanged.total("target")[-1]
+    project = plan.with_content(plan.content.with_scenarios((follows,)))
+    assert [finding.code for finding in project.findings] == [finding.code for finding in plan.findings]

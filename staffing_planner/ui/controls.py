@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from staffing_planner.ui.style import STEP, TARGET, button, colours_of, font, scaled, set_state
+from staffing_planner.ui.style import BODY, STEP, TARGET, button, colours_of, font, scaled, set_state
 from staffing_planner.ui.table_models import sorting_key
 
 TENTHS = 10  # slider steps a year
@@ -385,3 +385,5 @@ class Segments(QWidget):
         for one, word in zip(self.buttons, words, strict=True):
             one.setText(word)
             one.setAccessibleName(f"{group}: {word}")
+            # The chosen one is semibold and needs more room.
+            one.setMinimumWidth(QFontMetrics(font(BODY, strong=True)).horizontalAdvance(word) + scaled(24))

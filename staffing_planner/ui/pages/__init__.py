@@ -33,7 +33,10 @@ class PageEntry:
 
 
 PAGES: tuple[PageEntry, ...] = (
+    PageEntry("age_structure", "age_structure", "AgeStructurePage"),
     PageEntry("retirement", "retirement", "RetirementPage"),
+    PageEntry("scenarios", "scenarios", "ScenariosPage"),
+    PageEntry("data", "data.page", "DataPage", is_filtered=False),
     PageEntry("assumptions", "assumptions", "AssumptionsPage", is_filtered=False),
 )
 
