@@ -28,6 +28,7 @@ from staffing_planner.models.agency_weeks import TertialWeeks, count_weeks
 from staffing_planner.models.backtest import REPLICATIONS, Backtest, run_backtest
 from staffing_planner.models.baseline import Baseline, prepare
 from staffing_planner.models.checks import InputChecks, check_inputs, require_stock
+from staffing_planner.models.closing_age import ClosingAge, find_closing_age
 from staffing_planner.models.drivers import LeverStudy
 from staffing_planner.models.edits import TableEdit
 from staffing_planner.models.estimation import (
@@ -87,9 +88,11 @@ from staffing_planner.models.register import (
     count_reviews,
     inputs_sha256,
 )
-from staffing_planner.models.scenario import Scenario
+from staffing_planner.models.scenario import ByOccupation, Scenario
 from staffing_planner.models.simulation import DEFAULT_SEED, Simulation, simulate
+from staffing_planner.models.slot_planner import ALIKE, SlotPlan, plan_slots
 from staffing_planner.models.staffing import SpanOfControl, Staffing, count_spans, count_staffing
+from staffing_planner.models.training import Response, Worth, respond, slots_to_close, value_slot
 from staffing_planner.models.vintages import (
     COST_FORECAST,
     PROJECTION,
@@ -383,6 +386,35 @@ class Plan:
                 )
             )
         return tuple(found)
+
+    def plan_slots(
+        self,
+        scenario: Scenario,
+        budget: float | None = None,
+        weights: ByOccupation = ALIKE,
+        progress: Progress | None = None,
+    ) -> SlotPlan:
+        """Training slots that leave the fewest vacancies uncovered (model section 12); `progress` may raise to cancel.
+
+        `budget` in kronor for the whole plan, `weights` of a vacancy by occupation.
+        """
+        return plan_slots(self.inputs, self._baseline, scenario, budget, weights, progress)
+
+    def closing_age(self, scenario: Scenario, need: float, cells: Ints | None = None) -> ClosingAge:
+        """The smallest retirement age at which the horizon's replacement need is at most `need` (section 12)."""
+        return find_closing_age(self._baseline, scenario, need, cells)
+
+    def respond_to_slots(self, scenario: Scenario) -> Response:
+        """What each slot of the loaded training does to the stock of later years."""
+        return respond(self._baseline, scenario, self.inputs.training)
+
+    def value_slot(self, scenario: Scenario, row: int) -> Worth:
+        """What one more slot of a training row (by its number) is worth: a difference of two projections."""
+        return value_slot(self._baseline, scenario, self.inputs.training, row)
+
+    def slots_to_close(self, scenario: Scenario, row: int, year: int) -> int | None:
+        """The fewest slots of a training row that leave nothing to recruit in its target cell in a year."""
+        return slots_to_close(self._baseline, scenario, self.inputs.training, row, year)
 
     def backtest(
         self,
