@@ -8,12 +8,14 @@ a value.
 import hashlib
 import json
 import platform
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from staffing_planner import DATA, PROJECT_SUFFIX, __version__
 from staffing_planner.importing import Import, blocking
@@ -31,7 +33,17 @@ from staffing_planner.models.findings import (
     gather_rows,
     warning,
 )
-from staffing_planner.models.grid import Axes, Ints
+from staffing_planner.models.grid import Axes, Cell, Ints
+from staffing_planner.models.highlights import (
+    Course,
+    Highlight,
+    count_findings,
+    find_gap,
+    find_loss,
+    find_span_of_control,
+    follow_headcounts,
+    judge_ceiling,
+)
 from staffing_planner.models.inputs import Inputs, Month
 from staffing_planner.models.mappings import TableChoice
 from staffing_planner.models.projection import AgeProjection, Projection, project, project_by_age
@@ -120,8 +132,9 @@ class Plan:
             self.findings if same else None,
             self._checks if same_inputs else None,
         )
-        if same_inputs and "_baseline" in self.__dict__:
-            made.__dict__["_baseline"] = self._baseline
+        for derived in ("_baseline", "_headcounts"):
+            if same_inputs and derived in self.__dict__:
+                made.__dict__[derived] = self.__dict__[derived]
         return made
 
     def with_vacancies_from_agency_cost(self, agency_cover: float) -> "Plan":
@@ -299,6 +312,39 @@ class Plan:
     def reach(self, ages: Sequence[float], within: int, by: Sequence[str]) -> Reach:
         """Who reaches the retirement ages within so many years (model section 2)."""
         return count_reach(self._baseline, ages, within, by)
+
+    @cached_property
+    def _headcounts(self) -> Mapping[Cell, Course]:
+        return follow_headcounts(self.inputs.age_structure)
+
+    def standing_highlights(self, cells: Ints, unit: str | None = None) -> tuple[Highlight, ...]:
+        """What stands out in the selected cells whatever the scenario: ceiling, headcounts, managers, findings.
+
+        The ceiling is that of one `unit` or of the region; managers are those of units that are selected as a whole.
+        """
+        chosen = {self.axes.cells[at] for at in cells}
+        parted = {cell.unit for cell in self.axes.cells if cell not in chosen}
+        employees: dict[str, float] = {}
+        for cell, headcount in zip(self.axes.cells, self._baseline.headcount.tolist(), strict=True):
+            if cell.unit not in parted and headcount:
+                employees[cell.unit] = employees.get(cell.unit, 0.0) + headcount
+        track = self.track_ceiling(("unit",) if unit else ())
+        found = (
+            judge_ceiling([row for row in track.rows if row.unit == unit]),
+            find_loss(self._headcounts, chosen),
+            find_span_of_control(employees, self.inputs.managers, self._baseline.stock_year),
+            count_findings(len(self.findings)),
+        )
+        return tuple(one for one in found if one is not None)
+
+    def find_gap(self, projection: Projection, cells: Ints) -> Highlight | None:
+        """The selected occupation that lacks most persons in any year, and whether a course can still fill the gap."""
+        occupations = sorted({self.axes.cells[at].occupation for at in cells})
+        place = {occupation: at for at, occupation in enumerate(occupations)}
+        vacancies = np.zeros((len(occupations), len(projection.years)))
+        rows = [place[self.axes.cells[at].occupation] for at in cells]
+        np.add.at(vacancies, rows, projection.values["vacancies"][cells])
+        return find_gap(occupations, projection.years, vacancies, self.inputs.training)
 
     def track_ceiling(
         self, by: tuple[str, ...] = (), through: Month | None = None, denominator: str | None = None
