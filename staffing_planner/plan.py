@@ -8,7 +8,8 @@ a value.
 import hashlib
 import json
 import platform
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from calendar import monthrange
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -20,9 +21,22 @@ import numpy as np
 from staffing_planner import DATA, PROJECT_SUFFIX, __version__
 from staffing_planner.importing import Import, blocking
 from staffing_planner.models.agency import AgencyTrack, track_ceiling, vacancies_from_agency_cost
+from staffing_planner.models.agency_change import ChangeSplit, split_change
+from staffing_planner.models.agency_outlook import SEASONAL, Method, Outlook, Part, look_ahead
+from staffing_planner.models.agency_weeks import TertialWeeks, count_weeks
 from staffing_planner.models.backtest import REPLICATIONS, Backtest, run_backtest
 from staffing_planner.models.baseline import Baseline, prepare
 from staffing_planner.models.checks import InputChecks, check_inputs, require_stock
+from staffing_planner.models.drivers import LeverStudy
+from staffing_planner.models.estimation import (
+    ESTIMATED,
+    FULL_CREDIBILITY,
+    SMOOTHING,
+    YEARS_POOLED,
+    History,
+    RateEstimates,
+    estimate_rates,
+)
 from staffing_planner.models.findings import (
     Finding,
     Origin,
@@ -33,7 +47,7 @@ from staffing_planner.models.findings import (
     gather_rows,
     warning,
 )
-from staffing_planner.models.grid import Axes, Cell, Ints
+from staffing_planner.models.grid import SEXES, Axes, Cell, Floats, Ints
 from staffing_planner.models.highlights import (
     Course,
     Highlight,
@@ -44,9 +58,22 @@ from staffing_planner.models.highlights import (
     follow_headcounts,
     judge_ceiling,
 )
-from staffing_planner.models.inputs import Inputs, Month
+from staffing_planner.models.inputs import OWN, Ceiling, Inputs, Month
+from staffing_planner.models.keep_ceiling import Keeping, keep_ceilings
 from staffing_planner.models.mappings import TableChoice
-from staffing_planner.models.projection import AgeProjection, Projection, project, project_by_age
+from staffing_planner.models.projected_share import (
+    CeilingLimits,
+    SimulatedShare,
+    continued_ceilings,
+    simulate_shares,
+)
+from staffing_planner.models.projection import (
+    AgeProjection,
+    Projection,
+    project,
+    project_by_age,
+    project_sexes,
+)
 from staffing_planner.models.reach import Reach, count_reach
 from staffing_planner.models.register import (
     Manifest,
@@ -58,6 +85,17 @@ from staffing_planner.models.register import (
 )
 from staffing_planner.models.scenario import Scenario
 from staffing_planner.models.simulation import DEFAULT_SEED, Simulation, simulate
+from staffing_planner.models.vintages import (
+    COST_FORECAST,
+    PROJECTION,
+    KeptFigure,
+    Outcomes,
+    Vintage,
+    VintageScore,
+    cost_figures,
+    headcount_figures,
+    score_vintages,
+)
 from staffing_planner.readers import Loaded, empty_region, read_folder
 from staffing_planner.readers.contract import described_tables
 from staffing_planner.readers.masking import masked_name
@@ -253,9 +291,33 @@ class Plan:
         """Projections of scenarios, the plan's own or others, in their order."""
         return project(self._baseline, scenarios)
 
+    def study_levers(self, cells: Ints, denominator: str = OWN) -> LeverStudy:
+        """What levers do to the selected cells' figures: of one scenario, and from one to another."""
+        return LeverStudy(self._baseline, cells, denominator)
+
     def project_by_age(self, scenario: Scenario) -> AgeProjection:
         """One scenario's stock and flows by sex and attained age."""
         return project_by_age(self._baseline, scenario)
+
+    def project_sexes(self, scenario: Scenario, sexes: Sequence[str]) -> Projection:
+        """One scenario's projection of some of the sexes; what is not planned by sex is missing."""
+        return project_sexes(self._baseline, scenario, sexes)
+
+    @property
+    def fte_share(self) -> Floats:
+        """[cell] full-time equivalents a head at the stock date (F of the model)."""
+        return self._baseline.fte_share
+
+    @cached_property
+    def headcounts(self) -> Floats:
+        """[cell, sex] employees at the stock date."""
+        return np.asarray(self._baseline.stock.sum(axis=2))
+
+    @cached_property
+    def sexes(self) -> tuple[str, ...]:
+        """The sexes that the stock has anybody of."""
+        present = self.headcounts.sum(axis=0) > 0
+        return tuple(sex for sex, is_there in zip(SEXES, present, strict=True) if is_there)
 
     def simulate(
         self,
@@ -305,9 +367,27 @@ class Plan:
         self._stop_at((*self.errors, *require_stock(self.inputs)))
         return run_backtest(self.inputs, first, last, replications, seed, progress=progress)
 
+    def estimate_rates(
+        self,
+        pooled: int = YEARS_POOLED,
+        full_credibility: float = FULL_CREDIBILITY,
+        smoothing: float = SMOOTHING,
+    ) -> RateEstimates | None:
+        """Exit rates from the dated age structures and separations (model section 11); None where they allow none.
+
+        `Project.with_rates` puts them in the place of the project's own.
+        """
+        self._stop_at(self.errors)
+        return estimate_rates(
+            History.of(self.inputs), None, pooled, full_credibility=full_credibility, smoothing=smoothing
+        )
+
     def rows_behind(self, table: str, wanted: Callable[[Any], bool]) -> tuple[SourceRows, ...]:
-        """Where the rows of an input table that are `wanted` were read: file, sheet, runs of rows."""
-        return gather_rows(row.origin for row in getattr(self.inputs, table) if wanted(row))
+        """Where the rows of an input table that are `wanted` were read: file, sheet, runs of rows. Rates that were
+        estimated here come from no file.
+        """
+        rows = (row.origin for row in getattr(self.inputs, table) if wanted(row))
+        return gather_rows(origin for origin in rows if origin.file != ESTIMATED)
 
     def reach(self, ages: Sequence[float], within: int, by: Sequence[str]) -> Reach:
         """Who reaches the retirement ages within so many years (model section 2)."""
@@ -347,25 +427,89 @@ class Plan:
         return find_gap(occupations, projection.years, vacancies, self.inputs.training)
 
     def track_ceiling(
-        self, by: tuple[str, ...] = (), through: Month | None = None, denominator: str | None = None
+        self,
+        by: tuple[str, ...] = (),
+        through: Month | None = None,
+        denominator: str | None = None,
+        *,
+        units: Collection[str] = (),
     ) -> AgencyTrack:
-        """The agency-cost ceiling month by month (model section 8)."""
+        """The agency-cost ceiling month by month (model section 8), of some units or of all."""
         self._stop_at(self.errors)
-        return track_ceiling(self.inputs, by, through, denominator)
+        return track_ceiling(self.inputs, by, through, denominator, units=units)
+
+    def look_ahead(
+        self,
+        through: Month | None = None,
+        *,
+        units: Collection[str] = (),
+        by: Part = "staff_group",
+        method: Method = SEASONAL,
+    ) -> Outlook | None:
+        """Agency cost by month and part with its forecast to the end of the year; None without costs."""
+        self._stop_at(self.errors)
+        return look_ahead(self.inputs, through, units=units, by=by, method=method)
+
+    def split_agency_change(
+        self,
+        before: Sequence[Month],
+        after: Sequence[Month],
+        *,
+        units: Collection[str] = (),
+        denominator: str = OWN,
+    ) -> ChangeSplit | None:
+        """Volume, price and mix of a change of agency cost; None where no weeks are loaded to split it by."""
+        self._stop_at(self.errors)
+        return split_change(self.inputs, before, after, units=units, denominator=denominator)
+
+    def count_agency_weeks(
+        self,
+        by: tuple[str, ...] = ("unit", "staff_group"),
+        *,
+        units: Collection[str] = (),
+        through: Month | None = None,
+    ) -> tuple[TertialWeeks, ...]:
+        """Agency weeks ordered and used against decided, every four months (model section 8)."""
+        self._stop_at(self.errors)
+        return count_weeks(self.inputs, by, units=units, through=through)
+
+    def ceiling_limits(
+        self, years: Sequence[int], *, units: Collection[str] = (), continued: bool = False
+    ) -> CeilingLimits:
+        """What holds projected shares against the ceilings of those years, `continued` beyond their validity."""
+        return CeilingLimits(self._baseline, self.inputs, years, self._ceilings(continued), units)
+
+    def simulate_shares(
+        self,
+        scenario: Scenario,
+        limits: CeilingLimits,
+        replications: int = 1000,
+        seed: int = DEFAULT_SEED,
+        progress: Progress | None = None,
+    ) -> tuple[SimulatedShare, ...]:
+        """How likely a scenario's shares are over their ceilings (model section 10); `progress` may raise to cancel."""
+        return simulate_shares(self._baseline, scenario, limits, replications, seed, progress)
+
+    def keep_ceilings(
+        self,
+        scenario: Scenario,
+        *,
+        units: Collection[str] = (),
+        continued: bool = False,
+        progress: Progress | None = None,
+    ) -> Keeping:
+        """The smallest changes of a scenario that keep every ceiling in every year; `progress` may raise to cancel."""
+        ceilings = self._ceilings(continued)
+        return keep_ceilings(self._baseline, self.inputs, scenario, ceilings, units, progress)
+
+    def _ceilings(self, continued: bool) -> tuple[Ceiling, ...]:
+        return continued_ceilings(self.inputs.ceilings) if continued else self.inputs.ceilings
 
     def manifest(self, projection: Projection, simulation: Simulation | None = None) -> Manifest:
-        """All that a projection, and a simulation of its scenario, rests on; `differences` finds it the same again.
-
-        The number of replications stands with the versions.
-        """
-        from importlib.metadata import version
-
+        """All that a projection, and a simulation of its scenario, rests on; `differences` finds it the same again."""
         figures = json.dumps(projection.rows(("unit", "occupation")))
-        replications: tuple[tuple[str, str], ...] = ()
         if simulation is not None:
             figures += json.dumps(simulation.rows())
-            replications = (("replications", str(simulation.replications)),)
-        libraries = tuple((name, version(name)) for name in ("numpy", "scipy"))
         return Manifest(
             time=datetime.now(UTC),
             user=current_user(),
@@ -373,14 +517,81 @@ class Plan:
             inputs_sha256=inputs_sha256(self.inputs),
             scenario=projection.scenario,
             seed=None if simulation is None else simulation.seed,
-            versions=(
-                ("staffing_planner", __version__),
-                ("python", platform.python_version()),
-                *libraries,
-                *replications,
-            ),
+            versions=_versions(),
             result_sha256=hashlib.sha256(figures.encode("ascii")).hexdigest(),
+            replications=None if simulation is None else simulation.replications,
         )
+
+    def keep_projection(
+        self,
+        scenario: Scenario,
+        replications: int = REPLICATIONS,
+        seed: int = DEFAULT_SEED,
+        note: str = "",
+        progress: Progress | None = None,
+    ) -> Vintage:
+        """The projection of a scenario as a forecast to keep, with intervals unless `replications` is 0.
+
+        `Project.with_vintage` takes it into a project. `progress` may raise to cancel.
+        """
+        (projection,) = project(self._baseline, [scenario])
+        tell: Progress = progress or (lambda share: None)
+        simulations = {}
+        for at, by in enumerate(("occupation", "unit") if replications else ()):
+
+            def tell_in_all(share: float, before: int = at) -> None:
+                tell((before + share) / 2)
+
+            simulations[by] = simulate(
+                self._baseline, scenario, (by,), replications, seed, progress=tell_in_all
+            )
+        figures = headcount_figures(
+            projection,
+            project_by_age(self._baseline, scenario),
+            self._baseline.stock,
+            Outcomes(self.inputs),
+            simulations,
+        )
+        stock_date = self.stock_date
+        assert stock_date is not None  # there is no projection without a stock
+        kept = self._vintage(PROJECTION, stock_date, projection.axes.units, figures, note)
+        return replace(
+            kept,
+            scenario=scenario,
+            seed=seed if simulations else None,
+            replications=replications if simulations else None,
+        )
+
+    def keep_cost_forecast(self, through: Month | None = None, note: str = "") -> Vintage:
+        """The forecasts of the year's agency cost, known to the end of a month, as a forecast to keep.
+
+        StaffingError where no method has one.
+        """
+        self._stop_at(self.errors)
+        month, units, figures = cost_figures(self.inputs, Outcomes(self.inputs), through)
+        last_day = date(*month, monthrange(*month)[1])
+        return self._vintage(COST_FORECAST, last_day, units, figures, note)
+
+    def _vintage(
+        self, kind: str, known_to: date, units: tuple[str, ...], figures: tuple[KeptFigure, ...], note: str
+    ) -> Vintage:
+        return Vintage(
+            kind=kind,
+            time=datetime.now(UTC),
+            user=current_user(),
+            known_to=known_to,
+            units=units,
+            figures=figures,
+            files=tuple((file.name, file.sha256) for file in self.files),
+            inputs_sha256=inputs_sha256(self.inputs),
+            versions=_versions(),
+            note=note,
+        )
+
+    def track_record(self) -> tuple[VintageScore, ...]:
+        """The project's kept forecasts, held against what its tables know by now (model section 11)."""
+        self._stop_at(self.errors)
+        return score_vintages(self.content.vintages, self.inputs)
 
     def write_projection(
         self,
@@ -414,6 +625,17 @@ class Plan:
             manifest=(f"Python {platform.python_version()}", f"staffing_planner {__version__}"),
             reviews=count_reviews(self.content.assumptions),
         )
+
+
+def _versions() -> tuple[tuple[str, str], ...]:
+    """The programs and libraries that figures come from."""
+    from importlib.metadata import version
+
+    return (
+        ("staffing_planner", __version__),
+        ("python", platform.python_version()),
+        *((name, version(name)) for name in ("numpy", "scipy")),
+    )
 
 
 def new_project() -> Project:
@@ -468,6 +690,16 @@ def _read_alone(
         if blocking(findings):
             return project, findings
         return importing.accepted(reconciled, entries, (), how), findings
+
+
+def keep_vintages(path: Path, vintages: Iterable[Vintage]) -> None:
+    """Keeps forecasts in the project at `path`, each as one logged change; StaffingError where it cannot be written."""
+    with ProjectFile.open(path) as file:
+        content = file.project
+        for vintage in vintages:
+            command = ReplaceCommand(("vintages", vintage.kind), content, content.with_vintage(vintage))
+            content = command.apply(content, datetime.now(UTC), current_user())
+        file.save(content)
 
 
 def save_template(path: Path, language: Language) -> None:

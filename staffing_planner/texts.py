@@ -1,8 +1,8 @@
 """Every text and every number format, in Swedish and English; no Qt, so window, command line and files speak alike.
 
 Texts live in `resources/i18n/<language>.po` under symbolic ids (`finding.negative_number`); the set-up compiles them.
-Numbers follow the language's own symbols (Babel): decimal comma, a narrow no-break space between thousands and a
-minus that is a minus in Swedish.
+Numbers follow the symbols (Babel) of the language, or of another that the user wants them in: decimal comma, a narrow
+no-break space between thousands and a minus that is a minus in Swedish.
 """
 
 import locale
@@ -27,6 +27,8 @@ NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"
 MISSING = "–"
 
+_LOCALES = {"sv": "sv_SE", "en": "en_GB"}
+
 
 def system_language() -> Language:
     """English where the system says English, otherwise Swedish."""
@@ -36,16 +38,19 @@ def system_language() -> Language:
 
 
 @lru_cache
-def texts_in(language: Language) -> "Texts":
-    """The texts of a language, loaded once."""
-    return Texts(language)
+def texts_in(language: Language, numbers: Language | None = None) -> "Texts":
+    """The texts of a language, loaded once; its numbers as `numbers` writes them (None: as the language does)."""
+    if numbers == language:
+        return texts_in(language)
+    return Texts(language, numbers)
 
 
 class Texts:
-    """Texts and formats of one language."""
+    """Texts of one language, and number formats of the same one or another."""
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self, language: Language, numbers: Language | None = None) -> None:
         self.language: Language = language
+        self.numbers: Language = numbers or language
         with (RESOURCES / "i18n" / f"{language}.mo").open("rb") as catalogue:
             self._catalogue = GNUTranslations(catalogue)
 
@@ -143,17 +148,23 @@ class Texts:
     def _locale(self):  # type: ignore[no-untyped-def]  # Babel ships no types for it
         from babel import Locale
 
-        return Locale.parse("sv_SE" if self.language == "sv" else "en_GB")
+        return Locale.parse(_LOCALES[self.language])
+
+    @cached_property
+    def _symbols(self):  # type: ignore[no-untyped-def]
+        from babel import Locale
+
+        return Locale.parse(_LOCALES[self.numbers]).number_symbols["latn"]
 
     @cached_property
     def _decimal(self) -> str:
-        return str(self._locale.number_symbols["latn"]["decimal"])
+        return str(self._symbols["decimal"])
 
     @cached_property
     def _group(self) -> str:
-        group = str(self._locale.number_symbols["latn"]["group"])
+        group = str(self._symbols["group"])
         return THIN_SPACE if group.isspace() else group
 
     @cached_property
     def _percent(self) -> str:
-        return NO_BREAK_SPACE + "%" if self.language == "sv" else "%"
+        return NO_BREAK_SPACE + "%" if self.numbers == "sv" else "%"

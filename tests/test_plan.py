@@ -23,6 +23,9 @@ COMPUTATIONS: list[Callable[[Plan], Any]] = [
     lambda plan: plan.axes,
     lambda plan: plan.project(plan.scenarios),
     lambda plan: plan.project_by_age(plan.scenarios[0]),
+    lambda plan: plan.project_sexes(plan.scenarios[0], ("F",)),
+    lambda plan: plan.fte_share,
+    lambda plan: plan.headcounts,
     lambda plan: plan.reach([65], 3, ["occupation"]),
     lambda plan: plan.track_ceiling(),
 ]
@@ -242,3 +245,20 @@ def test_that_the_sample_region_tells_what_stands_out() -> None:
     assert gap.values["count"] == pytest.approx(projection.total("vacancies", cells).max())
     edited = plan.with_content(plan.content)
     assert edited.standing_highlights(everything) == plan.standing_highlights(everything)
+
+
+def test_that_the_plan_tells_sexes_apart(folder: Path) -> None:
+    plan = Plan.open(folder)
+    assert plan.sexes == ("F", "M")
+    assert plan.headcounts.tolist() == [[10, 30, 0]]
+    assert plan.fte_share.tolist() == [1]
+    women = plan.project_sexes(plan.scenarios[0], ("F",))
+    assert women.total("opening")[0] == 10
+    assert np.isnan(women.total("target")).all()
+
+
+def test_that_levers_are_studied_on_the_plan_s_own_tables(folder: Path) -> None:
+    plan = Plan.open(folder)
+    (expected,) = plan.project(plan.scenarios[:1])
+    (found,) = plan.study_levers(np.arange(len(plan.axes))).measures(plan.scenarios[:1])
+    assert found["retirements"] == pytest.approx(float(expected.total("retirements").sum()))

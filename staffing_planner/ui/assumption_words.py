@@ -6,6 +6,7 @@ import json
 from functools import cache
 from typing import TYPE_CHECKING
 
+from staffing_planner.models.estimation import EstimatedFrom
 from staffing_planner.models.inputs import Inputs
 from staffing_planner.models.register import REASONS, SCENARIOS, assumptions_of
 from staffing_planner.models.scenario import Scenario
@@ -92,6 +93,15 @@ def say_origin(texts: Texts, origin: Origin) -> str:
 
 def say_source(texts: Texts, one: Assumption) -> str:
     """Where a value comes from: its place in a file; else it is built in, or was changed in the program."""
+    estimated = EstimatedFrom.of_origin(one.source)
+    if estimated is not None:
+        return texts.text(
+            "rates.edited" if estimated.is_edited else "rates.source",
+            first=estimated.first,
+            last=estimated.last,
+            full=texts.number(estimated.full_credibility),
+            smoothing=texts.number(estimated.smoothing),
+        )
     if one.source.file:
         return say_origin(texts, one.source)
     is_lever = one.key[0] == SCENARIOS
@@ -111,9 +121,17 @@ def say_change(texts: Texts, what: Key) -> str:
         return texts.text("change.reason_for", what=say_change(texts, rest))
     if kind == "scenarios":
         return f"{_lever(texts, what[2])}, {what[1]}"
+    if kind == "scenario_renamed":
+        return texts.text("change.scenario_renamed", name=rest[0], new_name=rest[1])
+    if kind in ("scenario_added", "scenario_deleted", "scenario_moved"):
+        return texts.text(f"change.{kind}", name=rest[0])
     if kind in ("reviews", "notes"):
         about = f": {say_name(texts, rest)}, {say_place(texts, rest)}" if rest else ""
         return texts.text(f"change.{kind}") + about.removesuffix(", ")
+    if kind == "rates":
+        return texts.text("rates.used")
+    if kind == "vintages":
+        return texts.text(f"track.kept_{rest[0]}")
     if kind == "import":
         return f"{texts.text('change.import')} {' · '.join(rest)}".strip()
     return " · ".join(what)
@@ -160,7 +178,16 @@ def _say_entry(texts: Texts, kind: str, name: str, value: object) -> str:
         return f"{place}: {state}" + (f" ({note})" if note else "")
     if kind == "tables":
         return texts.plural("change.rows", _row_count(value), table=name)
+    if kind == "vintages":
+        return _say_vintage(texts, name, value)
     return f"{name} → {value}" if kind == "names" else name
+
+
+def _say_vintage(texts: Texts, name: str, value: object) -> str:
+    """The kind of a kept forecast, its scenario, and what it was made from."""
+    _, known_to, scenario, note = value if isinstance(value, list) else ("", "", "", "")
+    about = texts.text(f"track.kind_{name.partition(' ')[0]}")
+    return " · ".join(part for part in (about, scenario, known_to, note) if part)
 
 
 def _plain(texts: Texts, value: object) -> str:

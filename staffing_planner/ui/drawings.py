@@ -27,7 +27,7 @@ class FlowDrawing:
     def subtitle(self) -> str:
         """What the chart draws."""
         texts = self._texts
-        drawn = texts.text("window.chart_subtitle")
+        drawn = texts.text(sentences.in_unit("window.chart_subtitle", self._figures.unit))
         if not self._is_compared:
             return drawn
         return drawn + " " + texts.text("window.chart_dashed", name=self._comparison.name)
@@ -61,7 +61,7 @@ class FlowDrawing:
                 lines.append(("comparison", need_label, texts.number(int(theirs[at]))))
             lines += [
                 ("incoming", texts.text("window.intake"), texts.number(int(intake[at]))),
-                ("", texts.text("window.column_gap"), texts.number(int(persons["recruitment_gap"][at]))),
+                ("", texts.text("window.column_gap"), texts.number(persons["recruitment_gap"][at])),
             ]
             hover.append(tuple(lines))
         return Flows(

@@ -90,6 +90,7 @@ class ProjectActions(QObject):
             self.menu.insertSeparator(self.actions[names[names.index(after) + 1]])
         window.top.project_asked.connect(self.open_menu)
         self._session.unkept.connect(self._tell_unkept)
+        self._session.overtaken.connect(lambda: self.asked(self._session.show_held, self._session.drop_held))
 
     def _add(self, name: str, keys: QKeySequence.StandardKey | None, act: Then | None) -> None:
         action = QAction(self)
@@ -351,30 +352,36 @@ class ProjectActions(QObject):
 
     # --- asking
 
-    def ask(self, title: str, sentences: Sequence[str], answers: Sequence[tuple[str, Then | None]]) -> None:
+    def ask(
+        self, title: str, sentences: Sequence[str], answers: Sequence[tuple[str, Then | None]]
+    ) -> Question:
         """Asks without stopping the event loop."""
-        Question(self._session.texts, title, sentences, answers, self._window).open()
+        question = Question(self._session.texts, title, sentences, answers, self._window)
+        question.open()
+        return question
 
-    def asked(self, then: Then) -> None:
+    def asked(self, then: Then, otherwise: Then | None = None) -> None:
         """Does what closes the open project: at once, or after the running save, or after the user has said
-        what is to become of unsaved changes.
+        what is to become of unsaved changes; `otherwise` if it is to stay open.
         """
         session, texts = self._session, self._session.texts
         if session.document is not None and session.document.is_saving:
-            self._waiting = lambda: self.asked(then)
+            self._waiting = lambda: self.asked(then, otherwise)
             return
         if not session.is_unsaved or session.plan is None:
             then()
             return
-        self.ask(
+        question = self.ask(
             texts.text("project.unsaved_title", name=session.plan.name),
             (texts.text("project.unsaved_words"),),
             (
                 ("project.save", lambda: self.save(then)),
                 ("project.do_not_save", then),
-                ("window.cancel", None),
+                ("window.cancel", otherwise),
             ),
         )
+        if otherwise is not None:
+            question.rejected.connect(otherwise)
 
     # --- after a crash
 

@@ -34,6 +34,7 @@ class PageEntry:
 
 PAGES: tuple[PageEntry, ...] = (
     PageEntry("retirement", "retirement", "RetirementPage"),
+    PageEntry("scenarios", "scenarios", "ScenariosPage"),
     PageEntry("assumptions", "assumptions", "AssumptionsPage", is_filtered=False),
 )
 

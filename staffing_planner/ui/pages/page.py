@@ -24,6 +24,9 @@ class Page(QScrollArea):
     why_asked = Signal(object)
     why_offered = Signal(object)
     page_asked = Signal(str)
+    # Whether it shows `session.shown_figures`: also chosen sexes, and full-time equivalents where these are wanted. Of
+    # another page the frame says that it shows heads of every sex.
+    counts_as_chosen = False
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -95,6 +98,8 @@ class Page(QScrollArea):
     def shows_somebody(self) -> bool:
         """Shows the page's content if the filter selects anybody, else what to do about it; says which."""
         somebody = bool(len(self.session.cells))
+        if self.counts_as_chosen and self.session.selection.sexes:
+            somebody = somebody and self.session.selected > 0
         self._content.setCurrentIndex(0 if somebody else 1)
         return somebody
 

@@ -71,9 +71,11 @@ GROUP_MEASURES = (
 class RetirementPage(Page):
     """The page."""
 
+    counts_as_chosen = True
+
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self._why = Explanations(session)
+        self._why = Explanations(session, as_chosen=True)
         self._by: Column = BREAKDOWNS[0]
         self._is_roomy = False
         self.unreviewed = button("mark")
@@ -196,11 +198,9 @@ class RetirementPage(Page):
             return
         if not self.shows_somebody():
             return
-        figures, texts = self.session.figures, self.session.texts
-        shown = _Shown(texts, figures, self.session.uncertainty, expects=self.session.shows_uncertainty)
-        drawing = FlowDrawing(
-            texts, figures, self.session.uncertainty, expects=self.session.shows_uncertainty
-        )
+        figures, texts = self.session.shown_figures, self.session.texts
+        shown = _Shown(texts, figures, self._uncertainty_shown, expects=self._expects_uncertainty)
+        drawing = FlowDrawing(texts, figures, self._uncertainty_shown, expects=self._expects_uncertainty)
         stock_date = self.session.plan.stock_date
         self.subtitle.setText(
             texts.text(
@@ -213,12 +213,16 @@ class RetirementPage(Page):
         self.flow_card.show_heading(sentences.say_finding(texts, figures), drawing.subtitle)
         self.flow_chart.show_flows(drawing.flows, texts.number)
         self.flow_chart.setAccessibleDescription(
-            sentences.summarise_chart(texts, figures, self.session.uncertainty)
+            sentences.summarise_chart(texts, figures, self._uncertainty_shown)
         )
         self._explain_bands()
+        self.year_card.show_heading(
+            texts.text("window.years_title"),
+            texts.text(sentences.in_unit("window.years_subtitle", figures.unit)),
+        )
         self.years.show_sheet(shown.year_sheet(with_bands=self._is_roomy))
+        self._show_changes(shown)
         if changed.figures or changed.language:
-            self._show_changes(shown)
             self._show_groups_soon()
 
     def retext(self) -> None:
@@ -240,7 +244,6 @@ class RetirementPage(Page):
             copying.setToolTip(texts.text("window.copy_hint"))
         self.uncertainty.setText(texts.text("window.show_uncertainty"))
         self.uncertainty.setAccessibleName(texts.text("window.show_uncertainty"))
-        self.year_card.show_heading(texts.text("window.years_title"), texts.text("window.years_subtitle"))
         self.segments.retext(
             [texts.text(f"column.{column}") for column in BREAKDOWNS], texts.text("window.groups_title")
         )
@@ -266,9 +269,18 @@ class RetirementPage(Page):
             tile.show_figure(words, course, pill)
         self.tiles[-1].setToolTip(shown.ceiling_sentence)
 
+    @property
+    def _expects_uncertainty(self) -> bool:
+        """It is computed for heads of every sex only."""
+        return self.session.shows_uncertainty and self.session.counts_all_heads
+
+    @property
+    def _uncertainty_shown(self) -> Uncertainty | None:
+        return self.session.uncertainty if self._expects_uncertainty else None
+
     def _estimate_soon(self) -> None:
         """How sure the figures are is estimated when nothing has changed for a while."""
-        if self.session.is_uncertainty_missing:
+        if self._expects_uncertainty and self.session.is_uncertainty_missing:
             self._at_rest.start()
         else:
             self._at_rest.stop()
@@ -281,7 +293,9 @@ class RetirementPage(Page):
         """What the bands mean and leave out, or why there are none."""
         session, texts = self.session, self.session.texts
         words = ""
-        if isinstance(session.uncertainty_fault, StaffingError):
+        if not session.counts_all_heads:
+            words = texts.text("window.band_not_by_sex") if session.shows_uncertainty else ""
+        elif isinstance(session.uncertainty_fault, StaffingError):
             words = " ".join(texts.finding(one) for one in session.uncertainty_fault.findings)
         elif session.uncertainty_fault is not None:
             words = texts.text("window.band_failed")
@@ -291,7 +305,7 @@ class RetirementPage(Page):
         self.uncertainty.setAccessibleDescription(words)
 
     def _show_changes(self, shown: "_Shown") -> None:
-        texts, deferral = self.session.texts, self.session.figures.deferral
+        texts, deferral = self.session.texts, self.session.shown_figures.deferral
         if not deferral.change.any():
             self.change_card.show_heading(texts.text("window.deferral_title"), "")
             self.nothing.show_words(
@@ -303,7 +317,10 @@ class RetirementPage(Page):
         self.change_chart.show_changes(
             shown.changes, texts.number, lambda value: texts.number(value, signed=True)
         )
-        self.change_chart.setAccessibleDescription(sentences.summarise_deferral(texts, deferral))
+        found = self._uncertainty_shown
+        self.change_chart.setAccessibleDescription(
+            sentences.summarise_deferral(texts, deferral, found.change if found else None)
+        )
         self.changes.setCurrentWidget(self.change_exhibit)
 
     def _show_groups_soon(self) -> None:
@@ -317,11 +334,14 @@ class RetirementPage(Page):
         self._later.stop()
         if self.session.plan is None or not len(self.session.cells):
             return
-        texts, figures = self.session.texts, self.session.figures
+        texts, figures = self.session.texts, self.session.shown_figures
         breakdown = figures.broken_down(self._by)
         self.group_card.show_heading(
             texts.text("window.groups_title"),
-            texts.text("window.groups_subtitle", span=sentences.say_span(figures.years.years)),
+            texts.text(
+                sentences.in_unit("window.groups_subtitle", figures.unit),
+                span=sentences.say_span(figures.years.years),
+            ),
         )
         self.groups.show_sheet(_group_sheet(texts, figures, breakdown, self._by))
 
@@ -337,7 +357,7 @@ class RetirementPage(Page):
         measures = [""]
         for measure, _, _ in YEAR_COLUMNS:
             measures.append(measure)
-            if measure == "replacement_need" and self.session.shows_uncertainty and self._is_roomy:
+            if measure == "replacement_need" and self._expects_uncertainty and self._is_roomy:
                 measures += ["", ""]
             if measure == "retirements":
                 measures.append(DEFERRAL)
@@ -349,21 +369,25 @@ class RetirementPage(Page):
     def _tile_questions(self) -> tuple[Question, ...]:
         return (
             self._why.employees,
-            lambda: self._why.reach(self.session.figures.reach.age),
+            lambda: self._why.reach(self.session.shown_figures.reach.age),
             lambda: self._why.of_horizon("replacement_need"),
             self._ask_about_money,
         )
 
     def _ask_about_money(self) -> Why | None:
         """The agency share of the first year; where there are no costs, the tile shows the gap."""
-        has_share = len(self.session.cells) and not isnan(float(self.session.figures.years.agency_share[0]))
+        has_share = len(self.session.cells) and not isnan(
+            float(self.session.shown_figures.years.agency_share[0])
+        )
         return self._why.of_year("agency_share", 0) if has_share else self._why.of_horizon("recruitment_gap")
 
     def _about_year(self, row: int, column: int) -> Question | None:
         """A cell of the table of years; `row` is -1 for the horizon's total."""
         measure = self._year_measures[column]
         if measure == DEFERRAL:
-            return lambda: self._why.deferral(row if row >= 0 else len(self.session.figures.deferral.years))
+            return lambda: self._why.deferral(
+                row if row >= 0 else len(self.session.shown_figures.deferral.years)
+            )
         if not measure or (measure == AGENCY_SHARE and row < 0):
             return None
         return lambda: self._why.of_year(measure, row) if row >= 0 else self._why.of_horizon(measure)
@@ -384,7 +408,7 @@ class RetirementPage(Page):
         if source is not self.flow_chart:
             self.flow_chart.light(at)
         if source is not self.change_chart:
-            self.change_chart.light(at if at < len(self.session.figures.deferral.years) else -1)
+            self.change_chart.light(at if at < len(self.session.shown_figures.deferral.years) else -1)
         if source is not self.years:
             self.years.light(at)
 
@@ -408,52 +432,54 @@ def _group_sheet(texts: Texts, figures: Figures, breakdown: Breakdown, by: Colum
             head("window.total"),
         ),
         (
-            Heading(head("window.column_headcount"), head("window.tip_headcount")),
+            Heading(
+                head(sentences.in_unit("window.column_headcount", figures.unit)), head("window.tip_headcount")
+            ),
             numbers(breakdown.headcount),
             breakdown.headcount.tolist(),
-            texts.number(int(breakdown.headcount.sum())),
+            texts.number(breakdown.headcount.sum()),
         ),
         (
             Heading(head("measure.retirements.short"), head("window.tip_retirements")),
             numbers(breakdown.retirements),
             breakdown.retirements.tolist(),
-            texts.number(int(breakdown.retirements.sum())),
+            texts.number(breakdown.retirements.sum()),
         ),
         (
             Heading(head("window.column_retiring_share"), head("window.tip_retiring_share")),
             tuple(texts.percent(value) for value in share.tolist()),
             share.tolist(),
-            texts.percent(_share(int(breakdown.retirements.sum()), int(breakdown.headcount.sum()))),
+            texts.percent(_share(breakdown.retirements.sum(), breakdown.headcount.sum())),
         ),
         (
             Heading(head("window.column_change"), versus, state="comparison"),
             numbers(change, signed=True),
             change.tolist(),
-            texts.number(int(change.sum()), signed=True),
+            texts.number(change.sum(), signed=True),
         ),
         (
             Heading(head("window.column_need"), head("window.tip_need")),
             numbers(breakdown.replacement_need),
             breakdown.replacement_need.tolist(),
-            texts.number(int(breakdown.replacement_need.sum())),
+            texts.number(breakdown.replacement_need.sum()),
         ),
         (
             Heading(head("window.column_gap"), head("window.tip_gap_horizon")),
             numbers(breakdown.recruitment_gap),
             breakdown.recruitment_gap.tolist(),
-            texts.number(int(breakdown.recruitment_gap.sum())),
+            texts.number(breakdown.recruitment_gap.sum()),
         ),
         (
             Heading(head("window.column_last_vacancies"), head("window.tip_last_vacancies")),
             numbers(breakdown.vacancies),
             breakdown.vacancies.tolist(),
-            texts.number(int(breakdown.vacancies.sum())),
+            texts.number(breakdown.vacancies.sum()),
         ),
         (
             Heading(head("measure.closing.short"), head("window.tip_closing")),
             numbers(breakdown.closing),
             breakdown.closing.tolist(),
-            texts.number(int(breakdown.closing.sum())),
+            texts.number(breakdown.closing.sum()),
         ),
     )
     return Sheet(
@@ -464,7 +490,7 @@ def _group_sheet(texts: Texts, figures: Figures, breakdown: Breakdown, by: Colum
     )
 
 
-def _share(part: int, whole: int) -> float | None:
+def _share(part: float, whole: float) -> float | None:
     return part / whole if whole else None
 
 
@@ -509,9 +535,11 @@ class _Shown:
         texts, years = self._texts, self._figures.years
         change = years.totals["closing"] - years.totals["opening"]
         return (
-            texts.text("window.tile_employees"),
+            texts.text(sentences.in_unit("window.tile_employees", self._figures.unit)),
             texts.number(years.totals["opening"]),
-            texts.text("window.tile_fte", count=texts.number(years.opening_fte)),
+            texts.text("window.tile_heads", count=texts.number(self._figures.heads))
+            if self._figures.unit == "fte"
+            else texts.text("window.tile_fte", count=texts.number(years.opening_fte)),
             texts.text("window.tile_until", year=years.years[-1], change=texts.number(change, signed=True)),
         )
 
@@ -601,12 +629,14 @@ class _Shown:
         """What the second chart draws, with its sums."""
         texts, deferral = self._texts, self._figures.deferral
         drawn = texts.text(
-            "window.deferral_subtitle",
+            sentences.in_unit("window.deferral_subtitle", self._figures.unit),
             name=self._comparison.name,
             fewer=texts.number(deferral.fewer),
             more=texts.number(deferral.more),
         )
-        return f"{drawn} {texts.text('window.deferral_later')}" if deferral.beyond > 0 else drawn
+        later = [texts.text("window.deferral_later")] if deferral.beyond > 0 else []
+        bands = [texts.text("window.deferral_bands")] if self._expects else []
+        return " ".join([drawn, *later, *bands])
 
     @cached_property
     def changes(self) -> Changes:
@@ -615,12 +645,17 @@ class _Shown:
         mine = self._figures.years.persons["retirements"]
         theirs = self._figures.comparison_years.persons["retirements"]
         last = deferral.years[-1]
+        bands = self._change_bands
+        within: list[tuple[tuple[str, str, str], ...]] = [() for _ in (*deferral.years, last)]
+        for at, (low, high) in enumerate(bands):
+            within[at] = (("", texts.text("window.band_of_change"), sentences.say_band(texts, low, high)),)
         hover: list[tuple[tuple[str, str, str], ...]] = [
             (
                 ("", str(year), ""),
                 ("retirement", texts.text("window.here"), texts.number(int(mine[at]))),
                 ("comparison", self._comparison.name, texts.number(int(theirs[at]))),
                 ("", texts.text("window.difference"), texts.number(int(deferral.change[at]), signed=True)),
+                *within[at],
             )
             for at, year in enumerate(deferral.years)
         ]
@@ -628,6 +663,7 @@ class _Shown:
             (
                 ("", texts.text("window.after", year=last), ""),
                 ("", texts.text("window.beyond"), texts.number(deferral.beyond, signed=True)),
+                *within[-1],
             )
         )
         return Changes(
@@ -637,7 +673,15 @@ class _Shown:
             texts.text("window.after", year=last),
             tuple(hover),
             (texts.text("column.year"), texts.text("window.difference")),
+            bands=bands,
+            expects_bands=self._expects,
         )
+
+    @property
+    def _change_bands(self) -> tuple[tuple[float, float], ...]:
+        """Low and high of each bar of the second chart; none until they are known."""
+        change = self._uncertainty.change if self._uncertainty else None
+        return () if change is None else tuple(zip(change[0].tolist(), change[1].tolist(), strict=True))
 
     # --- table
 
