@@ -33,6 +33,7 @@ class PageEntry:
 
 
 PAGES: tuple[PageEntry, ...] = (
+    PageEntry("overview", "overview", "OverviewPage"),
     PageEntry("retirement", "retirement", "RetirementPage"),
     PageEntry("scenarios", "scenarios", "ScenariosPage"),
     PageEntry("assumptions", "assumptions", "AssumptionsPage", is_filtered=False),
