@@ -9,7 +9,7 @@ import hashlib
 import json
 import platform
 from calendar import monthrange
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -50,18 +50,18 @@ from staffing_planner.models.findings import (
     gather_rows,
     warning,
 )
-from staffing_planner.models.grid import (
-    SEXES,
-    Axes,
-    Floats,
-    Ints,
-)
+from staffing_planner.models.grid import (Axes, Cell, Floats, Ints, SEXES,)
 from staffing_planner.models.holdings import Concerned, Holding, find_concerned, take_stock
-from staffing_planner.models.inputs import (
-    OWN,
-    Ceiling,
-    Inputs,
-    Month,
+from staffing_planner.models.inputs import (Ceiling, Inputs, Month, OWN,)
+from staffing_planner.models.highlights import (
+    Course,
+    Highlight,
+    count_findings,
+    find_gap,
+    find_loss,
+    find_span_of_control,
+    follow_headcounts,
+    judge_ceiling,
 )
 from staffing_planner.models.keep_ceiling import Keeping, keep_ceilings
 from staffing_planner.models.mappings import TableChoice
@@ -179,10 +179,9 @@ class Plan:
             self.findings if same else None,
             self._checks if same_inputs else None,
         )
-        if same_inputs:
-            for name in ("_baseline", "age_structure", "inhabitants"):
-                if name in self.__dict__:
-                    made.__dict__[name] = self.__dict__[name]
+        for derived in ("_baseline", "age_structure", "inhabitants", "_headcounts"):
+            if same_inputs and derived in self.__dict__:
+                made.__dict__[derived] = self.__dict__[derived]
         return made
 
     def with_vacancies_from_agency_cost(self, agency_cover: float) -> "Plan":
@@ -476,6 +475,37 @@ class Plan:
     def spans_of_control(self, units: Collection[str] = ()) -> tuple[SpanOfControl, ...]:
         """Employees per manager by unit."""
         return count_spans(self.age_structure, self.inputs.managers, units)
+    def _headcounts(self) -> Mapping[Cell, Course]:
+        return follow_headcounts(self.inputs.age_structure)
+
+    def standing_highlights(self, cells: Ints, unit: str | None = None) -> tuple[Highlight, ...]:
+        """What stands out in the selected cells whatever the scenario: ceiling, headcounts, managers, findings.
+
+        The ceiling is that of one `unit` or of the region; managers are those of units that are selected as a whole.
+        """
+        chosen = {self.axes.cells[at] for at in cells}
+        parted = {cell.unit for cell in self.axes.cells if cell not in chosen}
+        employees: dict[str, float] = {}
+        for cell, headcount in zip(self.axes.cells, self._baseline.headcount.tolist(), strict=True):
+            if cell.unit not in parted and headcount:
+                employees[cell.unit] = employees.get(cell.unit, 0.0) + headcount
+        track = self.track_ceiling(("unit",) if unit else ())
+        found = (
+            judge_ceiling([row for row in track.rows if row.unit == unit]),
+            find_loss(self._headcounts, chosen),
+            find_span_of_control(employees, self.inputs.managers, self._baseline.stock_year),
+            count_findings(len(self.findings)),
+        )
+        return tuple(one for one in found if one is not None)
+
+    def find_gap(self, projection: Projection, cells: Ints) -> Highlight | None:
+        """The selected occupation that lacks most persons in any year, and whether a course can still fill the gap."""
+        occupations = sorted({self.axes.cells[at].occupation for at in cells})
+        place = {occupation: at for at, occupation in enumerate(occupations)}
+        vacancies = np.zeros((len(occupations), len(projection.years)))
+        rows = [place[self.axes.cells[at].occupation] for at in cells]
+        np.add.at(vacancies, rows, projection.values["vacancies"][cells])
+        return find_gap(occupations, projection.years, vacancies, self.inputs.training)
 
     def track_ceiling(
         self,

@@ -33,6 +33,7 @@ class PageEntry:
 
 
 PAGES: tuple[PageEntry, ...] = (
+    PageEntry("overview", "overview", "OverviewPage"),
     PageEntry("age_structure", "age_structure", "AgeStructurePage"),
     PageEntry("retirement", "retirement", "RetirementPage"),
     PageEntry("scenarios", "scenarios", "ScenariosPage"),
