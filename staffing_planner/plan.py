@@ -66,6 +66,7 @@ from staffing_planner.models.vintages import (
     cost_figures,
     headcount_figures,
     score_vintages,
+    staffed_units,
 )
 from staffing_planner.readers import Loaded, empty_region, read_folder
 from staffing_planner.readers.contract import described_tables
@@ -389,13 +390,13 @@ class Plan:
         figures = headcount_figures(
             projection,
             project_by_age(self._baseline, scenario),
-            self._baseline.stock,
+            self._baseline,
             Outcomes(self.inputs),
             simulations,
         )
         stock_date = self.stock_date
         assert stock_date is not None  # there is no projection without a stock
-        kept = self._vintage(PROJECTION, stock_date, projection.axes.units, figures, note)
+        kept = self._vintage(PROJECTION, stock_date, staffed_units(self._baseline), figures, note)
         return replace(
             kept,
             scenario=scenario,

@@ -22,6 +22,7 @@ import numpy as np
 
 from staffing_planner.models.agency import CeilingRow, track_ceiling
 from staffing_planner.models.backtest import BAND, INTERVAL, age_band_label
+from staffing_planner.models.baseline import Baseline
 from staffing_planner.models.estimation import History
 from staffing_planner.models.findings import StaffingError, error
 from staffing_planner.models.grid import AGE_COUNT, FIRST_AGE, Floats
@@ -91,16 +92,16 @@ class Vintage:
 def headcount_figures(
     projection: Projection,
     by_age: AgeProjection,
-    stock: Floats,
+    baseline: Baseline,
     outcomes: "Outcomes",
     simulations: Mapping[str, Simulation],
 ) -> tuple[KeptFigure, ...]:
-    """What is kept of a projection that begins with `stock` [cell, sex, age].
+    """What is kept of a projection of `baseline`.
 
     `simulations` of its scenario by `occupation` and by `unit`; none for figures without an interval.
     """
     found: list[KeptFigure] = []
-    years, units = projection.years, projection.axes.units
+    years, units = projection.years, staffed_units(baseline)
     for by in ("all", "occupation", "unit"):
         columns = () if by == "all" else (by,)
         opening = projection.grid("opening").sum_to(columns).values[:, 0]
@@ -117,7 +118,7 @@ def headcount_figures(
                     KeptFigure(measure, year, by, group, float(grid.values[at, k]), naive, *bands[k])
                     for k, year in enumerate(years)
                 ]
-    now = _by_band(stock.sum(axis=(0, 1)))
+    now = _by_band(baseline.stock.sum(axis=(0, 1)))
     then = _by_band(by_age.values[CLOSING].sum(axis=(0, 1)))
     found += [
         KeptFigure(CLOSING, year, "age_band", age_band_label(FIRST_AGE + start), persons, float(now[at]))
@@ -125,6 +126,14 @@ def headcount_figures(
         for year, persons in zip(by_age.years, then[at].tolist(), strict=True)
     ]
     return tuple(found)
+
+
+def staffed_units(baseline: Baseline) -> tuple[str, ...]:
+    """The units that have anybody at the stock date: those that an outcome can be compared for."""
+    units = {
+        cell.unit for cell, count in zip(baseline.axes.cells, baseline.headcount, strict=True) if count > 0
+    }
+    return tuple(sorted(units))
 
 
 def _by_band(people: Floats) -> Floats:

@@ -78,7 +78,7 @@ def kept(replications: int = 0, inputs: Inputs = BEGIN) -> Vintage:
         for by in (("occupation", "unit") if replications else ())
     }
     figures = headcount_figures(
-        projection, project_by_age(baseline, SCENARIO), baseline.stock, Outcomes(inputs), simulations
+        projection, project_by_age(baseline, SCENARIO), baseline, Outcomes(inputs), simulations
     )
     units = projection.axes.units
     return Vintage(PROJECTION, NOON, "eva", date(2020, 12, 31), units, figures, SCENARIO)
