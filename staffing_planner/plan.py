@@ -379,13 +379,15 @@ class Plan:
         (projection,) = project(self._baseline, [scenario])
         tell: Progress = progress or (lambda share: None)
         simulations = {}
+        units = staffed_units(self._baseline)
+        cells = self.axes.select(units)
         for at, by in enumerate(("occupation", "unit") if replications else ()):
 
             def tell_in_all(share: float, before: int = at) -> None:
                 tell((before + share) / 2)
 
             simulations[by] = simulate(
-                self._baseline, scenario, (by,), replications, seed, progress=tell_in_all
+                self._baseline, scenario, (by,), replications, seed, cells=cells, progress=tell_in_all
             )
         figures = headcount_figures(
             projection,
@@ -396,7 +398,7 @@ class Plan:
         )
         stock_date = self.stock_date
         assert stock_date is not None  # there is no projection without a stock
-        kept = self._vintage(PROJECTION, stock_date, staffed_units(self._baseline), figures, note)
+        kept = self._vintage(PROJECTION, stock_date, units, figures, note)
         return replace(
             kept,
             scenario=scenario,
