@@ -103,6 +103,7 @@ from staffing_planner.models.vintages import (
     cost_figures,
     headcount_figures,
     score_vintages,
+    staffed_units,
 )
 from staffing_planner.readers import Loaded, empty_region, read_folder
 from staffing_planner.readers.contract import described_tables
@@ -618,24 +619,26 @@ class Plan:
         (projection,) = project(self._baseline, [scenario])
         tell: Progress = progress or (lambda share: None)
         simulations = {}
+        units = staffed_units(self._baseline)
+        cells = self.axes.select(units)
         for at, by in enumerate(("occupation", "unit") if replications else ()):
 
             def tell_in_all(share: float, before: int = at) -> None:
                 tell((before + share) / 2)
 
             simulations[by] = simulate(
-                self._baseline, scenario, (by,), replications, seed, progress=tell_in_all
+                self._baseline, scenario, (by,), replications, seed, cells=cells, progress=tell_in_all
             )
         figures = headcount_figures(
             projection,
             project_by_age(self._baseline, scenario),
-            self._baseline.stock,
+            self._baseline,
             Outcomes(self.inputs),
             simulations,
         )
         stock_date = self.stock_date
         assert stock_date is not None  # there is no projection without a stock
-        kept = self._vintage(PROJECTION, stock_date, projection.axes.units, figures, note)
+        kept = self._vintage(PROJECTION, stock_date, units, figures, note)
         return replace(
             kept,
             scenario=scenario,
