@@ -155,8 +155,8 @@ def _place(row: _Row) -> dict[str, str | float]:
     numbers = row.origin.rows
     return {
         "other_file": row.origin.file or NOTHING,
-        "other_sheet": row.origin.sheet or NOTHING,
-        "other_row": str(numbers[0]) if numbers else NOTHING,
+        "other_sheet": (row.origin.file and row.origin.sheet) or NOTHING,
+        "other_row": str(numbers[0]) if numbers and row.origin.file else NOTHING,
     }
 
 
@@ -512,7 +512,7 @@ def _early_internal_training(inputs: Inputs) -> Iterator[Finding]:
     sources: defaultdict[tuple[str, str], list[Intake]] = defaultdict(list)
     for row in inputs.training:
         if row.is_internal and row.start_year < first:
-            sources[row.origin.file, row.origin.sheet].append(row)
+            sources[row.origin.file, row.origin.sheet if row.origin.file else ""].append(row)
     for (file, sheet), rows in sources.items():
         years = [row.start_year for row in rows]
         low, high = min(years), max(years)

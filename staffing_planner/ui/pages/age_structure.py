@@ -29,6 +29,8 @@ WIDTHS = (1, 5)
 class AgeStructurePage(Page):
     """The page."""
 
+    remark_on_sexes = "frame.some_sexes_by_age"
+
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.within = 3
