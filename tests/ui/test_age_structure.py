@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 
@@ -24,7 +25,7 @@ from staffing_planner.ui.pages.age_structure import AgeStructurePage
 from staffing_planner.ui.session import Selection, Session
 from staffing_planner.ui.settings import TURNOVER_TARGET, Settings
 from staffing_planner.ui.tables import FiguresTable
-from staffing_planner.ui.why import Why
+from staffing_planner.ui.why import Question, Why
 
 DENTAL = "Folktandvården"
 
@@ -98,12 +99,23 @@ def number(text: str) -> float:
     return float(re.sub(f"[{THIN_SPACE}{NO_BREAK_SPACE} %+]", "", text).replace(MINUS, "-").replace(",", "."))
 
 
+@contextmanager
+def answers(page: AgeStructurePage) -> Iterator[list[Why | None]]:
+    """Collect the answers to what is asked meanwhile."""
+    told: list[Why | None] = []
+
+    def hear(question: Question) -> None:
+        told.append(question())
+
+    page.why_asked.connect(hear)
+    yield told
+    page.why_asked.disconnect(hear)
+
+
 def asked(page: AgeStructurePage, table: FiguresTable, at: int, where: int) -> Why | None:
     """Return the answer to the question about a cell, None where there is no question."""
-    told: list[Why | None] = []
-    page.why_asked.connect(lambda question: told.append(question()))
-    table.asked.emit(at, where)
-    page.why_asked.disconnect()
+    with answers(page) as told:
+        table.asked.emit(at, where)
     return told[0] if told else None
 
 
@@ -163,7 +175,7 @@ def test_that_the_slider_moves_the_age_of_the_page(
     assert page.pyramid.bars is not None
     assert page.pyramid.bars.reach == (62.5, 65.5)
     assert [one.words for one in page.reach.sheet_model.sheet.headings][2] == "Når 65,5 år"
-    shared_window.session.choose_comparison(window.session.scenario.name)
+    shared_window.session.choose_comparison(shared_window.session.scenario.name)
     shared_window.session.choose_scenario("Pension vid riktålder")
     assert page.tiles[2].words[0] == "Når 67 år inom 3 år"
     assert page.tiles[2].words[2] == ""
@@ -225,9 +237,8 @@ def test_that_the_keys_walk_over_ages_and_sexes_and_enter_asks(page: AgeStructur
         "Tillsammans",
     ]
     assert not chart.grab().isNull()
-    told: list[Why | None] = []
-    page.why_asked.connect(lambda question: told.append(question()))
-    QTest.keyClick(chart, Qt.Key.Key_Return)
+    with answers(page) as told:
+        QTest.keyClick(chart, Qt.Key.Key_Return)
     (why,) = told
     assert isinstance(why, Why)
     assert why.name == f"Män, {chart.bars.bands[1]} år"
@@ -237,11 +248,10 @@ def test_that_the_keys_walk_over_ages_and_sexes_and_enter_asks(page: AgeStructur
 def test_that_a_bar_is_explained_by_occupations_that_add_up_and_by_its_rows(page: AgeStructurePage) -> None:
     bars = page.pyramid.bars
     assert bars is not None
-    told: list[Why | None] = []
-    page.why_asked.connect(lambda question: told.append(question()))
     at = bars.bands.index("64")
-    for part in (at, len(bars.bands) + at, 999):
-        page.pyramid.picked.emit(part)
+    with answers(page) as told:
+        for part in (at, len(bars.bands) + at, 999):
+            page.pyramid.picked.emit(part)
     women, men, none = told
     assert none is None
     for why, side in ((women, 0), (men, 1)):
@@ -453,11 +463,10 @@ def test_that_every_cell_of_every_table_is_explained(page: AgeStructurePage) -> 
 
 
 def test_that_counts_by_age_add_up_for_whoever_reaches_or_is_past_the_age(page: AgeStructurePage) -> None:
-    told: list[Why] = []
-    page.why_asked.connect(lambda question: told.append(question()))
-    for tile in page.tiles:
-        QTest.mouseClick(tile, Qt.MouseButton.LeftButton, pos=QPoint(20, 60))
-    employees, older, reach, past = told
+    with answers(page) as told:
+        for tile in page.tiles:
+            QTest.mouseClick(tile, Qt.MouseButton.LeftButton, pos=QPoint(20, 60))
+    employees, older, reach, past = (why for why in told if why is not None)
     assert (employees.figure, reach.figure, past.figure) == (f"7{THIN_SPACE}222", "341", "43")
     for why in (employees, reach, past):
         assert sum(number(term.value) for term in why.terms if not term.strong) == number(why.figure)
