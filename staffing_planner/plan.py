@@ -50,9 +50,13 @@ from staffing_planner.models.findings import (
     gather_rows,
     warning,
 )
-from staffing_planner.models.grid import (Axes, Cell, Floats, Ints, SEXES,)
-from staffing_planner.models.holdings import Concerned, Holding, find_concerned, take_stock
-from staffing_planner.models.inputs import (Ceiling, Inputs, Month, OWN,)
+from staffing_planner.models.grid import (
+    SEXES,
+    Axes,
+    Cell,
+    Floats,
+    Ints,
+)
 from staffing_planner.models.highlights import (
     Course,
     Highlight,
@@ -62,6 +66,13 @@ from staffing_planner.models.highlights import (
     find_span_of_control,
     follow_headcounts,
     judge_ceiling,
+)
+from staffing_planner.models.holdings import Concerned, Holding, find_concerned, take_stock
+from staffing_planner.models.inputs import (
+    OWN,
+    Ceiling,
+    Inputs,
+    Month,
 )
 from staffing_planner.models.keep_ceiling import Keeping, keep_ceilings
 from staffing_planner.models.mappings import TableChoice
@@ -476,6 +487,7 @@ class Plan:
     def spans_of_control(self, units: Collection[str] = ()) -> tuple[SpanOfControl, ...]:
         """Employees per manager by unit."""
         return count_spans(self.age_structure, self.inputs.managers, units)
+
     def _headcounts(self) -> Mapping[Cell, Course]:
         return follow_headcounts(self.inputs.age_structure)
 
