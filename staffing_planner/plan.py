@@ -488,6 +488,7 @@ class Plan:
         """Employees per manager by unit."""
         return count_spans(self.age_structure, self.inputs.managers, units)
 
+    @cached_property
     def _headcounts(self) -> Mapping[Cell, Course]:
         return follow_headcounts(self.inputs.age_structure)
 
