@@ -172,7 +172,9 @@ def test_that_one_selection_alone_has_the_rows_that_it_has_among_all() -> None:
     limits = CeilingLimits(baseline, inputs, projection.years)
     for unit, group in limits.selections:
         alone = limits.only(unit, group).rows(projection)
-        assert alone == tuple(row for row in limits.rows(projection) if (row.unit, row.staff_group) == (unit, group))
+        assert alone == tuple(
+            row for row in limits.rows(projection) if (row.unit, row.staff_group) == (unit, group)
+        )
     with pytest.raises(ValueError, match="not in"):
         limits.only("Folktandvård", None)
 
