@@ -26,6 +26,7 @@ from benchmarks.measure import Row, format_table, run_process, take_turns
 from benchmarks.plain_numpy import project_year_by_year
 from benchmarks.regions import make_axes, make_region, make_scenarios
 from benchmarks.replications import FULL, QUICK, measure_replications
+from benchmarks.slot_plans import measure_slot_plan
 from benchmarks.window import EMPLOYEES, OCCUPATIONS, measure_start
 from benchmarks.window import UNITS as LARGE_UNITS
 from staffing_planner.models.baseline import Baseline
@@ -193,6 +194,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 remarks.append("LibreOffice is not installed, so its row is left out.")
             rows += measure_country(REGIONS, UNITS, 2, Path(folder))
             rows.append(measure_import(EMPLOYMENTS, 3, Path(folder)))
+        rows.append(measure_slot_plan())
         started, said = measure_start(ROUNDS_OF_START)
         rows.append(started)
         remarks.append(said)

@@ -272,4 +272,4 @@ class KeepCard(Card):
             for number in range(1, len(taken) + 2)
             if (candidate := base if number == 1 else f"{base} {number}") not in taken
         )
-        session.add_scenario(replace(answer.scenario, name=name))
+        session.adopt_scenario(replace(answer.scenario, name=name))
