@@ -271,7 +271,7 @@ def test_that_one_unit_has_its_own_ceiling_and_rows(page: AgencyPage, session: S
     session.choose(Selection((HOSPITAL,), ("Sjuksköterska",)))
     assert page.month_card.heading.title.startswith("Taket 2,0\u00a0% bryts")
     assert column(page, "Förvaltning")[0] == HOSPITAL
-    assert page.not_by_occupation.text() == "Yrkesfiltret gäller inte kostnader."
+    assert page.not_by_occupation.text().startswith("Kostnader finns inte per yrke eller kön")
     session.choose(Selection((HOSPITAL, PRIMARY)))
     assert len(column(page, "Förvaltning")) == 9
     found = answers(page)
@@ -502,6 +502,9 @@ def test_that_what_keeps_the_ceilings_is_found_said_and_used(
     assert page.future.heading.title.startswith("Hela regionen: inom taket 2025–2026")
     page.keep.use(MIX)  # nothing is found yet
     assert len(window.session.open_document.content.scenarios) == before + 1
+    window.session.undo()
+    assert len(window.session.open_document.content.scenarios) == before
+    assert window.session.scenario.name != scenarios[-1].name
 
 
 def test_that_a_scenario_that_keeps_all_its_ceilings_is_said_to(
