@@ -334,12 +334,13 @@ class FilterBar(QFrame):
         inside.addStretch(1)
         inside.addWidget(self.search_button)
         inside.addWidget(self.why_button)
-        group = QActionGroup(self)
+        # Kept: PySide takes the actions of a group for dead ones when the group's wrapper is collected.
+        self._unit_group = QActionGroup(self)
         self.unit_actions = {unit: self.unit_menu.addAction("") for unit in UNITS}
         for unit, action in self.unit_actions.items():
             action.setCheckable(True)
             action.triggered.connect(lambda _=False, unit=unit: self.unit_asked.emit(unit))
-            group.addAction(action)
+            self._unit_group.addAction(action)
         for filtering in (self.units, self.occupations, self.sexes):
             filtering.chosen.connect(lambda _: self._choose())
         self.unit.clicked.connect(self.open_units)
