@@ -367,11 +367,12 @@ class ScenariosPage(Page):
         elif not apart:
             title = texts.text("scenarios.levers_same", name=shown.name, other=comparison.name)
         else:
+            other, name = words.two_names(texts, comparison, shown)
             title = texts.plural(
                 "scenarios.levers_differ",
                 len(apart),
-                name=shown.name,
-                other=comparison.name,
+                name=name,
+                other=other,
                 levers=words.say_levers(texts, apart),
             )
         self.lever_card.show_heading(title, texts.text("scenarios.levers_subtitle"))
@@ -617,7 +618,7 @@ class ScenariosPage(Page):
             if shown.silent:
                 subtitle += " " + texts.text("scenarios.silent", levers=words.say_levers(texts, shown.silent))
             self.bridge_card.show_heading(
-                words.say_bridge(texts, base, shown, measure, self._years), subtitle
+                words.say_bridge(texts, base, scenario, shown, measure, self._years), subtitle
             )
             scale = scale_of(measure)
             drawn = words.draw_waterfall(texts, base, scenario, shown, measure)
@@ -648,11 +649,11 @@ class ScenariosPage(Page):
                 self._say_no_drivers("wait")
             return
         found = self._sensitivity = study.sensitivity(scenario)
-        drivers, silent = show_drivers(found, measure)
-        self._drivers = drivers
         if found.measures[measure] != found.measures[measure]:
             self._say_no_drivers("no_money")
             return
+        drivers, silent = show_drivers(found, measure)
+        self._drivers = drivers
         subtitle = [texts.text("scenarios.drivers_subtitle", name=scenario.name)]
         if silent:
             subtitle.append(texts.text("scenarios.silent", levers=words.say_levers(texts, silent)))
