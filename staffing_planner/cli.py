@@ -1,4 +1,5 @@
-"""The command line without Qt: `demo`, `check`, `import`, `reach`, `project`, `ceiling`, `backtest`, `template`.
+"""The command line without Qt: `demo`, `check`, `import`, `reach`, `project`, `ceiling`,
+`slots`, `solve-age`, `backtest`, `template`.
 
 Exit codes: 0 done, 1 the data have errors (on stderr, one a line), 2 wrong usage. With `--json` one document goes
 to stdout and nothing else.
@@ -12,7 +13,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, fields
 from datetime import date
-from math import nan
+from math import inf, nan
 from pathlib import Path
 
 from staffing_planner import PROJECT_SUFFIX
@@ -23,12 +24,15 @@ from staffing_planner.models.inputs import OWN, OWN_AND_AGENCY, Month
 from staffing_planner.models.projection import Projection
 from staffing_planner.models.reach import Reach, ReachRow
 from staffing_planner.models.simulation import DEFAULT_SEED, QUANTILES, Simulation
-from staffing_planner.plan import SAMPLE, Plan, import_file, save_template
+from staffing_planner.models.slot_planner import INFEASIBLE, Limit, SlotPlan
+from staffing_planner.models.vintages import AGENCY_COST, AGENCY_SHARE, Vintage, VintageScore
+from staffing_planner.plan import SAMPLE, Plan, import_file, keep_vintages, save_template
 from staffing_planner.texts import LANGUAGES, Language, Texts, system_language, texts_in
 
 DONE, DATA_ERRORS, WRONG_USAGE = 0, 1, 2
 MOST_WARNINGS_SHOWN = 20
 MOST_REPLICATIONS = 100_000
+MOST_LIMITS_SHOWN = 15
 CELL_COLUMNS = ("unit", "occupation")
 AGE_COLUMNS = ("unit", "occupation", "sex", "age")
 REACH_COLUMNS = ("unit", "occupation", "sex")
@@ -122,6 +126,7 @@ def _parser(texts: Texts) -> argparse.ArgumentParser:
     project.add_argument(
         "--seed", type=_years, metavar="S", help=texts.text("cli.help.seed", seed=DEFAULT_SEED)
     )
+    project.add_argument("--keep", action="store_true", help=texts.text("cli.help.keep"))
     project.add_argument("--out", type=Path, metavar="FILE.xlsx", help=texts.text("cli.help.out"))
     project.set_defaults(command=_project)
 
@@ -131,8 +136,23 @@ def _parser(texts: Texts) -> argparse.ArgumentParser:
     ceiling.add_argument(
         "--denominator", choices=(OWN, OWN_AND_AGENCY), help=texts.text("cli.help.denominator")
     )
+    ceiling.add_argument("--keep", action="store_true", help=texts.text("cli.help.keep"))
     ceiling.add_argument("--out", type=Path, metavar="FILE.xlsx", help=texts.text("cli.help.out"))
     ceiling.set_defaults(command=_ceiling)
+
+    slots = commands.add_parser("slots", parents=[reading], help=texts.text("cli.help.slots"))
+    slots.add_argument("--scenario", required=True, metavar="NAME", help=texts.text("cli.help.one_scenario"))
+    slots.add_argument("--budget", type=_amount, metavar="KR", help=texts.text("cli.help.budget"))
+    slots.set_defaults(command=_slots)
+
+    solve_age = commands.add_parser("solve-age", parents=[reading], help=texts.text("cli.help.solve_age"))
+    solve_age.add_argument(
+        "--scenario", required=True, metavar="NAME", help=texts.text("cli.help.one_scenario")
+    )
+    solve_age.add_argument(
+        "--need", type=_amount, required=True, metavar="N", help=texts.text("cli.help.need")
+    )
+    solve_age.set_defaults(command=_solve_age)
 
     backtest = commands.add_parser("backtest", parents=[reading], help=texts.text("cli.help.backtest"))
     backtest.add_argument(
@@ -141,6 +161,7 @@ def _parser(texts: Texts) -> argparse.ArgumentParser:
     backtest.add_argument(
         "--to", dest="last", type=_date, metavar="2024-12-31", help=texts.text("cli.help.backtest_to")
     )
+    backtest.add_argument("--vintages", action="store_true", help=texts.text("cli.help.vintages"))
     backtest.set_defaults(command=_backtest)
 
     template = commands.add_parser("template", parents=[common], help=texts.text("cli.help.template"))
@@ -163,6 +184,16 @@ def _years(text: str) -> int:
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"{text!r}: 0, 1, 2, 3 …")
     return int(text)
+
+
+def _amount(text: str) -> float:
+    try:
+        amount = float(text.replace(",", "."))
+    except ValueError:
+        amount = nan
+    if not 0 <= amount < inf:
+        raise argparse.ArgumentTypeError(f"{text!r}: 0–")
+    return amount
 
 
 def _replications(text: str) -> int:
@@ -262,6 +293,7 @@ def _project(given: argparse.Namespace, texts: Texts, parser: argparse.ArgumentP
         parser.error(texts.text("cli.project.seed_alone"))
     if given.replications and given.by and {"sex", "age"} & set(given.by):
         parser.error(texts.text("cli.project.bands_by_age"))
+    _require_project_to_keep(given, texts, parser)
     plan = _open(given.source, texts)
     scenarios = [plan.scenario(name) for name in given.scenario] if given.scenario else plan.scenarios
     if given.vacancies_from_agency_cost:
@@ -298,10 +330,19 @@ def _project(given: argparse.Namespace, texts: Texts, parser: argparse.ArgumentP
     if given.out:
         plan.write_projection(given.out, projections, texts.language, simulations=simulations)
         _tell_written(given, texts)
+    if given.keep:
+        seed = DEFAULT_SEED if given.seed is None else given.seed
+        _keep(
+            plan,
+            [plan.keep_projection(one, given.replications or 0, seed) for one in scenarios],
+            given,
+            texts,
+        )
     return DONE
 
 
 def _ceiling(given: argparse.Namespace, texts: Texts, parser: argparse.ArgumentParser) -> int:
+    _require_project_to_keep(given, texts, parser)
     plan = _open(given.source, texts)
     track = plan.track_ceiling(given.by, given.through, given.denominator)
     if given.json:
@@ -314,11 +355,43 @@ def _ceiling(given: argparse.Namespace, texts: Texts, parser: argparse.ArgumentP
         tracks = [plan.track_ceiling(by, given.through, given.denominator) for by in levels]
         plan.write_ceiling(given.out, tracks, texts.language)
         _tell_written(given, texts)
+    if given.keep:
+        _keep(plan, [plan.keep_cost_forecast(given.through)], given, texts)
+    return DONE
+
+
+def _slots(given: argparse.Namespace, texts: Texts, parser: argparse.ArgumentParser) -> int:
+    plan = _open(given.source, texts)
+    found = plan.plan_slots(plan.scenario(given.scenario), given.budget)
+    if given.json:
+        _write_json(_slots_as_plain(plan, found, texts))
+    else:
+        _print_head(plan, texts)
+        _print_slots(plan, found, texts)
+    return DONE
+
+
+def _solve_age(given: argparse.Namespace, texts: Texts, parser: argparse.ArgumentParser) -> int:
+    plan = _open(given.source, texts)
+    scenario = plan.scenario(given.scenario)
+    found = plan.closing_age(scenario, given.need)
+    if given.json:
+        _write_json({"retirement_age": found.retirement_age, "need": found.need})
+    else:
+        _print_head(plan, texts)
+        print(texts.closing_age(found, given.need, scenario))
     return DONE
 
 
 def _backtest(given: argparse.Namespace, texts: Texts, parser: argparse.ArgumentParser) -> int:
     plan = _open(given.source, texts)
+    if given.vintages:
+        if given.json:
+            _write_json(_track_record_as_plain(plan.track_record()))
+        else:
+            _print_head(plan, texts)
+            _print_track_record(plan.track_record(), texts)
+        return DONE
     backtest = plan.backtest(given.first, given.last)
     if given.json:
         rows = [_score_as_plain(score) for score in backtest.scores]
@@ -344,6 +417,22 @@ def _open(source: Path, texts: Texts) -> Plan:
     return plan
 
 
+def _require_project_to_keep(
+    given: argparse.Namespace, texts: Texts, parser: argparse.ArgumentParser
+) -> None:
+    if given.keep and (given.source.suffix.casefold() != PROJECT_SUFFIX or given.source.is_dir()):
+        parser.error(texts.text("cli.keep.needs_project"))
+
+
+def _keep(plan: Plan, vintages: Sequence[Vintage], given: argparse.Namespace, texts: Texts) -> None:
+    """Keeps forecasts in the project that they come from."""
+    keep_vintages(plan.source, vintages)
+    print(
+        texts.text("cli.kept", file=plan.source, count=len(vintages)),
+        file=sys.stderr if given.json else sys.stdout,
+    )
+
+
 def _tell_written(given: argparse.Namespace, texts: Texts) -> None:
     print(texts.text("cli.written", file=given.out), file=sys.stderr if given.json else sys.stdout)
 
@@ -361,7 +450,7 @@ def _finding_as_plain(finding: Finding, texts: Texts) -> dict[str, object]:
         "severity": finding.severity.value,
         "code": finding.code,
         "file": finding.origin.file or None,
-        "sheet": finding.origin.sheet or None,
+        "sheet": (finding.origin.file and finding.origin.sheet) or None,
         "row": finding.row,
         "column": finding.column or None,
         "value": finding.value or None,
@@ -401,6 +490,37 @@ def _ceiling_as_plain(row: CeilingRow, by: Sequence[str]) -> dict[str, object]:
     return plain
 
 
+def _slots_as_plain(plan: Plan, found: SlotPlan, texts: Texts) -> dict[str, object]:
+    is_possible = found.status != INFEASIBLE
+    return {
+        "status": found.status,
+        "gap": found.gap if is_possible else None,
+        "objective": found.objective if is_possible else None,
+        "plan": [
+            dict(zip(("programme", "unit", "start_year", "slots"), row, strict=True))
+            for row in found.rows(plan.inputs.training)
+        ],
+        "uncovered": [
+            dict(zip(("year", "unit", "occupation", "vacancies"), row, strict=True))
+            for row in found.uncovered()
+        ],
+        "binding": [_limit_as_plain(limit, texts) for limit in found.limits],
+    }
+
+
+def _limit_as_plain(limit: Limit, texts: Texts) -> dict[str, object]:
+    return {
+        "limit": limit.kind,
+        "programme": limit.line.programme if limit.line else None,
+        "unit": limit.unit or None,
+        "year": limit.year,
+        "used": limit.used,
+        "available": limit.available,
+        "gain": limit.gain,
+        "message": texts.limit(limit),
+    }
+
+
 def _score_as_plain(score: Score) -> dict[str, object]:
     return {
         "origin": score.origin.isoformat(),
@@ -428,6 +548,51 @@ def _summary_as_plain(backtest: Backtest) -> dict[str, object]:
         "exit_shock_cv": backtest.exit_shock_cv,
         "horizons": [asdict(summary) for summary in backtest.summaries()],
     }
+
+
+def _track_record_as_plain(record: Sequence[VintageScore]) -> dict[str, object]:
+    """Rows named as those of a back-test, `vintage` the position of their forecast in the summary."""
+    rows = [
+        {
+            "vintage": at,
+            "origin": scored.vintage.known_to.isoformat(),
+            "horizon": score.figure.year - scored.vintage.known_to.year,
+            "year": score.figure.year,
+            "measure": score.figure.measure,
+            "method": score.figure.method or None,
+            "by": score.figure.by,
+            "group": score.figure.group,
+            "projected": score.figure.value,
+            "actual": score.actual,
+            "error": score.error,
+            "naive_error": score.naive_error,
+            "low": score.figure.low,
+            "high": score.figure.high,
+            "covered": score.is_covered,
+        }
+        for at, scored in enumerate(record)
+        for score in scored.scores
+    ]
+    vintages = [
+        {
+            "kind": scored.vintage.kind,
+            "time": scored.vintage.time.isoformat(),
+            "user": scored.vintage.user,
+            "note": scored.vintage.note,
+            "known_to": scored.vintage.known_to.isoformat(),
+            "scenario": scored.vintage.scenario.name if scored.vintage.scenario else None,
+            "seed": scored.vintage.seed,
+            "replications": scored.vintage.replications,
+            "inputs_sha256": scored.vintage.inputs_sha256,
+            "files": dict(scored.vintage.files),
+            "versions": dict(scored.vintage.versions),
+            "years": list(scored.years),
+            "years_met": list(scored.years_met),
+            "scores": [asdict(summary) for summary in scored.summaries()],
+        }
+        for scored in record
+    ]
+    return {"rows": rows, "summary": {"interval": list(INTERVAL), "vintages": vintages}}
 
 
 # --- words and tables for people -----------------------------------------------------------------------------
@@ -532,7 +697,8 @@ def _print_projection(plan: Plan, projection: Projection, by: Sequence[str], tex
 def _print_bands(simulation: Simulation, texts: Texts) -> None:
     """What eight of ten replications lie between, for the same rows as the projection."""
     numbers = {"replications": texts.number(simulation.replications), "seed": simulation.seed}
-    print(texts.text("cli.project.bands", **numbers))
+    shock = "cli.project.layers_shock" if simulation.scenario.exit_shock_cv else "cli.project.layers_chance"
+    print(texts.text("cli.project.bands", **numbers, layers=texts.text(shock)))
     low, high = QUANTILES.index(10), QUANTILES.index(90)
     lines = []
     for at, group in enumerate(simulation.groups):
@@ -620,6 +786,36 @@ def _print_outlook(row: CeilingRow, texts: Texts) -> None:
         print(texts.text(msgid, allowed=texts.million(row.allowed_per_month), year=row.month.year))
 
 
+def _print_slots(plan: Plan, found: SlotPlan, texts: Texts) -> None:
+    """The grid of slots by programme, unit and start year; what it costs, what is left, what holds it back."""
+    if found.status == INFEASIBLE:
+        print(texts.text("slots.infeasible"))
+        for limit in found.limits:
+            print("  " + texts.limit(limit))
+        return
+    grid: dict[tuple[str, str], dict[int, int]] = {}
+    for programme, unit, year, slots in found.rows(plan.inputs.training):
+        grid.setdefault((programme, unit), {})[year] = slots
+    years = sorted({year for row in grid.values() for year in row})
+    lines = [
+        [*key, *(texts.number(row[year]) if year in row else "" for year in years)]
+        for key, row in grid.items()
+        if any(row.values())
+    ]
+    total = [texts.number(sum(row.get(year, 0) for row in grid.values())) for year in years]
+    heads = [texts.text("slots.programme"), texts.text("column.unit"), *map(str, years)]
+    _table(heads, [*lines, [texts.text("cli.total"), "", *total]], 2)
+    for sentence in texts.slot_plan(found):
+        print(sentence)
+    if found.limits:
+        print()
+        print(texts.text("slots.holds_back"))
+    for limit in found.limits[:MOST_LIMITS_SHOWN]:
+        print("  " + texts.limit(limit))
+    if len(found.limits) > MOST_LIMITS_SHOWN:
+        print("  " + texts.plural("slots.more_limits", len(found.limits) - MOST_LIMITS_SHOWN))
+
+
 def _print_backtest(backtest: Backtest, texts: Texts) -> None:
     """What projections from earlier stocks have missed, beside what two naive forecasts have."""
     names = ("horizon", "by", "origins", "error", "absolute_error", "naive_error", "frozen_error", "covered")
@@ -650,3 +846,64 @@ def _print_backtest(backtest: Backtest, texts: Texts) -> None:
         print(texts.text("cli.backtest.fitting", spread=texts.number(backtest.exit_shock_cv, 2)))
     if backtest.unexplained >= 0.5:
         print(texts.plural("cli.backtest.unexplained", backtest.unexplained))
+
+
+def _print_track_record(record: Sequence[VintageScore], texts: Texts) -> None:
+    """Every kept forecast, and what those figures missed that have an outcome."""
+    if not record:
+        print(texts.text("cli.vintages.none"))
+    for scored in record:
+        kept = scored.vintage
+        about = {
+            "date": texts.date(kept.time.date()),
+            "user": kept.user,
+            "known_to": texts.date(kept.known_to),
+        }
+        if kept.scenario is not None:
+            print(texts.text("cli.vintages.projection", scenario=kept.scenario.name, **about))
+        else:
+            print(texts.text("cli.vintages.cost_forecast", **about))
+        if kept.note:
+            print(kept.note)
+        if not scored.years_met:
+            print(texts.text("cli.vintages.no_outcome"))
+            print()
+            continue
+        names = (
+            "measure",
+            "year",
+            "by",
+            "projected",
+            "actual",
+            "error",
+            "absolute_error",
+            "naive_error",
+            "covered",
+        )
+        lines = [
+            [
+                _say_measure(one.measure, one.method, texts),
+                str(one.year),
+                texts.text(f"cli.backtest.by.{one.by}"),
+                *(_say_amount(one.measure, amount, texts) for amount in (one.forecast, one.actual)),
+                *(
+                    texts.percent(share)
+                    for share in (one.error, one.absolute_error, one.naive_absolute_error, one.covered)
+                ),
+            ]
+            for one in scored.summaries()
+        ]
+        _table([texts.text(f"cli.vintages.{name}") for name in names], lines, 3)
+    if any(scored.years_met for scored in record):
+        print(texts.text("cli.vintages.about"))
+
+
+def _say_measure(measure: str, method: str, texts: Texts) -> str:
+    words = texts.text(f"measure.{measure}.short")
+    return f"{words}, {texts.text(f'forecast.{method}')}" if method else words
+
+
+def _say_amount(measure: str, amount: float, texts: Texts) -> str:
+    if measure == AGENCY_SHARE:
+        return texts.percent(amount)
+    return texts.million(amount) if measure == AGENCY_COST else texts.number(amount)

@@ -13,7 +13,10 @@ A unit takes part in a horizon where its account has no gap from the origin on. 
 The errors also say how wide the fan should have been: with the shock's spread cv the variance of the total is
 `v + cv^2 s^2`, v the variance of chance alone and s the change of the total for a change of all exit rates by 100 %,
 so that squared errors give `cv^2 = (sum e^2 - sum v) / sum s^2`. The interval of an origin has the spread that fits
-the outcomes of the 25 years before it, as anybody could have known then.
+the outcomes of the 25 years before it, as anybody could have known then: **it learns as it goes**. A spread that is
+fitted once and kept is the other way (`exit_shock_cv` given): on judges from 1985 on, what fitted all outcomes before
+holds 99 % of those to come, for those years had errors that did not come back, and the spread that learns holds 85 %
+(a test prints both). The product learns, since a region makes its forecast anew each year with what it knows by then.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -155,6 +158,14 @@ class Backtest:
                 if of_horizon
             ]
         return tuple(found)
+
+    def by_group(self, horizon: int, by: str) -> tuple[tuple[str, Summary], ...]:
+        """Each group of a grouping with its own scores alone, of the origins after which it had anybody."""
+        groups: dict[str, list[Score]] = {}
+        for score in self.scores:
+            if (score.horizon, score.by) == (horizon, by) and score.actual > 0:
+                groups.setdefault(score.group, []).append(score)
+        return tuple((group, _summary(horizon, by, scores)) for group, scores in sorted(groups.items()))
 
 
 def _summary(horizon: int, by: str, scores: Sequence[Score]) -> Summary:
@@ -404,7 +415,7 @@ class _Compared:
         """Group, projected, actual, unchanged and frozen of each group that has anybody."""
         if by == "age_band":
             bands = range(0, AGE_COUNT, BAND)
-            labels = tuple(_band(FIRST_AGE + band) for band in bands)
+            labels = tuple(age_band_label(FIRST_AGE + band) for band in bands)
             columns = [np.add.reduceat(people.sum(axis=0), bands) for people in self._people]
         else:
             names = self.occupations if by == "occupation" else ("*",) * len(self.occupations)
@@ -422,5 +433,6 @@ class _Compared:
         return self.projected, self.actual, self.origin
 
 
-def _band(first: int) -> str:
+def age_band_label(first: int) -> str:
+    """The five-year band that begins at an age; the last one is open."""
     return f"{first}-{first + BAND - 1}" if first + BAND - 1 < LAST_AGE else f"{first}+"

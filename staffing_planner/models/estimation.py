@@ -11,18 +11,30 @@
   separations, `Z = min(1, sqrt(E / E_full))`.
 * What was observed of two causes that act together becomes the single-decrement rates that section 4 would turn into
   it again.
+* Who left without a stated cause is told apart by age: a retirement from the lowest age at which the public pension
+  could be drawn in that year (`earliest_pension`), another separation below it. That is an assumption, and stands in
+  the register as one. A dated rule needs no later years to be known, so a back-test can use it.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from staffing_planner.models.findings import NOWHERE, Origin
+from staffing_planner.models.findings import Origin
 from staffing_planner.models.grid import AGE_COUNT, FIRST_AGE, LAST_AGE, SEXES, Axes, Cell, Floats, Ints
-from staffing_planner.models.inputs import ALL, OTHER, RETIREMENT, Inputs, RetirementRate, TurnoverRate
+from staffing_planner.models.inputs import (
+    ALL,
+    OTHER,
+    RETIREMENT,
+    UNKNOWN,
+    Inputs,
+    RetirementRate,
+    Separations,
+    TurnoverRate,
+)
 
 CAUSES = (RETIREMENT, OTHER)
 FULL_CREDIBILITY = 1082.0
@@ -34,10 +46,23 @@ LONGEST_HISTORY = 100
 SMOOTHING = 10.0
 """Persons of exposure at an age with which the difference to either neighbour weighs as much as what was observed."""
 
+ESTIMATED = "@estimated"
+"""The file that an estimated rate names as its origin; no file can be called so."""
+REFERENCE_AGE = 65.0
+
+# From which year on the public pension could be drawn from which age (data/reference/retirement_ages.csv; before 2020
+# prop. 1997/98:151).
+_EARLIEST_PENSION = ((2034, 65), (2026, 64), (2023, 63), (2020, 62), (0, 61))
+
 _NORMAL_975 = 1.959963984540054
 _BOTH = "X"  # a group of both sexes, and of those whose sex is not stated
 
 Mask = NDArray[np.bool_]
+
+
+def earliest_pension(year: int) -> tuple[int, int]:
+    """The lowest age at which the public pension can be drawn in a year, and the first year with that age."""
+    return next((age, first) for first, age in _EARLIEST_PENSION if first <= year)
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +81,6 @@ class History:
     separations: Floats
     has_stock: Mask
     has_separations: Mask
-    origin: Origin
 
     @classmethod
     def of(cls, inputs: Inputs) -> "History":
@@ -86,7 +110,7 @@ class History:
             if left.year in place:
                 at = axes.position[Cell(left.unit, left.occupation)]
                 where = place[left.year], at, SEXES.index(left.sex), _age_at(left.age - 1)
-                separations[CAUSES.index(left.cause)][where] += left.headcount
+                separations[CAUSES.index(_cause_of(left))][where] += left.headcount
         units = [cell.unit for cell in axes.cells]
         return cls(
             axes,
@@ -102,7 +126,6 @@ class History:
                 ],
                 shape[:2],
             ),
-            Origin(", ".join(sorted({row.origin.file for row in inputs.separations} - {""}))),
         )
 
     def observed(self, through: int, pooled: int = YEARS_POOLED) -> Mask:
@@ -112,6 +135,13 @@ class History:
         known[:1] = False
         of_years = np.array([through - pooled < year <= through for year in self.years], dtype=np.bool_)
         return np.asarray(known & of_years[:, None])
+
+
+def _cause_of(left: Separations) -> str:
+    """The stated cause; where there is none, retirement from the lowest age at which a pension could be drawn."""
+    if left.cause != UNKNOWN:
+        return left.cause
+    return RETIREMENT if left.age >= earliest_pension(left.year)[0] else OTHER
 
 
 def _mask(rows: list[list[bool]], shape: tuple[int, int]) -> Mask:
@@ -127,8 +157,9 @@ class EstimatedRate:
     """What is known of one cause at one attained age of an occupation (`*` all) and sex (X: both sexes together).
 
     `exposure` persons at the start of the years, `count` of whom left; `raw` their share with
-    a 95 % Wilson interval `low` to `high`; `credibility` of the group's own curve; `estimate` the smoothed and
-    weighted share.
+    a 95 % Wilson interval `low` to `high`; `credibility` of the group's own curve; `pooled` the smoothed share of all
+    occupations; `estimate` the group's smoothed share weighted to it, or what somebody has written instead
+    (`is_edited`).
     """
 
     occupation: str
@@ -141,7 +172,36 @@ class EstimatedRate:
     low: float
     high: float
     credibility: float
+    pooled: float
     estimate: float
+    is_edited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EstimatedFrom:
+    """What estimated rates come from: the years, and the settings of `estimate_rates`; whether one was then edited."""
+
+    first: int
+    last: int
+    pooled: int
+    full_credibility: float
+    smoothing: float
+    is_edited: bool = False
+
+    @property
+    def origin(self) -> Origin:
+        """As the origin of a row."""
+        settings = (self.pooled, self.full_credibility, self.smoothing, int(self.is_edited))
+        return Origin(ESTIMATED, f"{self.first}-{self.last};" + ";".join(f"{one:g}" for one in settings))
+
+    @classmethod
+    def of_origin(cls, origin: Origin) -> "EstimatedFrom | None":
+        """What the origin of a row says; None for a row that was not estimated."""
+        if origin.file != ESTIMATED:
+            return None
+        span, pooled, full, smoothing, edited = origin.sheet.split(";")
+        first, last = span.split("-")
+        return cls(int(first), int(last), int(pooled), float(full), float(smoothing), edited == "1")
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,7 +209,7 @@ class RateEstimates:
     """Estimated rates of groups (occupation, sex), the pooled one first; arrays by starting age.
 
     years: those with exposure; exposure [group, age]; counts and estimates [cause, group, age]; credibility
-    [cause, group].
+    [cause, group]; edited: cause, group and age at the year's start of what somebody has written instead.
     """
 
     years: tuple[int, ...]
@@ -158,34 +218,53 @@ class RateEstimates:
     counts: Floats
     credibility: Floats
     estimates: Floats
-    origin: Origin = NOWHERE
+    source: EstimatedFrom
+    edited: frozenset[tuple[int, int, int]] = frozenset()
+
+    def with_estimate(self, occupation: str, sex: str, cause: str, age: int, share: float) -> "RateEstimates":
+        """The estimates with another share at one attained age; ValueError where more than everybody would leave."""
+        at = CAUSES.index(cause), self.groups.index((occupation, sex)), age - FIRST_AGE - 1
+        estimates = self.estimates.copy()
+        estimates[at] = share
+        if not 0 <= share <= 1 or estimates[:, at[1], at[2]].sum() > 1:
+            raise ValueError(f"{share} of age {age}")
+        return replace(self, estimates=estimates, edited=self.edited | {at})
+
+    def _origin(self, cause: int, group: int, age: int) -> Origin:
+        return replace(self.source, is_edited=(cause, group, age) in self.edited).origin
 
     def rows(self) -> tuple[EstimatedRate, ...]:
         """A row for each group, cause and attained age at which anybody was exposed."""
+        return tuple(row for group in self.groups for row in self.rows_of(*group))
+
+    def rows_of(self, occupation: str, sex: str) -> tuple[EstimatedRate, ...]:
+        """The rows of one group."""
+        at = self.groups.index((occupation, sex))
         found = []
-        for at, (occupation, sex) in enumerate(self.groups):
-            for c, cause in enumerate(CAUSES):
-                for age in np.flatnonzero(self.exposure[at] > 0):
-                    exposure, count = float(self.exposure[at, age]), float(self.counts[c, at, age])
-                    low, high = wilson_interval(count, exposure)
-                    found.append(
-                        EstimatedRate(
-                            occupation,
-                            sex,
-                            FIRST_AGE + 1 + int(age),
-                            cause,
-                            exposure,
-                            count,
-                            count / exposure,
-                            low,
-                            high,
-                            float(self.credibility[c, at]),
-                            float(self.estimates[c, at, age]),
-                        )
+        for c, cause in enumerate(CAUSES):
+            for age in np.flatnonzero(self.exposure[at] > 0).tolist():
+                exposure, count = float(self.exposure[at, age]), float(self.counts[c, at, age])
+                low, high = wilson_interval(count, exposure)
+                found.append(
+                    EstimatedRate(
+                        occupation,
+                        sex,
+                        FIRST_AGE + 1 + age,
+                        cause,
+                        exposure,
+                        count,
+                        count / exposure,
+                        low,
+                        high,
+                        float(self.credibility[c, at]),
+                        float(self.estimates[c, 0, age]),
+                        float(self.estimates[c, at, age]),
+                        (c, at, age) in self.edited,
                     )
+                )
         return tuple(found)
 
-    def retirement_rates(self, reference_age: float = 65.0) -> tuple[RetirementRate, ...]:
+    def retirement_rates(self, reference_age: float = REFERENCE_AGE) -> tuple[RetirementRate, ...]:
         """Tables of retirement by occupation and sex, observed under `reference_age`; from the first rate above 0.
 
         Who has no table of the own (an occupation without history) takes that of all occupations.
@@ -198,9 +277,11 @@ class RateEstimates:
             known = np.flatnonzero(rates > 0)
             first = known[0] if len(known) else AGE_COUNT - 1
             rows += [
-                RetirementRate(occupation, FIRST_AGE + 1 + at, rate, reference_age, sex, self.origin)
-                for at, rate in enumerate(rates.tolist())
-                if at >= first
+                RetirementRate(
+                    occupation, FIRST_AGE + 1 + age, rate, reference_age, sex, self._origin(0, at, age)
+                )
+                for age, rate in enumerate(rates.tolist())
+                if age >= first
             ]
         return tuple(rows)
 
@@ -208,7 +289,9 @@ class RateEstimates:
         """Rates of other separations by occupation and attained age, both sexes together, as that table has it."""
         other = self._other()
         return tuple(
-            TurnoverRate(ALL, occupation, FIRST_AGE + 1 + age, FIRST_AGE + 1 + age, rate, self.origin)
+            TurnoverRate(
+                ALL, occupation, FIRST_AGE + 1 + age, FIRST_AGE + 1 + age, rate, self._origin(1, at, age)
+            )
             for at, (occupation, sex) in enumerate(self.groups)
             if sex == _BOTH
             for age, rate in enumerate(other[at].tolist())
@@ -270,7 +353,8 @@ def estimate_rates(
     years = tuple(
         year for year, known in zip(history.years[1:], exposed.sum(axis=(1, 2, 3)), strict=True) if known
     )
-    return RateEstimates(years, tuple(groups), exposure, count, credibility, estimates, history.origin)
+    source = EstimatedFrom(years[0], years[-1], pooled, full_credibility, smoothing)
+    return RateEstimates(years, tuple(groups), exposure, count, credibility, estimates, source)
 
 
 def _of(people: Floats, cells: Ints, sexes: Ints) -> Floats:

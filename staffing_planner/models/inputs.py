@@ -25,6 +25,7 @@ OWN = "own"
 OWN_AND_AGENCY = "own+agency"
 RETIREMENT = "retirement"
 OTHER = "other"
+UNKNOWN = "unknown"
 
 
 class Month(NamedTuple):
@@ -217,7 +218,7 @@ class TurnoverRate:
 
 @dataclass(frozen=True, slots=True)
 class Separations:
-    """Persons who left in a year, by cause (`retirement` or `other`) and age."""
+    """Persons who left in a year, by attained age and cause (`retirement`, `other`, `unknown` where none is given)."""
 
     year: int
     unit: str
@@ -233,7 +234,7 @@ class Separations:
             _named(self, "unit", "occupation"),
             _sex(self),
             _age(self, "age"),
-            _unless(self.cause in (RETIREMENT, OTHER), "cause", "unknown_cause", self.cause),
+            _unless(self.cause in (RETIREMENT, OTHER, UNKNOWN), "cause", "unknown_cause", self.cause),
             _not_negative(self, "headcount"),
         )
 

@@ -15,11 +15,13 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
+from staffing_planner.models.estimation import REFERENCE_AGE, RateEstimates, earliest_pension
 from staffing_planner.models.findings import NOWHERE, Origin
-from staffing_planner.models.inputs import Inputs
+from staffing_planner.models.inputs import ALL, UNKNOWN, Inputs, Separations
 from staffing_planner.models.mappings import NameChoice, TableChoice
 from staffing_planner.models.reconciliation import REPLACE, UPDATE, merged
 from staffing_planner.models.scenario import Scenario, scenario_to_dict
+from staffing_planner.models.vintages import Vintage
 
 Key: TypeAlias = tuple[str, ...]
 Value: TypeAlias = float | str | bool
@@ -63,6 +65,7 @@ _LEVER_UNITS = {
     "horizon": "years",
     "turnover_factor": "factor",
     "growth": "per_year",
+    "target_from_population": "flag",
     "retirement_age_by_occupation": "years",
     "use_reported_retirements": "flag",
     "training_factor": "factor",
@@ -237,10 +240,13 @@ class Manifest:
     seed: int | None
     versions: tuple[tuple[str, str], ...]  # program or library, version
     result_sha256: str
+    replications: int | None = None
 
     def differences(self, other: "Manifest") -> tuple[str, ...]:
         """The names of what the two runs do not have in common, beside when and by whom they were made."""
-        compared = ("files", "inputs_sha256", "scenario", "seed", "versions", "result_sha256")
+        compared = (
+            "files", "inputs_sha256", "scenario", "seed", "replications", "versions", "result_sha256",
+        )  # fmt: skip
         return tuple(name for name in compared if getattr(self, name) != getattr(other, name))
 
 
@@ -256,6 +262,7 @@ class Project:
     manifests: tuple[Manifest, ...] = ()
     choices: tuple[TableChoice, ...] = ()
     names: tuple[NameChoice, ...] = ()
+    vintages: tuple[Vintage, ...] = ()
 
     def with_inputs(self, inputs: Inputs) -> "Project":
         """The project with other tables; reviews stay with the assumptions that are the same."""
@@ -285,6 +292,14 @@ class Project:
                     before[key] = replace(one, key=key)
         levers = with_reviews(_sourced_as_before(_levers_of(scenarios, {}), before), before.values())
         return replace(self, scenarios=scenarios, assumptions=(*of_tables, *levers))
+
+    def with_levers_of_today(self) -> "Project":
+        """The project with the assumptions of levers that the program did not have when it was saved."""
+        known = {one.key for one in self.assumptions if one.key[0] == SCENARIOS}
+        assumed = {key[1] for key in known}
+        levers = _levers_of(self.scenarios, {})
+        is_whole = all(one.key in known for one in levers if one.key[1] in assumed)
+        return self if is_whole else self.with_scenarios(self.scenarios)
 
     def with_mappings(self, choices: Iterable[TableChoice], names: Iterable[NameChoice]) -> "Project":
         """The project that reads tables and names otherwise; reviews stay with the assumptions that are the same."""
@@ -367,6 +382,20 @@ class Project:
             {(name.axis, name.written): name for name in (*self.names, *names)}.values(),
         )
 
+    def with_rates(self, estimates: RateEstimates) -> "Project":
+        """The project with estimated rates in the place of all its own, those of single units too.
+
+        They are of the reference age that the retirement rates have had, if that was one.
+        """
+        ages = {row.reference_age for row in self.inputs.retirement_rates}
+        reference_age = ages.pop() if len(ages) == 1 else REFERENCE_AGE
+        retirement, turnover = estimates.retirement_rates(reference_age), estimates.turnover_rates()
+        return self.with_inputs(replace(self.inputs, retirement_rates=retirement, turnover_rates=turnover))
+
+    def with_vintage(self, vintage: Vintage) -> "Project":
+        """The project with one more forecast kept."""
+        return replace(self, vintages=(*self.vintages, vintage))
+
     def with_manifest(self, manifest: Manifest) -> "Project":
         """The project with one more run on record."""
         return replace(self, manifests=(*self.manifests, manifest))
@@ -403,9 +432,11 @@ class ReplaceCommand:
 
 
 def content_sha256(project: Project) -> str:
-    """One hash over what an edit can change: tables, scenarios, files, assumptions; not the log of how it came."""
+    """One hash over what an edit can change: tables, scenarios, files, assumptions, forecasts that were kept; not the
+    log of how it came.
+    """
     parts = [project.inputs, project.scenarios, project.files, project.assumptions]
-    parts += [project.choices, project.names]
+    parts += [project.choices, project.names, project.vintages]
     return _sha256(parts)
 
 
@@ -424,6 +455,7 @@ def difference(before: Project, after: Project) -> tuple[str, str]:
         ("choices", _entry_differences(_by_header(before.choices), _by_header(after.choices))),
         ("names", _entry_differences(_by_word(before.names), _by_word(after.names))),
         ("reviews", _entry_differences(_reviews(before), _reviews(after))),
+        ("vintages", _entry_differences(_by_time(before.vintages), _by_time(after.vintages))),
     ):
         for side, differing in zip(told, own, strict=True):
             if differing:
@@ -490,6 +522,16 @@ def _by_word(names: Iterable[NameChoice]) -> dict[str, object]:
     return {f"{name.axis}: {name.written}": name.meant for name in names}
 
 
+def _by_time(vintages: Iterable[Vintage]) -> dict[str, object]:
+    """Short: when each was kept, by whom, from what; the figures themselves are in the project."""
+    return {
+        f"{one.kind} {one.time.isoformat()}": [
+            one.user, one.known_to.isoformat(), one.scenario.name if one.scenario else "", one.note,
+        ]
+        for one in vintages
+    }  # fmt: skip
+
+
 def _files_left(before: Inputs, after: Inputs, names: Collection[str]) -> set[str]:
     """Those of the files from which some very row of before is still there."""
     left: set[str] = set()
@@ -530,7 +572,19 @@ def assumptions_of(
                 for name, unit in values.items()
                 if (value := getattr(row, name)) not in (None, "")
             ]
-    return (*found, *_levers_of(scenarios, places or {}))
+    return (*found, *_unstated_causes(inputs), *_levers_of(scenarios, places or {}))
+
+
+def _unstated_causes(inputs: Inputs) -> Iterator[Assumption]:
+    """From which age a separation without a cause is taken to be a retirement, by the years in which there are any."""
+    first_rows: dict[int, Separations] = {}
+    for row in inputs.separations:
+        if row.cause == UNKNOWN:
+            first_rows.setdefault(earliest_pension(row.year)[1], row)
+    for first, row in sorted(first_rows.items()):
+        place = str(first) if first else ALL
+        age = float(earliest_pension(row.year)[0])
+        yield Assumption(("separations", place, "retirement_from"), age, "years", row.origin)
 
 
 def _levers_of(scenarios: Iterable[Scenario], places: Places) -> Iterator[Assumption]:

@@ -94,7 +94,7 @@ class Simulation:
     @cached_property
     def total_quantiles(self) -> dict[str, Floats]:
         """By measure [period, quantile] over all cells that were asked for."""
-        return {measure: _quantiles(values) for measure, values in self.total.items()}
+        return {measure: quantiles_of(values) for measure, values in self.total.items()}
 
     def rows(self) -> list[dict[str, object]]:
         """A row for each group and year, `x_p5` to `x_p95` for each measure x; None where a number does not exist."""
@@ -109,6 +109,17 @@ class Simulation:
                         row[column] = None if isnan(number) else number
                 rows.append(row)
         return rows
+
+    def differences(self, other: "Simulation", measure: str) -> Numbers:
+        """[period, replication] a measure of all cells less that of another scenario under the same luck.
+
+        Of the years that both cover. ValueError unless seed and number of replications are the same: then the
+        replications are pairs, and what is left between them is the scenarios' doing.
+        """
+        if (self.seed, self.replications) != (other.seed, other.replications):
+            raise ValueError("replications of another seed or number are no pairs")
+        common = min(len(self.years), len(other.years))
+        return np.asarray(self.total[measure][:common] - other.total[measure][:common])
 
     def probability_over(self, measure: str, threshold: float, year: int) -> float:
         """The share of replications in which a measure, or AGENCY_SHARE, of all cells exceeds a threshold in a year.
@@ -174,7 +185,7 @@ def _common_factors(cv: float, replications: int, seed: int) -> tuple[Floats, In
     return np.exp(nodes * step), position
 
 
-def _quantiles(sample: Numbers) -> Floats:
+def quantiles_of(sample: Numbers) -> Floats:
     """[..., quantile] of a sample [..., replication], linear between the two nearest."""
     if sample.dtype.kind == "i" and not sample.any():
         return np.zeros((*sample.shape[:-1], len(QUANTILES)))
@@ -271,7 +282,7 @@ class _Work:
             self._total[measure] = by_factor.sum(axis=0)[:, self._factor_of]
             for group, figures in enumerate(by_factor):
                 sample = figures[:, self._factor_of]
-                self._found[measure][group] = _quantiles(sample)
+                self._found[measure][group] = quantiles_of(sample)
                 self._means[measure][group] = sample.mean(axis=-1)
         yield 1.0
 
@@ -391,7 +402,7 @@ class _Work:
     def _close(self, sample: "_Sample", at: int, group: int) -> None:
         """Quantiles and means of one group."""
         for measure, values in self._measures(sample, at, self._targets[group]):
-            self._found[measure][group] = _quantiles(values)
+            self._found[measure][group] = quantiles_of(values)
             self._means[measure][group] = values.mean(axis=-1)
 
     def _measures(self, sample: "_Sample", at: int, target: Floats) -> Iterator[tuple[str, Numbers]]:

@@ -14,7 +14,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import NamedTuple, TypeAlias, TypeVar
 
-from staffing_planner.models.inputs import OTHER, OWN, OWN_AND_AGENCY, RETIREMENT, Month
+from staffing_planner.models.inputs import OTHER, OWN, OWN_AND_AGENCY, RETIREMENT, UNKNOWN, Month
 from staffing_planner.readers.masking import MASKED as MASKED
 from staffing_planner.readers.masking import has_check_digit, holds_identity_number
 from staffing_planner.readers.masking import masked as masked
@@ -1000,9 +1000,11 @@ def denominator(value: RawValue) -> Read[str]:
 
 
 def cause(value: RawValue) -> Read[str]:
-    """Why somebody left: `retirement` (pension, pensionsavgång) or `other` (övrigt, egen begäran)."""
+    """Why somebody left: `retirement` (pension, pensionsavgång), `other` (övrigt, egen begäran), `unknown`."""
     text = _plain(value)
     if text == RETIREMENT or "pension" in text:
         return RETIREMENT
+    if text in (UNKNOWN, "okänd", "okänt", "uppgift saknas", "ej angiven", "ej angivet", "not stated"):
+        return UNKNOWN
     known = text in (OTHER, "övrigt", "övrig", "annat", "annan", "annan orsak", "övrig orsak", "egen begäran")
     return OTHER if known else Unreadable("unknown_cause")

@@ -36,7 +36,7 @@ _TYPES: dict[Callable[[Any], Any], ColumnType] = {
 # Columns that say the same as one that is proposed: single ages are the best, a year is enough, costs need one column.
 _NOT_PROPOSED = {
     "age_structure": {"birth_date", "identity_number", "birth_year", "age_band", "degree_of_employment"},
-    "separations": {"date"},
+    "separations": {"date", "leavers"},
     "agency_costs": {"cost"},
     "manual_forecast": {"agency_cost"},
     "population": {"age"},
@@ -47,6 +47,7 @@ _NATURAL = {
     ("turnover_rates", "rate"): "personalomsättning",
     ("peer_agency_share", "share"): "andel",
     ("age_structure", "date"): "mätdatum",
+    ("separations", "headcount"): "avgångar",
 }
 
 

@@ -194,10 +194,15 @@ def _kinds() -> tuple[Kind, ...]:
             "separations",
             inputs.Separations,
             (
-                Column("date", cells.day), year, unit, occupation, sex, age, Column("cause", cells.cause),
-                Column("headcount", cells.persons, ("avgångar", "antal avgångar", "separations", "leavers")),
+                Column("date", cells.day), year, unit, occupation, sex, age,
+                Column("cause", cells.cause, empty=inputs.UNKNOWN), headcount,
+                Column("leavers", cells.persons, ("avgångar", "antal avgångar", "separations")),
             ),
-            (("year", "date"), *one_by_one("unit", "occupation", "age", "cause", "headcount")),
+            # Without a cause, only a count that is called one of leavers tells the table from other counts of persons.
+            (
+                ("year", "date"), *one_by_one("unit", "occupation", "age"),
+                ("cause", "leavers"), ("headcount", "leavers"),
+            ),
         ),
         Kind(
             "personnel_costs",

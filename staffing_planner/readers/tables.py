@@ -18,7 +18,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from staffing_planner.models.findings import Finding, Origin, StaffingError, error, warning
-from staffing_planner.models.inputs import ALL
+from staffing_planner.models.inputs import ALL, UNKNOWN
 from staffing_planner.models.mappings import (
     ColumnChoice,
     NameChoice,
@@ -572,13 +572,13 @@ _SOURCES = {
 # Columns whose cells a sum row adds up.
 _ADDED = frozenset(
     {
-        "headcount", "fte", "cost", "agency_cost", "retirements", "weeks_decided", "weeks_ordered", "weeks_used",
-        "slots", "managers", "supervisors", "population",
+        "headcount", "leavers", "fte", "cost", "agency_cost", "retirements", "weeks_decided", "weeks_ordered",
+        "weeks_used", "slots", "managers", "supervisors", "population",
     }
 )  # fmt: skip
 _SCALABLE: frozenset[Parser] = frozenset({cells.number, cells.persons})
 _SHARES: frozenset[Parser] = frozenset({cells.share, cells.ceiling_share, cells.degree_of_employment})
-_COUNTED = frozenset({"headcount", "fte", "population"})  # what a title means by `tusental`
+_COUNTED = frozenset({"headcount", "leavers", "fte", "population"})  # what a title means by `tusental`
 _NAMED_AXES = {
     "unit": "unit", "occupation": "occupation", "source_occupation": "occupation", "staff_group": "staff_group",
 }  # fmt: skip
@@ -1352,6 +1352,13 @@ def _separations(table: Table) -> list[Any]:
     columns = _columns(table, *(["date"] if "year" in table else []))
     if "date" in columns:
         columns["year"] = [day and day.year for day in columns.pop("date")]
+    if "leavers" in columns:
+        columns["headcount"] = columns.pop("leavers")
+    causes = columns.setdefault("cause", [UNKNOWN] * len(table.body))
+    if UNKNOWN in causes:
+        table.findings.append(
+            warning("separations_without_cause", table.header, "cause", causes.count(UNKNOWN))
+        )
     return table.rows_of(columns)
 
 

@@ -32,11 +32,12 @@ from staffing_planner.models.register import (
     SourceTable,
 )
 from staffing_planner.models.scenario import Scenario, scenario_from_dict, scenario_to_dict
+from staffing_planner.models.vintages import KeptFigure, Vintage
 from staffing_planner.store.faults import code_of_database, fault_of
 from staffing_planner.store.rows import Base
 
 APPLICATION_ID = int.from_bytes(b"StPl")
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 MIGRATIONS = Path(__file__).with_name("migrations")
 SEAL_MARK = bytes.fromhex(
     "93b5c04e7a1d46f2a8d06c71e35b9f08"
@@ -303,6 +304,18 @@ def _encode_manifests(manifests: Iterable[Manifest], _: Origins) -> Iterator[tup
         yield (
             one.time.isoformat(), one.user, _json(one.files), one.inputs_sha256, _levers(one.scenario),
             None if one.seed is None else str(one.seed), _json(one.versions), one.result_sha256,
+            one.replications,
+        )  # fmt: skip
+
+
+def _encode_vintages(vintages: Iterable[Vintage], _: Origins) -> Iterator[tuple[Any, ...]]:
+    for one in vintages:
+        yield (
+            one.kind, one.time.isoformat(), one.user, one.known_to.isoformat(), _json(one.units),
+            _json([astuple(figure) for figure in one.figures]),
+            None if one.scenario is None else _levers(one.scenario),
+            None if one.seed is None else str(one.seed), one.replications, _json(one.files), one.inputs_sha256,
+            _json(one.versions), one.note,
         )  # fmt: skip
 
 
@@ -315,6 +328,7 @@ _PARTS: dict[str, tuple[str, Callable[[Any, Origins], Iterator[tuple[Any, ...]]]
     "manifests": ("manifests", _encode_manifests),
     "choices": ("choices", _encode_choices),
     "names": ("names", _encode_names),
+    "vintages": ("vintages", _encode_vintages),
 }
 
 
@@ -456,7 +470,7 @@ def _decode(path: Path, tables: dict[str, tuple[list[str], Tuples]]) -> Project:
             for name, kind in _kinds().items()
             if by_column[name]
         }
-        return Project(
+        project = Project(
             inputs=Inputs(**inputs),
             files=_decode_files(by_column["files"]),
             scenarios=tuple(_decode_levers(levers) for (levers,) in _rows(by_column["scenarios"], "levers")),
@@ -465,9 +479,11 @@ def _decode(path: Path, tables: dict[str, tuple[list[str], Tuples]]) -> Project:
             manifests=_decode_manifests(by_column["manifests"]),
             choices=_decode_choices(by_column["choices"]),
             names=tuple(NameChoice(*row) for row in _rows(by_column["names"], "axis", "written", "meant")),
+            vintages=_decode_vintages(by_column["vintages"]),
         )
     except StaffingError as fault:
         raise fault_of(path, "project_damaged", str(fault)) from fault
+    return project.with_levers_of_today()
 
 
 _ByColumn: TypeAlias = dict[str, tuple[Any, ...]]
@@ -555,7 +571,9 @@ def _decode_changes(by_column: _ByColumn) -> tuple[Change, ...]:
 
 
 def _decode_manifests(by_column: _ByColumn) -> tuple[Manifest, ...]:
-    names = ("time", "user", "files", "inputs_sha256", "scenario", "seed", "versions", "result_sha256")
+    names = (
+        "time", "user", "files", "inputs_sha256", "scenario", "seed", "versions", "result_sha256", "replications",
+    )  # fmt: skip
     return tuple(
         Manifest(
             time=datetime.fromisoformat(time),
@@ -566,13 +584,46 @@ def _decode_manifests(by_column: _ByColumn) -> tuple[Manifest, ...]:
             seed=None if seed is None else int(seed),
             versions=tuple((name, version) for name, version in json.loads(versions)),
             result_sha256=result,
+            replications=replications,
         )
-        for time, user, files, inputs, scenario, seed, versions, result in _rows(by_column, *names)
+        for time, user, files, inputs, scenario, seed, versions, result, replications in _rows(
+            by_column, *names
+        )
     )
 
 
+def _decode_vintages(by_column: _ByColumn) -> tuple[Vintage, ...]:
+    return tuple(
+        Vintage(
+            kind=kind,
+            time=datetime.fromisoformat(time),
+            user=user,
+            known_to=date.fromisoformat(known_to),
+            units=tuple(json.loads(units)),
+            figures=tuple(KeptFigure(*figure) for figure in json.loads(figures)),
+            scenario=None if scenario is None else _decode_levers(scenario),
+            seed=None if seed is None else int(seed),
+            replications=replications,
+            files=tuple((name, sha256) for name, sha256 in json.loads(files)),
+            inputs_sha256=inputs,
+            versions=tuple((name, version) for name, version in json.loads(versions)),
+            note=note,
+        )
+        for (
+            kind, time, user, known_to, units, figures, scenario, seed, replications, files, inputs, versions, note,
+        ) in _rows(by_column, *_VINTAGE_COLUMNS)
+    )  # fmt: skip
+
+
+_VINTAGE_COLUMNS = (
+    "kind", "time", "user", "known_to", "units", "figures", "scenario", "seed", "replications", "files",
+    "inputs_sha256", "versions", "note",
+)  # fmt: skip
 # Columns that a table of an older version does not have, with what they are there. A rescue cannot migrate.
-_ADDED: dict[str, dict[str, Any]] = {"files": {"path": "", "imported": None, "tables": "[]"}}
+_ADDED: dict[str, dict[str, Any]] = {
+    "files": {"path": "", "imported": None, "tables": "[]"},
+    "manifests": {"replications": None},
+}
 
 
 def rescue_database(path: Path) -> tuple[Project, tuple[str, ...], tuple[str, ...]]:

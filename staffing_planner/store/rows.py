@@ -370,6 +370,26 @@ class ManifestRow(Base):
     seed: Mapped[str | None]
     versions: Mapped[str]
     result_sha256: Mapped[str]
+    replications: Mapped[int | None]
+
+
+class VintageRow(Base):
+    """Forecasts that were kept (since version 4); `figures` and `units` are JSON."""
+
+    __tablename__ = "vintages"
+    kind: Mapped[str]
+    time: Mapped[str]
+    user: Mapped[str]
+    known_to: Mapped[str]
+    units: Mapped[str]
+    figures: Mapped[str]
+    scenario: Mapped[str | None]
+    seed: Mapped[str | None]
+    replications: Mapped[int | None]
+    files: Mapped[str]
+    inputs_sha256: Mapped[str]
+    versions: Mapped[str]
+    note: Mapped[str]
 
 
 # --- what guards it

@@ -3,8 +3,8 @@ back.
 
 In the computing lane the newest request wins: an older job is cancelled and what it still returns is
 dropped. In the file lane jobs follow one another, so that nothing that is being written is given up for the
-next; the recovery lane is the same for the recovery copy, which must not wait for an export, and the import lane
-for a file that is being imported. A job is
+next; the recovery lane is the same for the recovery copy, which must not wait for an export, the import lane
+for a file that is being imported, and the history lane for what is learnt from the past. A job is
 cancelled through its progress callback, which raises; a save is not, since it would go on behind the window.
 """
 
@@ -50,6 +50,7 @@ class Lane(Enum):
     FILES = auto()
     RECOVERY = auto()
     IMPORT = auto()
+    HISTORY = auto()
 
 
 class Outcome(Enum):

@@ -96,7 +96,8 @@ class ScenarioResult:
         if measure == "agency_share":
             share = float(self.years.agency_share[-1])
             return None if np.isnan(share) else POINTS.count(share)
-        return self.years.totals[measure]
+        total = self.years.totals[measure]
+        return None if np.isnan(total) else int(total)
 
     def course(self, measure: str) -> tuple[float, ...]:
         """A measure year by year, in units of its scale."""

@@ -10,10 +10,27 @@ from dataclasses import replace
 
 from staffing_planner.models.scenario import FIXED, PROFILE, Scenario
 from staffing_planner.texts import Texts
-from staffing_planner.ui.figures import Deferral, Figures, Uncertainty
+from staffing_planner.ui.figures import Deferral, Figures, Uncertainty, Whole
 from staffing_planner.ui.session import stated_age
+from staffing_planner.ui.units import Unit
 
 EN_DASH = "–"
+
+# Ids of texts that name what is counted, and what they become in full-time equivalents.
+_IN_FTE = {
+    "window.chart_subtitle": "window.chart_subtitle_fte",
+    "window.deferral_subtitle": "window.deferral_subtitle_fte",
+    "window.years_subtitle": "window.years_subtitle_fte",
+    "window.groups_subtitle": "window.groups_subtitle_fte",
+    "window.finding_peak": "window.finding_peak_fte",
+    "window.tile_employees": "window.tile_employees_fte",
+    "window.column_headcount": "window.column_headcount_fte",
+}
+
+
+def in_unit(msgid: str, unit: Unit) -> str:
+    """The id of the text that names the unit that is counted in."""
+    return _IN_FTE[msgid] if unit == "fte" else msgid
 
 
 def say_age(texts: Texts, scenario: Scenario, reference_age: float | None = None) -> str:
@@ -190,7 +207,7 @@ def _say_peak(texts: Texts, figures: Figures) -> str:
     need = figures.years.persons["replacement_need"]
     at = int(need.argmax())
     return texts.text(
-        "window.finding_peak",
+        in_unit("window.finding_peak", figures.unit),
         year=figures.years.years[at],
         need=texts.number(int(need[at])),
         retirements=texts.number(int(figures.years.persons["retirements"][at])),
@@ -242,12 +259,23 @@ def explain_uncertainty(texts: Texts, scenario: Scenario) -> str:
     return texts.text("window.band_words" if scenario.exit_shock_cv else "window.band_words_chance")
 
 
-def summarise_deferral(texts: Texts, deferral: Deferral) -> str:
-    """How retirements move, year by year, for a screen reader."""
-    years = [
-        texts.text("window.deferral_summary", year=year, change=texts.number(int(change), signed=True))
-        for year, change in zip(deferral.years, deferral.change, strict=True)
-    ]
+def say_band(texts: Texts, low: float, high: float) -> str:
+    """Between what a difference lies in eight outcomes of ten."""
+    return texts.text(
+        "window.band_between", low=texts.number(low, signed=True), high=texts.number(high, signed=True)
+    )
+
+
+def summarise_deferral(texts: Texts, deferral: Deferral, bands: tuple[Whole, Whole] | None = None) -> str:
+    """How retirements move, year by year, for a screen reader; `bands` low and high by year, where they are known."""
+    years = []
+    for at, year in enumerate(deferral.years):
+        change = texts.number(int(deferral.change[at]), signed=True)
+        if bands is None:
+            years.append(texts.text("window.deferral_summary", year=year, change=change))
+        else:
+            band = say_band(texts, int(bands[0][at]), int(bands[1][at]))
+            years.append(texts.text("window.deferral_summary_band", year=year, change=change, band=band))
     beyond = texts.text(
         "window.deferral_beyond", last=deferral.years[-1], change=texts.number(deferral.beyond, signed=True)
     )

@@ -395,6 +395,17 @@ def test_that_judges_are_met_and_the_band_holds_four_of_five(capsys: pytest.Capt
             assert bands.absolute_error < bands.naive_absolute_error / 2
             assert bands.absolute_error < bands.frozen_absolute_error / 2
     covered = [bool(score.is_covered) for score in of_all(late.scores)]
+    early = [one for one in backtest.scores if one.origin.year + one.horizon < 1985]
+    once = fitting_shock(early)
+    kept = run_backtest(of_judges(), date(1985, 1, 1), exit_shock_cv=once)
+    covered_once = [bool(score.is_covered) for score in of_all(kept.scores)]
+    with capsys.disabled():
+        print(
+            f"judges from 1985: the band held {np.mean(covered):.0%} of outcomes with a spread that learns as it goes, "
+            f"{np.mean(covered_once):.0%} with {once:.3f}, fitted once to outcomes before 1985"
+        )
+    assert [score.origin for score in of_all(kept.scores)] == [score.origin for score in of_all(late.scores)]
+    assert np.mean(covered) < np.mean(covered_once)
     assert 0.72 <= np.mean(covered) <= 0.9
     assert 0.72 <= (summary_of(late, 5, "all").covered or 0.0) <= 0.9
     assert backtest.exit_shock_cv == pytest.approx(0.12, abs=0.02)

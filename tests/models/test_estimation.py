@@ -1,5 +1,6 @@
 """Rates from history: closed forms, known rates that are found again, and what counts as exposure."""
 
+import csv
 import random
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,21 +9,24 @@ from datetime import date
 import numpy as np
 import pytest
 
+from staffing_planner import DATA
 from staffing_planner.models.checks import check_inputs
 from staffing_planner.models.estimation import (
     CAUSES,
     FULL_CREDIBILITY,
+    EstimatedFrom,
     EstimatedRate,
     History,
     RateEstimates,
     credibility_of,
+    earliest_pension,
     estimate_rates,
     smooth_over_age,
     wilson_interval,
 )
 from staffing_planner.models.findings import Origin, Severity
 from staffing_planner.models.grid import AGE_COUNT, FIRST_AGE, SEXES, Axes, Cell
-from staffing_planner.models.inputs import ALL, OTHER, RETIREMENT, Headcount, Inputs, Separations
+from staffing_planner.models.inputs import ALL, OTHER, RETIREMENT, UNKNOWN, Headcount, Inputs, Separations
 
 UNIT, NURSE, DOCTOR = "Unit", "Nurse", "Doctor"
 
@@ -153,7 +157,9 @@ def test_that_the_projections_own_shares_give_its_rates_again() -> None:
         assert turnover[occupation, 65, 65].rate == pytest.approx(q)
     assert retirement[NURSE, "F", 65].rate == pytest.approx(p)
     assert {row.reference_age for row in retirement.values()} == {66.0}
-    assert {row.origin for row in retirement.values()} == {Origin("left.csv")}
+    assert {EstimatedFrom.of_origin(row.origin) for row in retirement.values()} == {
+        EstimatedFrom(2021, 2021, 10, FULL_CREDIBILITY, 0.0)
+    }
 
 
 def test_that_everybody_who_leaves_for_either_cause_has_rates_that_say_so() -> None:
@@ -300,7 +306,7 @@ def test_that_known_rates_are_found_again_in_synthetic_histories(capsys: pytest.
         known = np.ones(shape[:2], dtype=np.bool_)
         axes = Axes.of(Cell(UNIT, name) for name in (NURSE, DOCTOR))
         rates = estimate_rates(
-            History(axes, (2020, 2021, 2022, 2023), {}, present, separations, known, known, Origin())
+            History(axes, (2020, 2021, 2022, 2023), {}, present, separations, known, known)
         )
         assert rates is not None
         at = rates.groups.index((NURSE, "F"))
@@ -313,3 +319,59 @@ def test_that_known_rates_are_found_again_in_synthetic_histories(capsys: pytest.
 
     assert (np.abs(bias) < 2 * error).all()
     assert (error < 0.01).all()
+
+
+def test_that_a_separation_without_cause_is_told_apart_by_the_pension_age_of_its_year() -> None:
+    """63 in 2024 and 64 in 2026."""
+    rows = [stock(year, age, 100) for year in (2023, 2025) for age in (61, 62, 63)]
+    rows += [stock(year, 30, 1) for year in (2024, 2026)]
+    unstated = [left(year, age, 10, UNKNOWN) for year in (2024, 2026) for age in (62, 63, 64)]
+    found = history(rows, unstated).separations.sum(axis=(2, 3))
+    ages = [62 - FIRST_AGE - 1 + at for at in range(3)]
+    by_cause = {
+        (cause, year): found[c, y, ages].tolist()
+        for c, cause in enumerate(CAUSES)
+        for year, y in ((2024, 1), (2026, 3))
+    }
+    assert by_cause == {
+        (RETIREMENT, 2024): [0, 10, 10],
+        (OTHER, 2024): [10, 0, 0],
+        (RETIREMENT, 2026): [0, 0, 10],
+        (OTHER, 2026): [10, 10, 0],
+    }
+
+
+def test_that_the_earliest_pension_ages_are_those_of_the_dated_facts() -> None:
+    with (DATA / "reference" / "retirement_ages.csv").open(encoding="utf-8", newline="") as file:
+        facts = {
+            int(row["key"]): int(row["earliest_pension"])
+            for row in csv.DictReader(file)
+            if row["kind"] == "year"
+        }
+    assert {year: earliest_pension(year)[0] for year in facts} == facts
+    assert [earliest_pension(year) for year in (2010, 2024)] == [(61, 0), (63, 2023)]
+
+
+def test_that_what_somebody_writes_takes_the_place_of_an_estimate_and_is_marked() -> None:
+    rows = [stock(2020, age, 100) for age in (62, 63, 64)]
+    rates = estimated([*rows, stock(2021, 30, 1)], [left(2021, 64, 10), left(2021, 65, 30)])
+    written = rates.with_estimate(NURSE, "F", RETIREMENT, 64, 0.25)
+
+    changed = {row.age: (row.estimate, row.is_edited) for row in written.rows() if row.occupation == NURSE}
+    assert changed[64] == (0.0, False)  # the last row of an age is that of the other cause
+    edited = row_of(written, 64, sex="F")
+    assert (edited.estimate, edited.is_edited, edited.raw) == (0.25, True, 0.1)
+    assert row_of(rates, 64, sex="F").estimate == pytest.approx(0.1)
+    by_age = {
+        row.age: row for row in written.retirement_rates(66.0) if (row.occupation, row.sex) == (NURSE, "F")
+    }
+    assert by_age[64].rate == 0.25
+    sources = {age: EstimatedFrom.of_origin(row.origin) for age, row in by_age.items() if age in (64, 65)}
+    assert sources == {
+        64: replace(written.source, is_edited=True),
+        65: EstimatedFrom(2021, 2021, 10, FULL_CREDIBILITY, 0.0),
+    }
+    assert EstimatedFrom.of_origin(Origin("left.csv")) is None
+    for share in (-0.1, 1.5):
+        with pytest.raises(ValueError, match="of age 64"):
+            rates.with_estimate(NURSE, "F", RETIREMENT, 64, share)

@@ -10,12 +10,17 @@ from typing import Any
 
 import pytest
 
+from staffing_planner.models.estimation import EstimatedFrom, History, estimate_rates
 from staffing_planner.models.findings import Origin
 from staffing_planner.models.inputs import (
+    UNKNOWN,
     AgencyCost,
     Ceiling,
+    Headcount,
     Inputs,
     Month,
+    RetirementRate,
+    Separations,
     TargetAge,
     TurnoverRate,
     UnitCost,
@@ -33,6 +38,7 @@ from staffing_planner.models.register import (
     assumptions_of,
     content_sha256,
     count_reviews,
+    difference,
     explained_log,
     extended_log,
     first_broken,
@@ -40,6 +46,7 @@ from staffing_planner.models.register import (
     later_reasons,
 )
 from staffing_planner.models.scenario import ByOccupation, RetirementAge, Scenario
+from staffing_planner.models.vintages import KeptFigure, Vintage
 from tests.store.projects import NOON, small_project
 
 
@@ -535,3 +542,53 @@ def test_that_many_are_reviewed_at_once_and_keep_their_own_notes() -> None:
     assert found[keys[0]].is_reviewed
     renoted = reviewed.with_reviews(keys, "Per", date(2025, 2, 7), "agreed")
     assert {one.note for one in renoted.assumptions if one.key in keys} == {"agreed"}
+
+
+def test_that_the_age_that_tells_unstated_causes_apart_is_an_assumption_of_its_years() -> None:
+    def gone(year: int, cause: str) -> Separations:
+        return Separations(year, "A", "B", "X", 65, cause, 1, Origin("left.csv", "", (year,)))
+
+    rows = (gone(2018, UNKNOWN), gone(2024, UNKNOWN), gone(2025, UNKNOWN), gone(2026, "other"))
+    told = assumptions_of(Inputs(separations=rows), ())
+    assert [(one.key, one.value, one.unit, one.source.rows) for one in told] == [
+        (("separations", "*", "retirement_from"), 61.0, "years", (2018,)),
+        (("separations", "2023", "retirement_from"), 63.0, "years", (2024,)),
+    ]
+
+
+def test_that_estimated_rates_take_the_place_of_all_others_and_say_what_they_come_from() -> None:
+    inputs = Inputs(
+        age_structure=tuple(
+            Headcount(date(year, 12, 31), "A", "B", "F", age, 50) for year in (2023, 2024) for age in (50, 64)
+        ),
+        separations=(
+            Separations(2024, "A", "B", "F", 65, "retirement", 10),
+            Separations(2024, "A", "B", "F", 51, "other", 5),
+        ),
+        retirement_rates=(RetirementRate("*", 60, 0.5, 66.0),),
+        turnover_rates=(TurnoverRate("A", "B", 15, 64, 0.5),),
+    )
+    estimates = estimate_rates(History.of(inputs))
+    assert estimates is not None
+    after = Project().with_inputs(inputs).with_rates(estimates)
+    assert {row.reference_age for row in after.inputs.retirement_rates} == {66.0}
+    assert {row.unit for row in after.inputs.turnover_rates} == {"*"}
+    of_rates = [one for one in after.assumptions if one.key[0] in ("retirement_rates", "turnover_rates")]
+    assert of_rates
+    assert {EstimatedFrom.of_origin(one.source) for one in of_rates} == {estimates.source}
+    without = replace(inputs, retirement_rates=())
+    assert {
+        row.reference_age
+        for row in Project().with_inputs(without).with_rates(estimates).inputs.retirement_rates
+    } == {65.0}
+
+
+def test_that_a_kept_forecast_is_content_and_is_told_in_the_log() -> None:
+    kept = Vintage(
+        "projection", NOON, "eva", date(2024, 12, 31), ("A",), (KeptFigure("closing", 2025, "all", "*", 1.0),)
+    )
+    before = Project()
+    after = before.with_vintage(kept)
+    assert content_sha256(before) != content_sha256(after)
+    told = json.loads(difference(before, after)[1])
+    assert list(told["vintages"]) == [f"projection {NOON.isoformat()}"]

@@ -407,6 +407,22 @@ def test_that_probabilities_are_shares_of_the_replications() -> None:
         found.probability_over("closing", 1, 2040)
 
 
+def test_that_differences_between_scenarios_are_of_pairs_and_so_have_less_noise() -> None:
+    """Twice as many leave: each replication's own difference wavers less than two that share no luck."""
+    calm, hurried = Scenario(horizon=2), Scenario(horizon=3, turnover_factor=2.0)
+    base = simulate(one_cell(400, 30, 0.05), calm, (), replications=500)
+    more = simulate(one_cell(400, 30, 0.05), hurried, (), replications=500)
+    strange = simulate(one_cell(400, 30, 0.05), hurried, (), replications=500, seed=1)
+    differences = more.differences(base, "other_separations")
+
+    assert differences.shape == (2, 500)
+    assert differences[0].mean() == pytest.approx(20, abs=1)
+    apart = strange.total["other_separations"][0] - base.total["other_separations"][0]
+    assert differences[0].std() < 0.8 * apart.std()
+    with pytest.raises(ValueError, match="no pairs"):
+        strange.differences(base, "closing")
+
+
 def test_that_there_is_no_probability_of_what_does_not_exist() -> None:
     found = simulate(one_cell(10, 30, 0.1), Scenario(horizon=1), (), replications=50)
     assert isnan(found.probability_over(AGENCY_SHARE, 0.04, 2025))

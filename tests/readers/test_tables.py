@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from staffing_planner.models.findings import Severity
 from staffing_planner.models.inputs import (
     AgencyCost,
     AgencyWeeks,
@@ -585,6 +586,25 @@ def test_that_separations_are_read_by_date_or_year(read_text: ReadText) -> None:
     )
     assert [(row.year, row.sex, row.cause) for row in by_date.inputs.separations] == [(2024, "F", "other")]
     assert errors(by_date) == ["not_a_date"]
+
+
+def test_that_separations_without_a_cause_are_told_by_what_is_counted(read_text: ReadText) -> None:
+    loaded = read_text("år;enhet;yrke;ålder;antal avgångar", "2024;A;B;65;2", "2024;A;B;40;1")
+    assert [(row.age, row.cause, row.headcount) for row in loaded.inputs.separations] == [
+        (65, "unknown", 2),
+        (40, "unknown", 1),
+    ]
+    assert [(one.code, one.value, one.severity) for one in loaded.findings] == [
+        ("separations_without_cause", "2", Severity.WARNING)
+    ]
+
+
+def test_that_a_cause_may_be_left_open_in_some_rows(read_text: ReadText) -> None:
+    loaded = read_text(
+        "år;enhet;yrke;ålder;orsak;antal", "2024;A;B;65;pension;2", "2024;A;B;66;;1", "2024;A;B;67;okänd;1"
+    )
+    assert [row.cause for row in loaded.inputs.separations] == ["retirement", "unknown", "unknown"]
+    assert [(one.code, one.value) for one in loaded.findings] == [("separations_without_cause", "2")]
 
 
 def test_that_training_has_the_contract_defaults(read_text: ReadText) -> None:

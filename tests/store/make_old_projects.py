@@ -37,6 +37,10 @@ def make(version: int, path: Path) -> None:
             columns = [row[1] for row in copying.execute(f"PRAGMA main.table_info({table})")]
             listed = ", ".join(f'"{column}"' for column in columns)
             copying.execute(f"INSERT INTO main.{table} ({listed}) SELECT {listed} FROM new.{table}")
+        if version == 3:  # the number of replications stood among the versions of programs
+            copying.execute(
+                """UPDATE manifests SET versions = '[["numpy","2"],["replications","20"]]' WHERE seed IS NOT NULL"""
+            )
         copying.commit()
         copying.close()
         with database._transaction(old) as connection:
@@ -51,4 +55,6 @@ def make(version: int, path: Path) -> None:
 
 if __name__ == "__main__":
     for number in range(1, database.SCHEMA_VERSION):
-        make(number, OLD_PROJECTS / f"v{number}.staffplan")
+        target = OLD_PROJECTS / f"v{number}.staffplan"
+        if not target.exists():
+            make(number, target)

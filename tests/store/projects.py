@@ -35,6 +35,7 @@ from staffing_planner.models.register import (
     inputs_sha256,
 )
 from staffing_planner.models.scenario import ByOccupation, RetirementAge, Scenario
+from staffing_planner.models.vintages import KeptFigure, Vintage
 from staffing_planner.plan import Plan
 from staffing_planner.store import load_project
 
@@ -117,18 +118,34 @@ def small_project() -> Project:
             seed,
             (("numpy", "2"),),
             "34",
+            replications,
         )
-        for seed in (None, 2**70)
+        for seed, replications in ((None, None), (2**70, 20))
     ]
-    return logged.with_manifest(runs[0]).with_manifest(runs[1])
+    figures = (
+        KeptFigure("closing", 2025, "occupation", "Tandläkare", 3.0, 2.5, 1.0, 4.0),
+        KeptFigure("retirements", 2025, "all", "*", 1 / 3),
+    )
+    costs = (KeptFigure("agency_share", 2025, "all", "*", 0.05, 0.04, None, None, "run_rate", "own"),)
+    projected = Vintage(
+        "projection", NOON, "eva", date(2024, 12, 31), ("Tandvården",), figures, scenarios[0], 2**70, 400,
+        (("a.csv", "12"),), inputs_sha256(inputs), (("numpy", "2"),), "till nämnden",
+    )  # fmt: skip
+    expected = Vintage("cost_forecast", NOON, "eva", date(2025, 4, 30), ("Tandvården",), costs)
+    kept = logged.with_vintage(projected).with_vintage(expected)
+    return kept.with_manifest(runs[0]).with_manifest(runs[1])
 
 
 def project_of_version(version: int) -> Project:
     """What a file of an old schema version could hold of the small project."""
     project = small_project()
+    if version < 4:
+        project = replace(project, vintages=())
     if version < 3:
         files = tuple(SourceFile(file.name, file.sha256, file.rows, file.title) for file in project.files)
         project = replace(project.with_mappings((), ()), files=files)
+        manifests = tuple(replace(run, replications=None) for run in project.manifests)
+        project = replace(project, manifests=manifests)
     return project if version > 1 else replace(project, manifests=())
 
 

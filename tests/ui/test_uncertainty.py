@@ -388,3 +388,36 @@ def test_that_a_cancelled_estimate_tells_nothing(window: MainWindow) -> None:
     window.session.changed.connect(told.append)
     window.session._estimated(Outcome.CANCELLED, None)
     assert told == []
+
+
+def test_that_deferred_retirements_have_bands_of_differences_under_the_same_luck(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    page, session = window.page, window.session
+    chart = page.change_chart
+    assert chart.changes is not None
+    assert not list(chart.changes.bands)
+    assert chart.whisker(0).isEmpty()
+    ticks = chart._ticks
+    let_rest(window, qtbot)
+    assert session.plan is not None
+    here, there = session.plan.simulate(
+        [session.scenario, session.comparison], (), FEWEST_REPLICATIONS, cells=session.cells
+    )
+    change = here.differences(there, "retirements")
+    low, high = np.quantile(change, (0.1, 0.9), axis=1)
+    bands = chart.changes.bands
+    assert len(bands) == len(change) + 1
+    assert np.abs(np.array(bands[:-1]) - np.array([low, high]).T).max() <= 0.5
+    assert bands[-1] == pytest.approx(np.quantile(-change.sum(axis=0), (0.1, 0.9)), abs=0.5)
+    assert chart._ticks == ticks
+    assert chart.whisker(0).top() <= chart._y(chart.changes.values[0]) <= chart.whisker(0).bottom()
+    assert chart.changes.hover[0][-1][1] == "Åtta av tio utfall"
+    assert "åtta av tio utfall" in chart.accessibleDescription()
+
+
+def test_that_scenarios_that_move_no_retirement_are_played_once(window: MainWindow, qtbot: QtBot) -> None:
+    window.session.choose_comparison(window.session.scenario.name)
+    let_rest(window, qtbot)
+    assert window.session.uncertainty is not None
+    assert window.session.uncertainty.change is None

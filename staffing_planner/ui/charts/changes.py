@@ -11,12 +11,15 @@ from staffing_planner.ui.charts.years import YearChart
 from staffing_planner.ui.style import SMALL, Colours, font, scaled
 from staffing_planner.ui.table_models import Heading, Sheet
 
+_ROOM_FOR_BANDS = 1.3  # of the bars, so that the axis stays when the bands come
+
 
 @dataclass(frozen=True, slots=True)
 class Changes:
     """What `ChangeChart` draws: a signed value a year, and one more bar for what falls beyond the horizon.
 
-    `heads` are what years and values are called in a table.
+    `heads` are what years and values are called in a table; `bands` low and high of each bar, where they are known, and
+    `expects_bands` whether the axis keeps room for them.
     """
 
     years: tuple[int, ...]
@@ -25,6 +28,8 @@ class Changes:
     beyond_label: str
     hover: tuple[tuple[Line, ...], ...]
     heads: tuple[str, str] = ("", "")
+    bands: tuple[tuple[float, float], ...] = ()
+    expects_bands: bool = False
 
 
 class ChangeChart(YearChart):
@@ -39,7 +44,9 @@ class ChangeChart(YearChart):
     def show_changes(self, changes: Changes, number: NumberFormat, signed: NumberFormat) -> None:
         """Draws other figures."""
         self.changes, self._format, self._signed, self._hover = changes, number, signed, changes.hover
-        everything = [*changes.values, changes.beyond]
+        room = _ROOM_FOR_BANDS if changes.expects_bands else 1.0
+        everything = [value * room for value in (*changes.values, changes.beyond)]
+        everything += [end for band in changes.bands for end in band]
         self._ticks = nice_ticks(min(0.0, *everything), max(0.0, *everything), 4)
         self._lit = self._lit if self._lit <= len(changes.years) else -1
         self.redraw()
@@ -99,7 +106,7 @@ class ChangeChart(YearChart):
             beyond = at == len(changes.values)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, beyond)
             if beyond:
-                draw_hatched(painter, colours, box, "retirement")
+                draw_hatched(painter, colours, box.adjusted(0, 0, -1, -1), "retirement")
             else:
                 painter.fillRect(box, QColor(colours.retirement if value > 0 else colours.other))
             painter.setPen(QPen(QColor(colours.retirement if value > 0 or beyond else colours.other_edge), 1))
@@ -110,6 +117,7 @@ class ChangeChart(YearChart):
         painter.setPen(QPen(QColor(colours.zero), 1))
         zero_line = round(self._y(0)) + 0.5
         painter.drawLine(QPointF(self._plot().left(), zero_line), QPointF(self._plot().right(), zero_line))
+        self._draw_bands(painter, colours)
         self._draw_numbers(painter, colours, values)
         bottom = self._plot().bottom() + scaled(18)
         self._draw_years(painter, colours, [str(year) for year in changes.years], bottom)
@@ -117,6 +125,26 @@ class ChangeChart(YearChart):
         painter.setPen(QColor(colours.secondary))
         room = QRectF(last.left() - 30, bottom, last.width() + 32, QFontMetricsF(painter.font()).height() + 2)
         painter.drawText(room, RIGHT, changes.beyond_label)
+
+    def whisker(self, at: int) -> QRectF:
+        """Where a bar's band stands: from its high to its low end, as wide as its caps; empty without one."""
+        if self.changes is None or not self.changes.bands:
+            return QRectF()
+        low, high = self.changes.bands[at]
+        slot, top = self._slot(at), self._y(high)
+        cap = max(min(slot.width() * 0.2, scaled(11)), 4.0)
+        return QRectF(round(slot.center().x()) - cap / 2, top, cap, self._y(low) - top)
+
+    def _draw_bands(self, painter: QPainter, colours: Colours) -> None:
+        """A whisker with caps at each bar, told by its form."""
+        for at in range(self._count() if self.changes and self.changes.bands else 0):
+            box = self.whisker(at)
+            middle = box.center().x()
+            for width, colour in ((3.2, colours.card), (1.2, colours.text)):
+                painter.setPen(QPen(QColor(colour), width))
+                painter.drawLine(QPointF(middle, box.top()), QPointF(middle, box.bottom()))
+                painter.drawLine(box.topLeft(), box.topRight())
+                painter.drawLine(box.bottomLeft(), box.bottomRight())
 
     def _draw_numbers(self, painter: QPainter, colours: Colours, values: Sequence[float]) -> None:
         """The larger bars' values beyond their ends, as many as do not touch each other."""
@@ -130,7 +158,9 @@ class ChangeChart(YearChart):
                 continue
             words = self._signed(values[at])
             width, height = metrics.horizontalAdvance(words) + 4, metrics.height()
-            y = self._y(values[at])
+            # Beyond the band too, which begins at the bar's end.
+            band = self.changes.bands[at] if self.changes and self.changes.bands else (values[at],)
+            y = self._y(max(*band, values[at]) if values[at] > 0 else min(*band, values[at]))
             room = QRectF(self._slot(at).center().x() - width / 2, 0, width, height)
             room.moveTop(y - height - 1 if values[at] > 0 else y + 1)
             if not any(room.intersects(other) for other in taken):

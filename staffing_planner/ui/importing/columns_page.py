@@ -27,7 +27,7 @@ _SHARE_ROLES = frozenset({"rate", "share", "completion", "hire_share", "study_sh
 _MONEY, _SHARES = ("", "kr", "tkr", "mnkr"), ("", "share", "per_cent")
 _DECIMALS = ("", ",", ".")
 _NUMBERS = frozenset(
-    {"headcount", "fte", "weeks_used", "weeks_ordered", "weeks_decided", "retirements", "weight"}
+    {"headcount", "leavers", "fte", "weeks_used", "weeks_ordered", "weeks_decided", "retirements", "weight"}
 )
 _SURE, _GUESS = 0.85, 0.3
 _WIDEST_CELL = 160

@@ -254,7 +254,7 @@ class ScenariosPage(Page):
         ages = {age for one in scenarios if (age := stated_age(one)) is not None} - self._reach.keys()
         if len(self._reach) > _MOST_COLUMNS:
             self._reach, ages = {}, {age for one in scenarios if (age := stated_age(one)) is not None}
-        for count in session.count_reach(sorted(ages)):
+        for count in map(session.count_reach, sorted(ages)):
             self._reach[count.age] = count
         sides = []
         for one in scenarios:
