@@ -17,6 +17,7 @@ from staffing_planner.texts import Texts
 from staffing_planner.ui import scenario_words as words
 from staffing_planner.ui.charts import MultiplesChart, TornadoChart, WaterfallChart
 from staffing_planner.ui.controls import Picker
+from staffing_planner.ui.exhibits import ChartExhibit, TableExhibit
 from staffing_planner.ui.figures import ReachCount
 from staffing_planner.ui.jobs import Job, Lane, Outcome, Progress
 from staffing_planner.ui.lever_editor import OccupationsDialog
@@ -107,6 +108,7 @@ class ScenariosPage(Page):
         self.copy_results = button("link")
         self.result_card.head.addWidget(self.copy_results, 0, Qt.AlignmentFlag.AlignTop)
         self.result_card.body.addWidget(self.results)
+        self._results_shown = TableExhibit(session, self.result_card, self.results)
         self.results.make_sortable(-1, Qt.SortOrder.AscendingOrder)
 
         self.measure_label, self.measure = labelled("label"), Picker()
@@ -118,12 +120,15 @@ class ScenariosPage(Page):
         picking.addWidget(self.measure)
         self.multiples_card.head.addLayout(picking)
         self.no_measure = EmptyState()
-        self._multiples_body = _stack(self.multiples_card, self.multiples, self.no_measure)
+        self._multiples_shown = ChartExhibit(session, self.multiples_card, self.multiples)
+        self._multiples_body = _stack(self.multiples_card, self._multiples_shown, self.no_measure)
 
         self.bridge_card, self.waterfall, self.no_bridge = Card(), WaterfallChart(), EmptyState()
-        self._bridge_body = _stack(self.bridge_card, self.waterfall, self.no_bridge)
+        self._bridge_shown = ChartExhibit(session, self.bridge_card, self.waterfall)
+        self._bridge_body = _stack(self.bridge_card, self._bridge_shown, self.no_bridge)
         self.driver_card, self.tornado, self.no_drivers = Card(), TornadoChart(), EmptyState()
-        self._driver_body = _stack(self.driver_card, self.tornado, self.no_drivers)
+        self._drivers_shown = ChartExhibit(session, self.driver_card, self.tornado)
+        self._driver_body = _stack(self.driver_card, self._drivers_shown, self.no_drivers)
         self._pair = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._pair.setSpacing(GAP)
         self._pair.addWidget(self.bridge_card, 1)
@@ -137,10 +142,14 @@ class ScenariosPage(Page):
             *self.buttons.values(),
             self.levers,
             self.copy_results,
+            self._results_shown.more,
             self.results,
             self.measure,
+            self._multiples_shown.more,
             self.multiples,
+            self._bridge_shown.more,
             self.waterfall,
+            self._drivers_shown.more,
             self.tornado,
         )
         self._later = QTimer(self)
@@ -594,7 +603,7 @@ class ScenariosPage(Page):
         self.multiples.setAccessibleDescription(
             " ".join(f"{panel.name}: {panel.figure}." for panel in drawn.panels)
         )
-        self._multiples_body.setCurrentWidget(self.multiples)
+        self._multiples_body.setCurrentWidget(self._multiples_shown)
 
     def _show_bridge(self) -> None:
         """The way from the comparison to the scenario, where no more than one projection is missing for it."""
@@ -630,7 +639,7 @@ class ScenariosPage(Page):
             self.waterfall.setAccessibleDescription(
                 " ".join(f"{stair.label}: {scale.say(texts, stair.value)}." for stair in drawn.stairs)
             )
-            self._bridge_body.setCurrentWidget(self.waterfall)
+            self._bridge_body.setCurrentWidget(self._bridge_shown)
 
     def _say_no_bridge(self, why: str) -> None:
         texts = self.session.texts
@@ -672,7 +681,7 @@ class ScenariosPage(Page):
                 for bar in drawn.bars
             )
         )
-        self._driver_body.setCurrentWidget(self.tornado)
+        self._driver_body.setCurrentWidget(self._drivers_shown)
 
     def _say_no_drivers(self, why: str) -> None:
         texts = self.session.texts
