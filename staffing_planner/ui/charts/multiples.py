@@ -103,9 +103,9 @@ class MultiplesChart(Chart):
         for at, (old, new) in enumerate(zip(before.panels, self.multiples.panels, strict=True)):
             if old != new:
                 room = self._panels[at]
-                place = QRectF(room.left() - 1, room.top() - scaled(_HEAD), room.width() + 3, scaled(PANEL))
+                place = QRectF(room.left() - 2, room.top() - scaled(_HEAD), room.width() + 4, scaled(PANEL))
                 painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
-                painter.fillRect(place, Qt.GlobalColor.transparent)
+                painter.fillRect(place.toAlignedRect(), Qt.GlobalColor.transparent)
                 painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
                 self._draw_panel(painter, colours_of(self), at, new, room)
         painter.end()
