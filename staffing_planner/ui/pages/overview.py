@@ -63,7 +63,7 @@ class OverviewPage(Page):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self._why = OverviewExplanations(session)
+        self._why = OverviewExplanations(session, as_chosen=True)
         self._standing: tuple[tuple[Any, ...], Standing] | None = None
         self._older: tuple[float, ...] = ()
         self._following: Job | None = None
