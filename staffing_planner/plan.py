@@ -20,6 +20,7 @@ import numpy as np
 
 from staffing_planner import DATA, PROJECT_SUFFIX, __version__
 from staffing_planner.importing import Import, blocking
+from staffing_planner.models.age_structure import AgeStructure
 from staffing_planner.models.agency import AgencyTrack, track_ceiling, vacancies_from_agency_cost
 from staffing_planner.models.agency_change import ChangeSplit, split_change
 from staffing_planner.models.agency_outlook import SEASONAL, Method, Outlook, Part, look_ahead
@@ -27,7 +28,9 @@ from staffing_planner.models.agency_weeks import TertialWeeks, count_weeks
 from staffing_planner.models.backtest import REPLICATIONS, Backtest, run_backtest
 from staffing_planner.models.baseline import Baseline, prepare
 from staffing_planner.models.checks import InputChecks, check_inputs, require_stock
+from staffing_planner.models.closing_age import ClosingAge, find_closing_age
 from staffing_planner.models.drivers import LeverStudy
+from staffing_planner.models.edits import TableEdit
 from staffing_planner.models.estimation import (
     ESTIMATED,
     FULL_CREDIBILITY,
@@ -47,7 +50,13 @@ from staffing_planner.models.findings import (
     gather_rows,
     warning,
 )
-from staffing_planner.models.grid import SEXES, Axes, Cell, Floats, Ints
+from staffing_planner.models.grid import (
+    SEXES,
+    Axes,
+    Cell,
+    Floats,
+    Ints,
+)
 from staffing_planner.models.highlights import (
     Course,
     Highlight,
@@ -58,9 +67,16 @@ from staffing_planner.models.highlights import (
     follow_headcounts,
     judge_ceiling,
 )
-from staffing_planner.models.inputs import OWN, Ceiling, Inputs, Month
+from staffing_planner.models.holdings import Concerned, Holding, find_concerned, take_stock
+from staffing_planner.models.inputs import (
+    OWN,
+    Ceiling,
+    Inputs,
+    Month,
+)
 from staffing_planner.models.keep_ceiling import Keeping, keep_ceilings
 from staffing_planner.models.mappings import TableChoice
+from staffing_planner.models.population import Inhabitants
 from staffing_planner.models.projected_share import (
     CeilingLimits,
     SimulatedShare,
@@ -83,8 +99,11 @@ from staffing_planner.models.register import (
     count_reviews,
     inputs_sha256,
 )
-from staffing_planner.models.scenario import Scenario
+from staffing_planner.models.scenario import ByOccupation, Scenario
 from staffing_planner.models.simulation import DEFAULT_SEED, Simulation, simulate
+from staffing_planner.models.slot_planner import ALIKE, SlotPlan, plan_slots
+from staffing_planner.models.staffing import SpanOfControl, Staffing, count_spans, count_staffing
+from staffing_planner.models.training import Response, Worth, respond, slots_to_close, value_slot
 from staffing_planner.models.vintages import (
     COST_FORECAST,
     PROJECTION,
@@ -95,10 +114,12 @@ from staffing_planner.models.vintages import (
     cost_figures,
     headcount_figures,
     score_vintages,
+    staffed_units,
 )
 from staffing_planner.readers import Loaded, empty_region, read_folder
 from staffing_planner.readers.contract import described_tables
 from staffing_planner.readers.masking import masked_name
+from staffing_planner.readers.typed import Line, Typed, Units, read_typed
 from staffing_planner.reports.template import TemplateColumn, TemplateTable, write_template
 from staffing_planner.reports.workbook import About, FileRead, write_ceiling, write_projection
 from staffing_planner.store import ProjectFile, current_user, load_project
@@ -170,7 +191,7 @@ class Plan:
             self.findings if same else None,
             self._checks if same_inputs else None,
         )
-        for derived in ("_baseline", "_headcounts"):
+        for derived in ("_baseline", "age_structure", "inhabitants", "_headcounts"):
             if same_inputs and derived in self.__dict__:
                 made.__dict__[derived] = self.__dict__[derived]
         return made
@@ -233,6 +254,31 @@ class Plan:
     def update_from_source(self, file: SourceFile) -> Import:
         """The import of a file once more: its headers, names and way of merging are remembered."""
         return self.begin_import(Path(file.path))
+
+    def read_typed(
+        self, table: str, lines: Sequence[Line], units: Units | None = None, decimal: str = ","
+    ) -> Typed:
+        """The rows of what the user types or pastes into a table, all or none; nothing changes by it.
+
+        They are of the user and of now. For `units` and `decimal` see `readers.typed.read_typed`.
+        """
+        return read_typed(table, lines, Origin.typed(current_user(), datetime.now(UTC)), units, decimal)
+
+    @cached_property
+    def holdings(self) -> tuple[Holding, ...]:
+        """What there is in each table. Takes time in a large project."""
+        return take_stock(self.inputs)
+
+    @cached_property
+    def concerned(self) -> tuple[Concerned, ...]:
+        """The findings with the rows that they are about. Takes time in a large project."""
+        return find_concerned(self.inputs, self.findings)
+
+    def edited(self, edit: TableEdit) -> "Plan":
+        """The plan after a table has been edited; StaffingError with the errors that its tables would then have."""
+        plan = self.with_content(self.content.with_inputs(edit.applied(self.inputs)))
+        self._stop_at((*plan.errors, *require_stock(plan.inputs)))
+        return plan
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -352,6 +398,35 @@ class Plan:
             )
         return tuple(found)
 
+    def plan_slots(
+        self,
+        scenario: Scenario,
+        budget: float | None = None,
+        weights: ByOccupation = ALIKE,
+        progress: Progress | None = None,
+    ) -> SlotPlan:
+        """Training slots that leave the fewest vacancies uncovered (model section 12); `progress` may raise to cancel.
+
+        `budget` in kronor for the whole plan, `weights` of a vacancy by occupation.
+        """
+        return plan_slots(self.inputs, self._baseline, scenario, budget, weights, progress)
+
+    def closing_age(self, scenario: Scenario, need: float, cells: Ints | None = None) -> ClosingAge:
+        """The smallest retirement age at which the horizon's replacement need is at most `need` (section 12)."""
+        return find_closing_age(self._baseline, scenario, need, cells)
+
+    def respond_to_slots(self, scenario: Scenario) -> Response:
+        """What each slot of the loaded training does to the stock of later years."""
+        return respond(self._baseline, scenario, self.inputs.training)
+
+    def value_slot(self, scenario: Scenario, row: int) -> Worth:
+        """What one more slot of a training row (by its number) is worth: a difference of two projections."""
+        return value_slot(self._baseline, scenario, self.inputs.training, row)
+
+    def slots_to_close(self, scenario: Scenario, row: int, year: int) -> int | None:
+        """The fewest slots of a training row that leave nothing to recruit in its target cell in a year."""
+        return slots_to_close(self._baseline, scenario, self.inputs.training, row, year)
+
     def backtest(
         self,
         first: date | None = None,
@@ -392,6 +467,26 @@ class Plan:
     def reach(self, ages: Sequence[float], within: int, by: Sequence[str]) -> Reach:
         """Who reaches the retirement ages within so many years (model section 2)."""
         return count_reach(self._baseline, ages, within, by)
+
+    @cached_property
+    def age_structure(self) -> AgeStructure:
+        """Who is employed at which age, at every date that is loaded."""
+        return AgeStructure.of(self.inputs.age_structure)
+
+    @cached_property
+    def inhabitants(self) -> Inhabitants:
+        """The population that is loaded, by year and age."""
+        return Inhabitants.of(self.inputs.population)
+
+    def staffing(
+        self, units: Collection[str], occupations: Collection[str] = (), sexes: Collection[str] = ()
+    ) -> Staffing:
+        """The staff of units year by year, who has left, and turnover."""
+        return count_staffing(self.age_structure, self.inputs.separations, units, occupations, sexes)
+
+    def spans_of_control(self, units: Collection[str] = ()) -> tuple[SpanOfControl, ...]:
+        """Employees per manager by unit."""
+        return count_spans(self.age_structure, self.inputs.managers, units)
 
     @cached_property
     def _headcounts(self) -> Mapping[Cell, Course]:
@@ -537,24 +632,26 @@ class Plan:
         (projection,) = project(self._baseline, [scenario])
         tell: Progress = progress or (lambda share: None)
         simulations = {}
+        units = staffed_units(self._baseline)
+        cells = self.axes.select(units)
         for at, by in enumerate(("occupation", "unit") if replications else ()):
 
             def tell_in_all(share: float, before: int = at) -> None:
                 tell((before + share) / 2)
 
             simulations[by] = simulate(
-                self._baseline, scenario, (by,), replications, seed, progress=tell_in_all
+                self._baseline, scenario, (by,), replications, seed, cells=cells, progress=tell_in_all
             )
         figures = headcount_figures(
             projection,
             project_by_age(self._baseline, scenario),
-            self._baseline.stock,
+            self._baseline,
             Outcomes(self.inputs),
             simulations,
         )
         stock_date = self.stock_date
         assert stock_date is not None  # there is no projection without a stock
-        kept = self._vintage(PROJECTION, stock_date, projection.axes.units, figures, note)
+        kept = self._vintage(PROJECTION, stock_date, units, figures, note)
         return replace(
             kept,
             scenario=scenario,

@@ -262,3 +262,14 @@ def test_that_levers_are_studied_on_the_plan_s_own_tables(folder: Path) -> None:
     (expected,) = plan.project(plan.scenarios[:1])
     (found,) = plan.study_levers(np.arange(len(plan.axes))).measures(plan.scenarios[:1])
     assert found["retirements"] == pytest.approx(float(expected.total("retirements").sum()))
+
+
+def test_that_the_sample_region_needs_more_staff_where_its_target_follows_the_population(
+    sample_folder: Path,
+) -> None:
+    plan = Plan.open(sample_folder)
+    follows = replace(plan.scenarios[0], target_from_population=True)
+    unchanged, following = plan.project([plan.scenarios[0], follows])
+    assert following.total("target")[-1] > 1.05 * unchanged.total("target")[-1]
+    project = plan.with_content(plan.content.with_scenarios((follows,)))
+    assert [finding.code for finding in project.findings] == [finding.code for finding in plan.findings]

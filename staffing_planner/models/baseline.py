@@ -24,6 +24,7 @@ from staffing_planner.models.grid import (
     Ints,
 )
 from staffing_planner.models.inputs import ALL, Inputs, Intake, RetirementRate, TurnoverRate
+from staffing_planner.models.population import CareDemand
 
 ATTAINED_AGES = np.arange(FIRST_AGE, LAST_AGE + 1) + 1
 """[age] The age x = a + 1 that each starting age attains in a period (model section 3); 80 attains 81."""
@@ -98,7 +99,7 @@ class Baseline:
     with turnover_of_cell [cell] its curve; retirement_tables by occupation (or `*`) and sex; recruit_profile
     [cell, age] and sex_split [cell, sex] each sum to 1; target_base [cell] stock and opening vacancies; targets
     {cell: [(year, headcount)]}; reported {cell: {year: retirements}}; costs [cell] in kronor a year and FTE, NaN where
-    not loaded; target_age_steps [(birth year from, age)] in order.
+    not loaded; target_age_steps [(birth year from, age)] in order; care_demand what the population asks for.
     """
 
     axes: Axes
@@ -119,6 +120,7 @@ class Baseline:
     employee_cost: Floats
     agency_cost: Floats
     target_age_steps: tuple[tuple[int, float], ...]
+    care_demand: CareDemand = field(default_factory=CareDemand)
     kept: dict[Any, Any] = field(default_factory=dict, repr=False)
     """What a projection keeps for the next one, derived from the arrays above alone."""
 
@@ -192,6 +194,7 @@ def prepare(inputs: Inputs) -> Baseline:
         employee_cost=employee_cost,
         agency_cost=agency_cost,
         target_age_steps=tuple(sorted((row.birth_year_from, row.target_age) for row in inputs.target_ages)),
+        care_demand=CareDemand.of(inputs),
     )
 
 

@@ -269,10 +269,17 @@ class Batch:
 
 
 def _targets(baseline: Baseline, scenarios: Sequence[Scenario], horizon: int) -> Floats:
-    """[period, scenario, cell] `(stock + opening vacancies) * (1 + g)^k`, or the loaded target (section 6)."""
+    """[period, scenario, cell] `(stock + opening vacancies) * (1 + g)^k`, or the loaded target (section 6).
+
+    Where a scenario says so, times what the population asks for in relation to the stock date (section 9).
+    """
     occupations = baseline.axes.occupations
     growth = np.array([[one.growth.of(name) for name in occupations] for one in scenarios])
     powers = (1.0 + growth) ** np.arange(1, horizon + 1)[:, None, None]
+    by_population = np.array([one.target_from_population for one in scenarios])
+    if by_population.any():
+        demand = baseline.care_demand.factors(occupations, baseline.stock_year, horizon)
+        powers = np.where(by_population[:, None], powers * demand[:, None, :], powers)
     # np.take, since an index in brackets would turn the memory's order and make all that follows slow.
     target: Floats = np.take(powers, baseline.axes.occupation_of_cell, axis=-1)
     target *= baseline.target_base

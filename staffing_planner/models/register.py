@@ -65,6 +65,7 @@ _LEVER_UNITS = {
     "horizon": "years",
     "turnover_factor": "factor",
     "growth": "per_year",
+    "target_from_population": "flag",
     "retirement_age_by_occupation": "years",
     "use_reported_retirements": "flag",
     "training_factor": "factor",
@@ -291,6 +292,14 @@ class Project:
                     before[key] = replace(one, key=key)
         levers = with_reviews(_sourced_as_before(_levers_of(scenarios, {}), before), before.values())
         return replace(self, scenarios=scenarios, assumptions=(*of_tables, *levers))
+
+    def with_levers_of_today(self) -> "Project":
+        """The project with the assumptions of levers that the program did not have when it was saved."""
+        known = {one.key for one in self.assumptions if one.key[0] == SCENARIOS}
+        assumed = {key[1] for key in known}
+        levers = _levers_of(self.scenarios, {})
+        is_whole = all(one.key in known for one in levers if one.key[1] in assumed)
+        return self if is_whole else self.with_scenarios(self.scenarios)
 
     def with_mappings(self, choices: Iterable[TableChoice], names: Iterable[NameChoice]) -> "Project":
         """The project that reads tables and names otherwise; reviews stay with the assumptions that are the same."""

@@ -44,6 +44,7 @@ from staffing_planner.ui.units import UNITS
 
 if TYPE_CHECKING:
     from staffing_planner.models.register import Change
+    from staffing_planner.ui.pages.page import Page
 
 NARROW = 1180  # below it the top bar has no room for everything
 
@@ -428,19 +429,15 @@ class CountRemark(QFrame):
         inside.addWidget(self.words, 1)
         self.hide()
 
-    def show_for(self, *, is_filtered: bool, counts_as_chosen: bool) -> None:
+    def show_for(self, page: "Page | None") -> None:
         """Says it for a page; nothing where there is nothing to know."""
         session, texts = self._session, self._session.texts
         said = []
-        if session.plan is not None and is_filtered and session.selection.sexes:
+        if page is not None and session.selection.sexes:
             names = [texts.text(f"sex.{sex}") for sex in session.selection.sexes]
-            said.append(
-                texts.text("frame.some_sexes", names=", ".join(names).lower())
-                if counts_as_chosen
-                else texts.text("frame.all_sexes")
-            )
-        if session.plan is not None and is_filtered and session.unit == "fte":
-            said.append(texts.text("frame.in_fte" if counts_as_chosen else "frame.in_heads"))
+            said.append(texts.text(page.remark_on_sexes, names=", ".join(names).lower()))
+        if page is not None and session.unit == "fte":
+            said.append(texts.text(page.remark_on_fte))
         self.words.setText(" ".join(said))
         self.setAccessibleName(self.words.text())
         self.setVisible(bool(said))

@@ -135,6 +135,7 @@ class MainWindow(QMainWindow):
         session.shows_uncertainty = settings.shows_uncertainty
         session.write_numbers(settings.numbers)
         session.count_in(settings.unit)
+        session.turnover_target = settings.turnover_target
         self.sample = sample
         self._pages: dict[str, Page] = {}
         self._at = position_of(settings.page)
@@ -240,6 +241,8 @@ class MainWindow(QMainWindow):
             page.why_asked.connect(self.answer)
             page.why_offered.connect(self.offer)
             page.page_asked.connect(self.show_page)
+            page.action_asked.connect(lambda name: self.project.actions[name].trigger())
+            page.import_asked.connect(lambda paths: self.project.import_files(paths))
             self.body.addWidget(page)
             page.retext()
         return self._pages[key]
@@ -340,6 +343,7 @@ class MainWindow(QMainWindow):
             self._show_notice()
         if changed.plan or changed.content or changed.language:
             self._count_unreviewed()
+            self._count_findings()
             self.status.say("")  # what was saved is not what is shown now
 
     def _show_state(self) -> None:
@@ -368,9 +372,8 @@ class MainWindow(QMainWindow):
 
     def _show_remark(self) -> None:
         page = self._pages.get(self.page_shown)
-        is_filtered = page is not None and PAGES[self._at].is_filtered and not self.filter.isHidden()
-        counts_as_chosen = page is not None and page.counts_as_chosen
-        self.remark.show_for(is_filtered=is_filtered, counts_as_chosen=counts_as_chosen)
+        is_filtered = PAGES[self._at].is_filtered and not self.filter.isHidden()
+        self.remark.show_for(page if is_filtered else None)
 
     def _come_back(self, changed: Changed) -> None:
         """To the page and the filter that a project was left with; and keeps those of the one that is shown."""
@@ -504,6 +507,14 @@ class MainWindow(QMainWindow):
             position_of("assumptions"),
             shown,
             texts.plural("assumption.unreviewed_count", open_ones) if shown else "",
+        )
+
+    def _count_findings(self) -> None:
+        texts, plan = self.session.texts, self.session.plan
+        found = len(plan.findings) if plan is not None else 0
+        shown = texts.number(found) if found else ""
+        self.navigation.show_count(
+            position_of("data"), shown, texts.plural("window.findings", found) if shown else ""
         )
 
     def _retext(self) -> None:
@@ -738,6 +749,7 @@ class MainWindow(QMainWindow):
             self.project.asked(self.leave)
             return
         self.settings.geometry = self.saveGeometry()
+        self.settings.turnover_target = self.session.turnover_target
         self._jobs.close()
         if self.project.wizard is not None:
             self.project.wizard.close_file()

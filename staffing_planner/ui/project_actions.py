@@ -68,6 +68,7 @@ class ProjectActions(QObject):
             ("recent", None, None),
             ("import", None, self.ask_for_import),
             ("update", None, self.update_from_sources),
+            ("template", None, self.ask_for_template),
             ("save", Key.Save, self.save),
             ("save_as", Key.SaveAs, self.ask_where_to_save),
             ("revert", Key.Refresh, self.revert),
@@ -85,7 +86,7 @@ class ProjectActions(QObject):
         self.recent = QMenu(self.menu)
         self.actions["recent"].setMenu(self.recent)
         self.recent.aboutToShow.connect(self._fill_recent)
-        for after in ("recent", "update", "save_as", "close"):
+        for after in ("recent", "template", "save_as", "close"):
             names = list(self.actions)
             self.menu.insertSeparator(self.actions[names[names.index(after) + 1]])
         window.top.project_asked.connect(self.open_menu)
@@ -329,6 +330,37 @@ class ProjectActions(QObject):
                 log.error("the sources could not be looked through", exc_info=result)
 
         self._session.jobs.start(Lane.IMPORT, "import.job_look", work, ended)
+
+    def ask_for_template(self) -> None:
+        """Asks where to, and writes the empty workbook to fill in."""
+        texts = self._session.texts
+        dialog = QFileDialog(self._window, texts.text("project.choose_template"), str(self._settings.folder))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter(texts.text("window.excel_files") + " (*.xlsx)")
+        dialog.setDefaultSuffix("xlsx")
+        dialog.selectFile(texts.text("project.template_name") + ".xlsx")
+        self._show(dialog, self.write_template)
+
+    def write_template(self, path: Path) -> None:
+        """Writes the empty workbook in the language of the window, in a job."""
+        texts = self._session.texts
+        self._settings.folder = path.parent
+        self._window.status.say("")
+
+        def work(progress: Progress) -> None:
+            from staffing_planner.plan import save_template
+
+            save_template(path, texts.language)
+
+        def ended(outcome: Outcome, result: Any) -> None:
+            if outcome is Outcome.DONE:
+                self._window.status.say(texts.text("project.template_written", file=path.name))
+                return
+            findings = result.findings if isinstance(result, StaffingError) else ()
+            words = " ".join(texts.finding(finding) for finding in findings) or str(result)
+            self._window.show_message(texts.text("window.export_failed", file=path.name), words)
+
+        self._session.jobs.start(Lane.FILES, "project.job_template", work, ended, can_stop=False)
 
     def _import_next(self) -> None:
         from staffing_planner.ui.importing.wizard import ImportWizard

@@ -8,7 +8,12 @@ from __future__ import annotations
 
 import gc
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections import deque
+from collections.abc import (
+    Callable,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import Enum, auto
@@ -22,9 +27,11 @@ from staffing_planner import PROJECT_SUFFIX
 from staffing_planner.texts import LANGUAGES, Language, Texts, texts_in
 from staffing_planner.ui.documents import Document, Handover, Kept
 from staffing_planner.ui.jobs import Job, Jobs, Lane, Outcome, Progress
+from staffing_planner.ui.settings import TURNOVER_TARGET
 from staffing_planner.ui.units import Unit
 
 if TYPE_CHECKING:
+    from staffing_planner.models.edits import TableEdit
     from staffing_planner.models.findings import Finding
     from staffing_planner.models.grid import Axes, Ints
     from staffing_planner.models.projection import Projection
@@ -186,6 +193,7 @@ class Session(QObject):
         self._selected: tuple[Axes, Selection, Ints] | None = None
         self._shown_figures: Figures | None = None
         self._comparison_of_sexes: tuple[tuple[str, ...], Projection] | None = None
+        self.turnover_target = TURNOVER_TARGET  # a share; what a service's turnover is held against
         self.shows_uncertainty = True
         self.uncertainty: Uncertainty | None = None
         self.uncertainty_fault: Exception | None = None
@@ -193,6 +201,10 @@ class Session(QObject):
         self._counted: tuple[tuple[Assumption, ...], int] = ((), 0)
         self._comparison_projection: Projection | None = None
         self._prepared: tuple[Plan, ...] = ()  # plans of tables that undo and redo lead to
+        self._turns: deque[Callable[[], None]] = (
+            deque()
+        )  # edits, undo and redo that wait for the one being checked
+        self._is_editing = False
         # Several moves within one turn of the event loop are one change: the slider may send many.
         self._coalesce = QTimer(self)
         self._coalesce.setSingleShot(True)
@@ -388,6 +400,8 @@ class Session(QObject):
             file.project, file.sha256 = opened.reread.project, opened.reread.sha256
         if old is not None:
             self._closing = old.close()
+        self._turns.clear()
+        self._is_editing = False
         kept = Kept(self.recovery_folder, opened.recovered)
         document = Document(self.jobs, opened.plan.content, file, kept, opened.is_saved, self)
         document.edited.connect(self._edited)
@@ -401,6 +415,8 @@ class Session(QObject):
         """Closes what is open, with what is unsaved in it."""
         if self.document is not None:
             self._closing = self.document.close()
+        self._turns.clear()
+        self._is_editing = False
         self.plan = self.document = self.notice = self.problem = None
         self._prepared = ()
         self._counted = ((), 0)
@@ -496,42 +512,84 @@ class Session(QObject):
                     self._show(_Opened(plan, is_saved=False))
                     self.open_document.keep()
                 else:
-                    assert before is not None
-                    self._put_in(before, plan, command)
+                    self._keep_prepared(*([before] if before else []), plan)
+                    document.perform(command)
             ended(outcome, result)
 
         return self.jobs.start(Lane.IMPORT, "import.job_accept", work, done, can_stop=False)
 
-    def edit_tables(self, what: Key, label: str, edited: Callable[[Project], Project]) -> Job:
-        """Makes an edit of the tables in a job, to be undone in one step; once more where something else was edited
-        meanwhile. `label` is the id of the text that names it.
+    def _keep_prepared(self, *plans: Plan) -> None:
+        """Keeps plans at hand, so that undo and redo, which lead to their tables, halt nothing."""
+        others = [one for one in self._prepared if all(one.inputs is not plan.inputs for plan in plans)]
+        self._prepared = (*others[-_MOST_PREPARED:], *plans)
+
+    def edit(self, edit: TableEdit, ended: Callable[[Outcome, Any], None]) -> None:
+        """Changes a table by hand, in a job that checks everything: one step of undo, or nothing at all.
+
+        `ended` gets the StaffingError of an edit that is refused.
         """
+        what = ("edit", edit.table, edit.how)
+        self._in_turn(lambda: self._edit(what, "", lambda plan: plan.edited(edit), ended))
+
+    def edit_tables(self, what: Key, label: str, edited: Callable[[Project], Project]) -> None:
+        """Makes an edit of the tables in a job, to be undone in one step. `label` is the id of the text that names
+        it.
+        """
+
+        def ended(outcome: Outcome, result: Any) -> None:
+            if outcome is Outcome.FAILED:
+                log.error("the tables could not be edited", exc_info=result)
+
+        def edited_plan(plan: Plan) -> Plan:
+            return plan.with_content(edited(plan.content))
+
+        self._in_turn(lambda: self._edit(what, label, edited_plan, ended))
+
+    @property
+    def is_editing(self) -> bool:
+        """Whether an edit is being checked."""
+        return self._is_editing
+
+    def _edit(
+        self, what: Key, label: str, edited: Callable[[Plan], Plan], ended: Callable[[Outcome, Any], None]
+    ) -> None:
         before, document = self._open_plan(), self.open_document
-        content = document.content
 
         def work(progress: Progress) -> tuple[Plan, ReplaceCommand]:
             from staffing_planner.models.register import ReplaceCommand
 
-            after = edited(content)
-            plan = before.with_content(after)
+            plan = edited(before)
             _prime(plan)
-            return plan, ReplaceCommand(what, content, after).prepared
+            return plan, ReplaceCommand(what, before.content, plan.content).prepared
 
         def done(outcome: Outcome, result: Any) -> None:
-            if outcome is Outcome.FAILED:
-                log.error("the tables could not be edited", exc_info=result)
-            elif self.document is document and document.content is not content:
-                self.edit_tables(what, label, edited)
-            elif self.document is document:
-                self._put_in(before, *result)
+            if self.document is not document:
+                return  # it has been closed meanwhile
+            self._is_editing = False
+            if outcome is Outcome.DONE and document.content is not before.content:
+                # Something else has been changed meanwhile: once more.
+                self._turns.appendleft(lambda: self._edit(what, label, edited, ended))
+            else:
+                if outcome is Outcome.DONE:
+                    plan, command = result
+                    self._keep_prepared(before, plan)
+                    document.perform(command)
+                ended(outcome, result)
+            self._go_on()
 
-        return self.jobs.start(Lane.IMPORT, label, work, done, can_stop=False)
+        self._is_editing = True
+        self.jobs.start(Lane.IMPORT, label, work, done, can_stop=False)
 
-    def _put_in(self, before: Plan, plan: Plan, command: ReplaceCommand) -> None:
-        """Makes an edit of tables that was prepared; the plans before and after it stay at hand for undo."""
-        others = [one for one in self._prepared if one.inputs is not plan.inputs]
-        self._prepared = (*others[-_MOST_PREPARED:], before, plan)
-        self.open_document.perform(command)
+    def _in_turn(self, act: Callable[[], None]) -> None:
+        """Edits, and what is undone and done again between them, take their turns in the order in which they were
+        asked for.
+        """
+        self._turns.append(act)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        while self._turns and not self._is_editing:
+            self._turns.popleft()()
 
     def use_shock(self, exit_shock_cv: float) -> None:
         """Gives the chosen scenario another spread of the common shock."""
@@ -652,12 +710,38 @@ class Session(QObject):
     def undo(self) -> None:
         """Takes the last edit back."""
         if self.document is not None:
-            self.document.undo()
+            self._in_turn(lambda: self._step(back=True))
 
     def redo(self) -> None:
         """Makes it again."""
         if self.document is not None:
-            self.document.redo()
+            self._in_turn(lambda: self._step(back=False))
+
+    def _step(self, *, back: bool) -> None:
+        """Undo or redo; where it leads to tables that no plan is at hand for, one is prepared in a job before."""
+        document, plan = self.open_document, self._open_plan()
+        inputs = document.inputs_before if back else document.inputs_after
+        step = document.undo if back else document.redo
+        if inputs is None or any(one.inputs is inputs for one in (plan, *self._prepared)):
+            step()
+            return
+
+        def work(progress: Progress) -> Plan:
+            made = plan.with_content(replace(plan.content, inputs=inputs))
+            _prime(made)
+            return made
+
+        def done(outcome: Outcome, result: Any) -> None:
+            if self.document is not document:
+                return
+            self._is_editing = False
+            if outcome is Outcome.DONE:
+                self._keep_prepared(plan, result)
+            step()
+            self._go_on()
+
+        self._is_editing = True
+        self.jobs.start(Lane.IMPORT, "", work, done, can_stop=False)
 
     def keep_recovered(self) -> None:
         """Makes what is being looked at the unsaved state of the project."""
@@ -1011,6 +1095,7 @@ def _prime(plan: Plan) -> None:
     """In the worker: computes what the first picture needs, so that the window's thread has it at hand."""
     plan.project([plan.scenario(name) for name in _first_choice(plan)])
     plan.reach((USUAL_COMPARISON_AGE,), REACH_WITHIN, ())
+    _ = plan.age_structure, plan.inhabitants
 
 
 def _put_imports_aside() -> None:

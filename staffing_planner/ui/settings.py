@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 ORGANISATION = "staffing_planner"
 APPLICATION = "staffing_planner"
+TURNOVER_TARGET = 0.05  # dental care's published one (regional board, 5 March 2025)
 MOST_RECENT = 8
 MOST_CHOICES = 100  # of how tables are read
 MOST_FOUND = 12  # of what was gone to by searching
@@ -144,6 +145,19 @@ class Settings:
     @shows_uncertainty.setter
     def shows_uncertainty(self, shows: bool) -> None:
         self._store.setValue("uncertainty", "yes" if shows else "no")
+
+    @property
+    def turnover_target(self) -> float:
+        """The turnover that a service's is held against, as a share."""
+        try:
+            stored = float(str(self._store.value("turnover_target", TURNOVER_TARGET)))
+        except ValueError:
+            return TURNOVER_TARGET
+        return stored if 0 <= stored <= 1 else TURNOVER_TARGET
+
+    @turnover_target.setter
+    def turnover_target(self, target: float) -> None:
+        self._store.setValue("turnover_target", target)
 
     @property
     def folder(self) -> Path:

@@ -28,20 +28,21 @@ class Heading:
     words: str
     explanation: str = ""
     is_number: bool = True
-    state: str = ""  # `comparison` is written in the comparison's colour
+    state: str = ""  # `comparison` is written in the comparison's colour; `pill`: the cells are pills
     widest: int = WIDEST_TEXT  # of a column of words, at the body size; what is longer is cut
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A table as it is shown: `columns[c][r]` is a text; `keys[c][r]`, where there are any, what it is
-    sorted by.
+    sorted by; `pills[r]` the state of the word in a column of pills.
     """
 
     headings: tuple[Heading, ...]
     columns: tuple[tuple[str, ...], ...]
     total: tuple[str, ...] = ()
     keys: tuple[Sequence[SortKey], ...] = field(default=())
+    pills: tuple[str, ...] = ()  # by row what its pill stands for: within, near, over
 
     @property
     def row_count(self) -> int:
@@ -75,13 +76,15 @@ class SheetTableModel(QAbstractTableModel):
         if not keeps:
             self.endResetModel()
         elif old != sheet:
+            if old.headings != sheet.headings:  # an age in a head has moved with the slider
+                self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(sheet.headings) - 1)
             self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
 
     def _is_like(self, sheet: Sheet) -> bool:
         old = self.sheet
         return (
             bool(old.row_count)
-            and old.headings == sheet.headings
+            and list(map(_shape, old.headings)) == list(map(_shape, sheet.headings))
             and old.row_count == sheet.row_count
             and bool(old.total) == bool(sheet.total)
         )
@@ -176,6 +179,11 @@ class SheetTableModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return heading.explanation or None
         return None
+
+
+def _shape(heading: Heading) -> tuple[bool, str, int]:
+    """What of a head the views have laid out: the side of its column, its kind, how many words it has."""
+    return heading.is_number, heading.state, heading.words.count(" ")
 
 
 def _alignment(heading: Heading) -> int:

@@ -144,7 +144,7 @@ def clipboard_data(
     return data
 
 
-class _Delegate(QStyledItemDelegate):
+class CellDelegate(QStyledItemDelegate):
     """Paints a cell from the model's text: a hairline beneath, the lit row, the total in semibold."""
 
     def __init__(self, table: "FiguresTable") -> None:
@@ -177,10 +177,33 @@ class _Delegate(QStyledItemDelegate):
         text = model.text(index.row(), index.column())
         if not heading.is_number:
             text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        if heading.state == "pill" and text and not is_total:
+            self._paint_pill(painter, rect, text, model.sheet.pills[model.source_row(index.row())])
+            text = ""
         painter.drawText(room, int((side | Qt.AlignmentFlag.AlignVCenter).value), text)
         if state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QPen(QColor(colours.accent), 2))
             painter.drawRect(QRectF(rect).adjusted(1, 1, -1, -1))
+
+    def _paint_pill(self, painter: QPainter, rect: QRect, word: str, state: str) -> None:
+        """A word on the ground of its state; the word says what the colour says."""
+        colours = self._colours
+        painter.setFont(font(SMALL, strong=True))
+        metrics, pad = painter.fontMetrics(), scaled(8)
+        height = metrics.height() + scaled(4)
+        box = QRectF(
+            rect.left() + CELL_PAD,
+            rect.center().y() - height / 2 + 1,
+            metrics.horizontalAdvance(word) + 2 * pad,
+            height,
+        )
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(getattr(colours, f"{state}_back")))
+        painter.drawRoundedRect(box, height / 2, height / 2)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(QColor(getattr(colours, state)))
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), word)
 
 
 class _Header(QHeaderView):
@@ -262,7 +285,7 @@ class FiguresTable(QTableView):
         self.setModel(self.sheet_model)
         self._header = _Header(self)
         self.setHorizontalHeader(self._header)
-        self._delegate = _Delegate(self)
+        self._delegate = CellDelegate(self)
         self.setItemDelegate(self._delegate)
         self.verticalHeader().hide()
         self.verticalHeader().setMinimumSectionSize(scaled(24))
@@ -323,7 +346,8 @@ class FiguresTable(QTableView):
                 cell = min(
                     max((body.horizontalAdvance(text) for text in texts), default=0), scaled(heading.widest)
                 )
-            widths.append(max(words, cell) + 2 * CELL_PAD + 2)
+            pill = scaled(16) if heading.state == "pill" else 0
+            widths.append(max(words, cell + pill) + 2 * CELL_PAD + 2)
         return widths
 
     def _share_out_width(self) -> None:

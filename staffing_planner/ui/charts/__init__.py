@@ -8,6 +8,7 @@ from staffing_planner.ui.charts.changes import ChangeChart, Changes
 from staffing_planner.ui.charts.chart import Chart, Line, Named, NumberFormat, nice_ticks, spread
 from staffing_planner.ui.charts.flows import Bands, FlowChart, Flows
 from staffing_planner.ui.charts.multiples import Multiples, MultiplesChart, Panel
+from staffing_planner.ui.charts.pyramid import PyramidBars, PyramidChart, Side
 from staffing_planner.ui.charts.tornado import Sway, Tornado, TornadoChart
 from staffing_planner.ui.charts.waterfall import Stair, Waterfall, WaterfallChart
 from staffing_planner.ui.charts.years import YearChart
@@ -25,6 +26,9 @@ __all__ = [
     "Named",
     "NumberFormat",
     "Panel",
+    "PyramidBars",
+    "PyramidChart",
+    "Side",
     "Stair",
     "Sway",
     "Tornado",
