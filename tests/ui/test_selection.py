@@ -161,17 +161,6 @@ def test_that_a_missing_total_is_shared_out_as_missing() -> None:
     assert np.isnan(apportion(np.array([1.5, 2.5]), np.nan)).all()
 
 
-def test_that_the_unit_is_chosen_by_keys(window: MainWindow, qtbot: QtBot) -> None:
-    window.filter.unit.setFocus()
-    QTest.keyClick(window.filter.unit, Qt.Key.Key_Space)
-    assert window.filter.unit_menu.isVisible()
-    window.filter.unit_menu.close()
-    window.commands.actions["fte"].trigger()
-    assert window.settings.unit == "fte"
-    window.commands.actions["fte"].trigger()
-    assert window.session.unit == "headcount"
-
-
 def test_that_page_and_filter_come_back_for_the_same_project(
     window: MainWindow,
     settings: Settings,
@@ -208,7 +197,7 @@ def test_that_names_that_are_gone_do_not_come_back(
     assert empty_window.session.selection.is_everything
 
 
-def test_that_the_menu_has_everything_and_opens_by_f10(window: MainWindow, qtbot: QtBot) -> None:
+def test_that_menu_unit_and_pages_are_reached_by_keys(window: MainWindow, qtbot: QtBot) -> None:
     QTest.keyClick(window, Qt.Key.Key_F10)
     menu = window.commands.menu
     assert menu.isVisible()
@@ -220,9 +209,14 @@ def test_that_the_menu_has_everything_and_opens_by_f10(window: MainWindow, qtbot
     menu.close()
     window.filter.search_button.click()
     assert window.search.isVisible()
-
-
-def test_that_ctrl_and_a_number_shows_a_page(window: MainWindow) -> None:
+    window.search.close()
+    window.filter.unit.setFocus()
+    QTest.keyClick(window.filter.unit, Qt.Key.Key_Space)
+    assert window.filter.unit_menu.isVisible()
+    window.filter.unit_menu.close()
+    for unit in ("fte", "headcount"):
+        window.commands.actions["fte"].trigger()
+        assert window.settings.unit == window.session.unit == unit
     for at, entry in enumerate(PAGES):
         key = Qt.Key(int(Qt.Key.Key_1) + at)
         QTest.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
