@@ -9,6 +9,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -19,6 +20,7 @@ from PySide6.QtCore import QEventLoop, QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from staffing_planner import app
+from staffing_planner.models.inputs import Month
 from staffing_planner.store import ProjectFile, Recovery
 from staffing_planner.store.faults import fault_of
 from staffing_planner.texts import LANGUAGES, Language
@@ -170,6 +172,40 @@ def show_project(save: Callable[[str, QWidget], None], window: MainWindow) -> No
         save("damaged", window)
 
 
+def show_history(save: Callable[[str, QWidget], None], window: MainWindow) -> None:
+    """Rates from history, the back-test before and after, forecasts that were kept with and without an outcome."""
+    session, page = window.session, window.assumptions
+    window.show_page("assumptions#rates")
+    settle(window)
+    save("rates-all", window)
+    page.rates.occupation.setCurrentIndex(4)
+    page.rates.cause.buttons[1].click()
+    wait()
+    page.rates.chart.light(20)
+    save("rates-other", window)
+    page.rates.chart.light(-1)
+    window.show_page("assumptions#track_record")
+    settle(window)
+    save("track-idle", window)
+    page.track_record.run_button.click()
+    settle(window)
+    plan = session.plan
+    assert plan is not None
+    earlier = tuple(row for row in plan.inputs.age_structure if row.date.year < 2024)
+    gone = tuple(row for row in plan.inputs.separations if row.year < 2024)
+    then = replace(plan.inputs, age_structure=earlier, separations=gone, vacancies=(), targets=())
+    session.keep_vintage(
+        plan.with_content(replace(plan.content, inputs=then)).keep_projection(session.scenario)
+    )
+    session.keep_vintage(plan.keep_cost_forecast(Month(2024, 4)))
+    page.track_record.keep_projection.click()
+    settle(window)
+    save("track-found", window)
+    page.verticalScrollBar().setValue(page.verticalScrollBar().maximum())
+    wait()
+    save("track-kept", window)
+
+
 def show_import(save: Callable[[str, QWidget], None], window: MainWindow) -> None:
     """Every step of the import: persons, bands with an error, costs, a wrong file, and the window after it."""
     with tempfile.TemporaryDirectory() as folder:
@@ -295,8 +331,9 @@ def main(arguments: list[str]) -> int:
         for dark in (False, True):
             for language in LANGUAGES:
                 name = f"{width}x{height}-{'dark' if dark else 'light'}-{language}"
-                show = partial(show_project, partial(save_named, save, name))
-                with_window(application, (width, height), language, dark, show)
+                for shown in (show_project, show_history):
+                    show = partial(shown, partial(save_named, save, name))
+                    with_window(application, (width, height), language, dark, show)
     for dark, language in ((False, "sv"), (False, "en"), (True, "sv")):
         name = f"1280x800-{'dark' if dark else 'light'}-{language}"
         show = partial(show_import, partial(save_named, save, name))

@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,10 +30,11 @@ def test_that_a_typed_cell_becomes_a_figure(plan: Plan) -> None:
     (new,) = plan.read_typed("age_structure", [Line({"headcount": f"{row.headcount + 100:.0f}"}, row)]).rows
     after = plan.edited(TableEdit("age_structure", CELLS, ((row, new),)))
     before = plan.project([scenario])[0].rows(("unit", "occupation"))
-    opening = [
-        (one["opening"], other["opening"])
-        for one, other in zip(before, after.project([scenario])[0].rows(("unit", "occupation")), strict=True)
-        if one["year"] == before[0]["year"] and one != other
+    rows = zip(before, after.project([scenario])[0].rows(("unit", "occupation")), strict=True)
+    opening: list[Any] = [
+        (old["opening"], new["opening"])
+        for old, new in rows
+        if old["year"] == before[0]["year"] and old != new
     ]
     assert [round(new - old, 6) for old, new in opening] == [100.0]
     assert after.inputs.managers is plan.inputs.managers

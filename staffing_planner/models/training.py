@@ -401,8 +401,9 @@ def with_slots(training: Sequence[Intake], slots: Mapping[int, float]) -> tuple[
 def slots_to_close(
     baseline: Baseline, scenario: Scenario, training: Sequence[Intake], row: int, year: int
 ) -> int | None:
-    """The fewest slots of a row at which nothing is left to recruit in its target cell in a year, the others as planned.
+    """The fewest slots of a row at which nothing is left to recruit in its target cell in a year.
 
+    All other rows stay as they are.
     None where no number does: they come too late, or there are not so many to study.
     """
     cell = baseline.axes.position[Line.of(training[row]).target]

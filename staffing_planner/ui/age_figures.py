@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from math import nan
 
 import numpy as np
@@ -94,7 +95,7 @@ class AgeFigures:
         """Who is 60 or older."""
         return int(self.counts.older.sum())
 
-    @property
+    @cached_property
     def pyramid(self) -> Pyramid:
         """The persons in bands."""
         before = None if self.before is None else self.before.astype(np.float64)

@@ -82,7 +82,16 @@ def say_unit(texts: Texts, unit: str) -> str:
 
 
 def say_origin(texts: Texts, origin: Origin) -> str:
-    """File, sheet and row."""
+    """File, sheet and row; who typed it and when; or what it was estimated from."""
+    estimated = EstimatedFrom.of_origin(origin)
+    if estimated is not None:
+        return texts.text(
+            "rates.edited" if estimated.is_edited else "rates.source",
+            first=estimated.first,
+            last=estimated.last,
+            full=texts.number(estimated.full_credibility),
+            smoothing=texts.number(estimated.smoothing),
+        )
     typed = texts.typing(origin)
     if typed:
         return typed
@@ -96,15 +105,6 @@ def say_origin(texts: Texts, origin: Origin) -> str:
 
 def say_source(texts: Texts, one: Assumption) -> str:
     """Where a value comes from: its place in a file; else it is built in, or was changed in the program."""
-    estimated = EstimatedFrom.of_origin(one.source)
-    if estimated is not None:
-        return texts.text(
-            "rates.edited" if estimated.is_edited else "rates.source",
-            first=estimated.first,
-            last=estimated.last,
-            full=texts.number(estimated.full_credibility),
-            smoothing=texts.number(estimated.smoothing),
-        )
     if one.source.file or one.source.typing:
         return say_origin(texts, one.source)
     is_lever = one.key[0] == SCENARIOS

@@ -277,12 +277,16 @@ class EditableTable(FiguresTable):
         if hasattr(self, "note"):
             self.note.hide()
 
-    def copied_text(self) -> str:
+    def copy_all(self) -> None:
+        """Puts everything that is shown on the clipboard, with its heads."""
+        QGuiApplication.clipboard().setText(self.copied_text(whole=True))
+
+    def copied_text(self, *, whole: bool = False) -> str:
         """The selected cells as they are edited; the whole table with its heads if none or all are selected."""
         model = self.records
         picked = self._picked()
         cells = sum(one.width() * one.height() for one in picked)
-        is_whole = cells in (0, model.rowCount() * model.columnCount())
+        is_whole = whole or cells in (0, model.rowCount() * model.columnCount())
         rows = list(range(model.rowCount())) if is_whole else self.picked_rows()
         columns = (
             list(range(model.columnCount()))

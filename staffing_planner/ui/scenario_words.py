@@ -38,9 +38,14 @@ def lower_first(words: str) -> str:
     return words if words[1:2].isupper() else words[:1].lower() + words[1:]
 
 
+def say_lever_name(texts: Texts, lever: str) -> str:
+    """What a lever is called inside a sentence."""
+    return texts.text(f"scenarios.lever.{lever}")
+
+
 def say_levers(texts: Texts, levers: Sequence[str]) -> str:
     """`pensionsålder, tillväxt och 2 till`."""
-    named = [lower_first(texts.text(f"lever.{lever}")) for lever in levers]
+    named = [say_lever_name(texts, lever) for lever in levers]
     told, rest = named[:_TOLD], len(named) - _TOLD
     if rest > 0:
         return texts.text(
@@ -125,7 +130,6 @@ def result_sheet(texts: Texts, sides: Sequence[Side], columns: Sequence[str]) ->
             Heading(
                 texts.text(f"scenarios.column.{column}"),
                 texts.text(f"scenarios.tip.{column}", years=REACH_WITHIN),
-                is_number=column != "over",
             )
         )
         cells.append(tuple(say_result(texts, side, column) for side in sides))
@@ -251,7 +255,7 @@ def draw_multiples(texts: Texts, sides: Sequence[Side], measure: str) -> Multipl
     years = max((result.years.years for _, result in known), key=len)
     against = next((result.course(measure) for side, result in known if side.state == "comparison"), ())
     scale = scale_of(measure)
-    panels, hover = [], []
+    panels = []
     for side, result in known:
         parts = _parts(texts, result, measure)
         total = texts.text(
@@ -261,17 +265,10 @@ def draw_multiples(texts: Texts, sides: Sequence[Side], measure: str) -> Multipl
             span=say_span(result.years.years),
         )
         panels.append(Panel(side.scenario.name, total, parts, side.state))
-        hover.append(
-            tuple(
-                _panel_lines(texts, side.scenario.name, year, at, parts, against, measure)
-                for at, year in enumerate(years)
-            )
-        )
     return Multiples(
         years,
         tuple(panels),
         against,
-        tuple(hover),
         is_line=measure in _LINES,
         from_zero=measure != "closing",
         heads=(texts.text("lever.name"), texts.text("column.year")),
@@ -287,25 +284,18 @@ def _parts(texts: Texts, result: ScenarioResult, measure: str) -> tuple[Named, .
     )
 
 
-def _panel_lines(
-    texts: Texts,
-    name: str,
-    year: int,
-    at: int,
-    parts: Sequence[Named],
-    against: Sequence[float],
-    measure: str,
-) -> tuple[Line, ...]:
-    scale = scale_of(measure)
-    lines: list[Line] = [("", f"{name}, {year}", "")]
-    values = [part.values[at] for part in parts if at < len(part.values)]
-    for part in parts:
-        if at < len(part.values):
-            lines.append((part.colour, part.label, scale.say(texts, part.values[at])))
-    if len(parts) > 1 and values:
+def say_panel(texts: Texts, drawn: Multiples, panel: int, year: int, measure: str) -> tuple[Line, ...]:
+    """What stands in the box at a panel's year."""
+    scale, shown, against = scale_of(measure), drawn.panels[panel], drawn.reference
+    lines: list[Line] = [("", f"{shown.name}, {drawn.years[year]}", "")]
+    values = [part.values[year] for part in shown.parts if year < len(part.values)]
+    for part in shown.parts:
+        if year < len(part.values):
+            lines.append((part.colour, part.label, scale.say(texts, part.values[year])))
+    if len(shown.parts) > 1 and values:
         lines.append(("", texts.text("window.together"), scale.say(texts, sum(values))))
-    if at < len(against):
-        lines.append(("comparison", texts.text("window.comparison"), scale.say(texts, against[at])))
+    if year < len(against) and shown.state != "comparison":
+        lines.append(("comparison", texts.text("window.comparison"), scale.say(texts, against[year])))
     return tuple(lines)
 
 
@@ -417,12 +407,12 @@ def say_bridge(texts: Texts, base: Scenario, shown: ShownBridge, measure: str, y
         return texts.text("scenarios.bridge_nothing", measure=what, other=base.name)
     change = scale.say_change(texts, shown.change)
     largest = max(levers, key=lambda bar: abs(bar.value))
-    lever = lower_first(texts.text(f"lever.{largest.lever}"))
+    lever = say_lever_name(texts, largest.lever)
     if len(shown.bars) == 1:
         return texts.text("scenarios.bridge_one", change=change, measure=what, lever=lever)
     return texts.text(
         "scenarios.bridge_most",
-        lever=texts.text(f"lever.{largest.lever}"),
+        lever=lever[:1].upper() + lever[1:],
         effect=scale.say(texts, largest.value, signed=True),
         change=change,
         measure=what,
@@ -476,7 +466,7 @@ def explain_stair(
         said,
         texts.text(
             "scenarios.effect_of",
-            lever=lower_first(texts.text(f"lever.{bar.lever}")),
+            lever=say_lever_name(texts, bar.lever),
             measure=lower_first(what),
         ),
         texts.text("scenarios.formula_bridge"),
@@ -526,7 +516,7 @@ def say_drivers(texts: Texts, drivers: Sequence[ShownDriver], measure: str, year
     changes = sorted((most.at_lower, most.at_higher))
     return texts.text(
         "scenarios.drivers",
-        lever=lower_first(texts.text(f"lever.{most.step.lever}")),
+        lever=say_lever_name(texts, most.step.lever),
         step=say_step(texts, most.step),
         measure=what,
         low=scale.say(texts, changes[0], signed=True),
@@ -559,9 +549,7 @@ def explain_driver(
     )
     return Why(
         f"{scale.say(texts, low, signed=True)} / {scale.say_change(texts, high)}",
-        texts.text(
-            "scenarios.effect_of", lever=lower_first(texts.text(f"lever.{lever}")), measure=lower_first(what)
-        ),
+        texts.text("scenarios.effect_of", lever=say_lever_name(texts, lever), measure=lower_first(what)),
         texts.text("scenarios.formula_tornado"),
         terms,
         (),

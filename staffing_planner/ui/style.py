@@ -380,7 +380,12 @@ def _sheet(colours: Colours, *, dark: bool) -> str:
     QTableView {{ background: {c.card}; color: {c.text}; border: none; gridline-color: transparent;
         outline: none; }}
     QHeaderView {{ background: {c.card}; border: none; }}
+    QTableWidget QHeaderView::section {{ background: {c.card}; color: {c.secondary}; border: none;
+        border-bottom: 1px solid {c.outline}; font-size: {px(SMALL)}; font-weight: 400; padding: {px(3)} {px(4)}; }}
+    QTableWidget QHeaderView::section {{ background: {c.card}; color: {c.secondary}; border: none;
+        border-bottom: 1px solid {c.outline}; font-size: {px(SMALL)}; font-weight: 400; padding: {px(3)} {px(4)}; }}
     QTableCornerButton::section {{ background: {c.card}; border: none; }}
+    QTableView[role="levers"] QTableCornerButton::section {{ border-bottom: 1px solid {c.outline}; }}
 
     QProgressBar {{ background: {c.raised}; border: none; border-radius: 3px; max-height: 6px; min-height:
     6px; }} QProgressBar::chunk {{ background: {c.accent}; border-radius: 3px; }}
@@ -485,6 +490,7 @@ class Heading(QWidget):
         super().resizeEvent(event)
         if event.oldSize().width() != event.size().width():
             self._tallest.clear()
+            self.updateGeometry()  # the layout asked for the height at the width of before
 
     def sizeHint(self) -> QSize:
         """As high as the words need at the width there is."""

@@ -78,9 +78,12 @@ def test_that_an_example_is_given_where_a_cell_is_no_name() -> None:
 
 
 def test_that_numbers_and_times_are_sorted_by_size_and_what_is_missing_comes_last() -> None:
-    assert sort_key("month", Month(2024, 2)) < sort_key("month", Month(2024, 10))
-    assert sort_key("day", date(2023, 1, 1)) < sort_key("day", date(2024, 1, 1))
-    assert sort_key("age_band", (5, None)) < sort_key("age_band", (60, 64))
+    for kind, first, second in (
+        ("month", Month(2024, 2), Month(2024, 10)),
+        ("day", date(2023, 1, 1), date(2024, 1, 1)),
+        ("age_band", (5, None), (60, 64)),
+    ):
+        assert float(sort_key(kind, first)) < float(sort_key(kind, second))
     assert sort_key("share", None) != sort_key("share", None)
     assert is_sorted_by_value("money")
     assert not is_sorted_by_value("text")

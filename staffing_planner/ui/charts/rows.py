@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from staffing_planner.ui.charts.chart import CENTRE, LEFT, Chart
@@ -35,6 +35,10 @@ class RowChart(Chart):
         height = round(self._top()) + scaled(ROW) * max(self._count(), 1) + scaled(26)
         if height != self.minimumHeight() or height != self.maximumHeight():
             self.setFixedHeight(height)
+
+    def sizeHint(self) -> QSize:
+        """No higher than the rows."""
+        return QSize(super().sizeHint().width(), self.minimumHeight())
 
     def _measure_plot(self) -> QRectF:
         strong, plain = QFontMetricsF(font(SMALL, strong=True)), QFontMetricsF(font(SMALL))

@@ -5,7 +5,7 @@ from datetime import date
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QStackedWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton
 
 from staffing_planner.models.staffing import SpanOfControl, Staffing, units_by_history
 from staffing_planner.plan import Plan
@@ -21,6 +21,7 @@ from staffing_planner.ui.tables import FiguresTable
 from staffing_planner.ui.why import Question, Why
 
 WIDE = 1180  # from here on pyramid and table stand side by side
+HIGH, LOW = 580, 430  # the pyramid then, and above the table
 WITHIN = tuple(range(1, 11))
 WIDTHS = (1, 5)
 
@@ -63,7 +64,6 @@ class AgeStructurePage(Page):
     def _lay_out(self) -> None:
         self.rests_on.addWidget(self.within_label)
         self.rests_on.addWidget(self.within_picker)
-        self.pyramid.setMinimumHeight(scaled(430))
         self.pyramid_card.body.addLayout(_row(self.segments, None, self.before_label, self.before_picker))
         self.pyramid_card.body.addWidget(self.pyramid, 1)
         self.reach_card.body.addWidget(self.reach)
@@ -75,8 +75,8 @@ class AgeStructurePage(Page):
         self.staffing_card.body.addWidget(self.staffing)
         self.staffing_card.body.addLayout(_row(None, self.target_label, self.target))
         self.staffing_card.body.addWidget(self.turnover)
-        self._span_states = _states(self.spans, self.no_spans)
-        self.span_card.body.addWidget(self._span_states)
+        self.span_card.body.addWidget(self.spans)
+        self.span_card.body.addWidget(self.no_spans)
         self.span_card.body.addStretch(1)
         self.people_card.body.addWidget(self.groups)
         self.people_card.body.addWidget(self.ratios)
@@ -101,6 +101,7 @@ class AgeStructurePage(Page):
             row.setSpacing(GAP)
             for card in cards:
                 row.addWidget(card, 1)
+        self._upper.setAlignment(self.pyramid_card, Qt.AlignmentFlag.AlignTop)
         self.add(TileRow(self.tiles))
         self.add(self._upper)
         self.column.addSpacing(STEP * 3)
@@ -136,6 +137,7 @@ class AgeStructurePage(Page):
         way = QBoxLayout.Direction
         for row in (self._upper, self._lower):
             row.setDirection(way.LeftToRight if wide else way.TopToBottom)
+        self.pyramid.setFixedHeight(scaled(HIGH if wide else LOW))
 
     # --- refreshing
 
@@ -150,6 +152,7 @@ class AgeStructurePage(Page):
             self._offer_dates(plan)
         self._show_ages(plan)
         if changed.plan or changed.selection or changed.language:
+            self._show_dates()
             self._show_staffing(plan)
             self._show_spans(plan)
             self._show_people(plan)
@@ -214,7 +217,6 @@ class AgeStructurePage(Page):
         self.subtitle.setText(texts.text("ages.subtitle", date=texts.date(figures.day)))
         for tile, words in zip(self.tiles, age_words.say_tiles(texts, figures), strict=True):
             tile.show_figure(words)
-        self._show_dates()
         self.pyramid_card.show_heading(
             age_words.say_finding(texts, figures), age_words.say_drawn(texts, figures)
         )
@@ -268,7 +270,8 @@ class AgeStructurePage(Page):
     def _show_spans(self, plan: Plan) -> None:
         texts = self.session.texts
         self._spans = plan.spans_of_control(self.session.selection.units)
-        self._span_states.setCurrentIndex(0 if self._spans else 1)
+        self.spans.setVisible(bool(self._spans))
+        self.no_spans.setVisible(not self._spans)
         if self._spans:
             self.span_card.show_heading(*age_words.say_spans(texts, self._spans))
             self.spans.show_sheet(age_words.spans_sheet(texts, self._spans))
@@ -396,11 +399,3 @@ def _row(*parts: Segments | QLabel | Picker | QLineEdit | None) -> QHBoxLayout:
         else:
             row.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
     return row
-
-
-def _states(*states: FiguresTable | EmptyState) -> QStackedWidget:
-    """Of several widgets the one that has something to show."""
-    stack = QStackedWidget()
-    for state in states:
-        stack.addWidget(state)
-    return stack

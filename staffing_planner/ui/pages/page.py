@@ -24,8 +24,8 @@ class Page(QScrollArea):
     why_asked = Signal(object)
     why_offered = Signal(object)
     page_asked = Signal(str)
-    # What the frame says of the page when the filter has chosen sexes, and when persons are to be counted in FTE. A page
-    # that shows `session.shown_figures` follows both; unless a page says otherwise it shows heads of every sex.
+    # What the frame says of the page when the filter has chosen sexes, and when persons are to be counted in FTE. A
+    # page that shows `session.shown_figures` follows both; unless a page says otherwise it shows heads of every sex.
     remark_on_sexes = "frame.all_sexes"
     remark_on_fte = "frame.in_heads"
     action_asked = Signal(str)  # an entry of the project menu, by its name

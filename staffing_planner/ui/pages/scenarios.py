@@ -55,8 +55,9 @@ from staffing_planner.ui.style import GAP, STEP, Card, EmptyState, button, label
 from staffing_planner.ui.tables import FiguresTable
 from staffing_planner.ui.why import Question, Why
 
-WIDE = 1080  # from here on waterfall and tornado stand side by side
+WIDE = 980  # from here on waterfall and tornado stand side by side
 REST = 150  # milliseconds after which a lever is taken to rest
+_MOST_COLUMNS = 200
 _DEFAULTS = Scenario()
 _ACTIONS = ("add", "duplicate", "rename", "delete", "show", "compare")
 _MENU = (*_ACTIONS, "left", "right", "table", "default", "why")
@@ -70,7 +71,9 @@ class ScenariosPage(Page):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._results: dict[Scenario, ScenarioResult] = {}
+        self._moved: tuple[Scenario, ScenarioResult] | None = None  # the shown one where the slider has it
         self._reach: dict[float, ReachCount] = {}
+        self._columns_of: dict[object, tuple[LeverCell, ...]] = {}
         self._study: LeverStudy | None = None
         self._known_for: tuple[object, ...] = ()
         self._sensitivity: Sensitivity | None = None
@@ -195,7 +198,7 @@ class ScenariosPage(Page):
         known_for = (id(plan.inputs), session.selection, session.figures.ceiling)
         if known_for != self._known_for or self._study is None:
             self._known_for = known_for
-            self._results, self._reach, self._sensitivity = {}, {}, None
+            self._results, self._moved, self._reach, self._sensitivity = {}, None, {}, None
             self._study = plan.study_levers(session.cells, self._denominator)
             if self._job is not None:
                 session.jobs.cancel(self._job)
@@ -224,13 +227,17 @@ class ScenariosPage(Page):
             (figures.scenario, figures.years),
         ):
             self._study.know(projection)
-            key = _alike(projection.scenario)
-            if key not in self._results:
-                if len(self._results) > 200:
-                    self._results.clear()
-                self._results[key] = result_of(
-                    projection, session.cells, self._denominator, self._rules, years
-                )
+            result = result_of(projection, session.cells, self._denominator, self._rules, years)
+            if session.moved_age is None or projection is figures.comparison:
+                self._results[_alike(projection.scenario)] = result
+            else:
+                self._moved = _alike(projection.scenario), result
+
+    def _result_of(self, scenario: Scenario) -> ScenarioResult | None:
+        key = _alike(scenario)
+        if self._moved is not None and self._moved[0] == key:
+            return self._moved[1]
+        return self._results.get(key)
 
     @property
     def _scenarios(self) -> tuple[Scenario, ...]:
@@ -245,8 +252,8 @@ class ScenariosPage(Page):
         shown, comparison = session.scenario.name, session.comparison.name
         scenarios = self._scenarios
         ages = {age for one in scenarios if (age := stated_age(one)) is not None} - self._reach.keys()
-        if len(self._reach) > 200:
-            self._reach = {}
+        if len(self._reach) > _MOST_COLUMNS:
+            self._reach, ages = {}, {age for one in scenarios if (age := stated_age(one)) is not None}
         for count in map(session.count_reach, sorted(ages)):
             self._reach[count.age] = count
         sides = []
@@ -254,7 +261,7 @@ class ScenariosPage(Page):
             state = "shown" if one.name == shown else "comparison" if one.name == comparison else ""
             age = stated_age(one)
             reach = self._reach.get(age) if age is not None else None
-            sides.append(Side(one, self._results.get(_alike(one)), reach, state))
+            sides.append(Side(one, self._result_of(one), reach, state))
         self._sides = sides
 
     def _show_what_is_in_sight(self) -> None:
@@ -287,7 +294,7 @@ class ScenariosPage(Page):
             return
         if not self.isVisible() or session.jobs.is_closed:
             return
-        missing = [one for one in self._scenarios if _alike(one) not in self._results]
+        missing = [one for one in self._scenarios if self._result_of(one) is None]
         wanted = self._levers_to_study()
         if not missing and not study.unknown(wanted):
             return
@@ -341,12 +348,12 @@ class ScenariosPage(Page):
             )
         ]
         names = tuple(one.name for one in scenarios)
+        columns = [self._column(tuple(row.lever for row in rows), one, comparison) for one in scenarios]
         sheet = LeverSheet(
             tuple(rows),
             names,
             tuple(
-                tuple(self._cell(row.lever, one, comparison) for one in scenarios) if row.lever else ()
-                for row in rows
+                tuple(column[at] for column in columns) if row.lever else () for at, row in enumerate(rows)
             ),
             names.index(shown.name),
             names.index(comparison.name),
@@ -374,6 +381,20 @@ class ScenariosPage(Page):
         self.only_differing.setAccessibleName(self.only_differing.text())
         self.only_differing.setEnabled(bool(differing))
         self._mark_column()
+
+    def _column(
+        self, levers: tuple[str, ...], scenario: Scenario, comparison: Scenario
+    ) -> tuple[LeverCell, ...]:
+        """A scenario's cells; a moving lever makes one column anew."""
+        is_moved = self.session.moved_age is not None and scenario.name == self.session.scenario.name
+        key = (levers, scenario, comparison, is_moved, self.session.texts.language)
+        if key not in self._columns_of:
+            if len(self._columns_of) > _MOST_COLUMNS:
+                self._columns_of.clear()
+            self._columns_of[key] = tuple(
+                self._cell(lever, scenario, comparison) if lever else LeverCell("") for lever in levers
+            )
+        return self._columns_of[key]
 
     def _cell(self, lever: str, scenario: Scenario, comparison: Scenario) -> LeverCell:
         texts = self.session.texts
@@ -564,7 +585,11 @@ class ScenariosPage(Page):
             texts.text(f"scenarios.multiples_subtitle.{measure}"),
         )
         scale = scale_of(measure)
-        self.multiples.show_multiples(drawn, lambda value: scale.say(texts, value))
+        self.multiples.show_multiples(
+            drawn,
+            lambda value: scale.say(texts, value),
+            lambda panel, year: words.say_panel(texts, drawn, panel, year, measure),
+        )
         self.multiples.setAccessibleDescription(
             " ".join(f"{panel.name}: {panel.figure}." for panel in drawn.panels)
         )
@@ -575,7 +600,7 @@ class ScenariosPage(Page):
         session, texts, study, measure = self.session, self.session.texts, self._study, self._measure
         assert study is not None
         base, scenario = session.comparison, session.scenario
-        sides = [self._results.get(_alike(one)) for one in (base, scenario)]
+        sides = [self._result_of(one) for one in (base, scenario)]
         totals = [side.total(measure) if side is not None else None for side in sides]
         singles = [one for _, one in single_levers(base, scenario)]
         self._bridge = None
@@ -656,6 +681,7 @@ class ScenariosPage(Page):
 
     def _choose_measure(self, measure: str) -> None:
         self._measure = measure
+        self.measure.setCurrentIndex(MEASURES.index(measure))
         self._come_to_rest()
 
     # --- why

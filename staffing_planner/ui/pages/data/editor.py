@@ -83,7 +83,7 @@ class TableEditor(QWidget):
         self.add_button.clicked.connect(self.ask_for_row)
         self.paste_button.clicked.connect(lambda: self.table.paste(as_new_rows=True))
         self.remove_button.clicked.connect(self.remove_rows)
-        self.copy_button.clicked.connect(self.table.copy)
+        self.copy_button.clicked.connect(self.table.copy_all)
         self.faults_button.clicked.connect(self._copy_faults)
         self.table.paste_asked.connect(self.paste)
         self.table.clear_asked.connect(self.clear_cells)
@@ -131,7 +131,7 @@ class TableEditor(QWidget):
             (self.all_button, "data.show_all"),
             (self.add_button, "data.add_row"),
             (self.paste_button, "data.paste_rows"),
-            (self.copy_button, "window.copy"),
+            (self.copy_button, "data.copy_table"),
             (self.faults_button, "window.copy_list"),
         ):
             one.setText(texts.text(msgid))

@@ -72,7 +72,7 @@ class FindingsSection(QWidget):
         self.save_button.clicked.connect(self.ask_where_to_save)
         self.jump_button.clicked.connect(self.jump)
         self.empty_button.clicked.connect(lambda: self.rows_asked.emit("", ()))
-        self.list.activated.connect(self.jump)
+        self.list.asked.connect(lambda *_: self.jump())
         self.list.selectionModel().selectionChanged.connect(lambda *_: self._show_chosen())
 
     def _lay_out(self) -> None:

@@ -99,7 +99,7 @@ class TableList(QWidget):
         inside.setContentsMargins(0, 0, 0, 0)
         inside.addWidget(self.card)
         self.table.clicked.connect(lambda index: self.chosen.emit(TABLES[index.row()]))
-        self.table.activated.connect(lambda index: self.chosen.emit(TABLES[index.row()]))
+        self.table.asked.connect(lambda row, _: self.chosen.emit(TABLES[row]))
         self.table.selectionModel().currentChanged.connect(lambda *_: self._show_meaning())
 
     def retext(self) -> None:
