@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -243,9 +244,22 @@ class MainWindow(QMainWindow):
             page.page_asked.connect(self.show_page)
             page.action_asked.connect(lambda name: self.project.actions[name].trigger())
             page.import_asked.connect(lambda paths: self.project.import_files(paths))
+            self._remember_widths(key, page)
             self.body.addWidget(page)
             page.retext()
         return self._pages[key]
+
+    def _remember_widths(self, key: str, page: "Page") -> None:
+        """Columns have the widths that the user gave them the last time."""
+        from staffing_planner.ui.tables import FiguresTable
+
+        def keep(name: str, table: FiguresTable) -> None:
+            self.settings.remember_widths(name, table.widths)
+
+        for at, table in enumerate(page.findChildren(FiguresTable)):
+            name = f"{key}.{at}"
+            table.restore_widths(self.settings.widths_of(name))
+            table.widened.connect(partial(keep, name, table))
 
     @property
     def page(self) -> "RetirementPage":
@@ -520,7 +534,7 @@ class MainWindow(QMainWindow):
     def _retext(self) -> None:
         texts = self.session.texts
         QLocale.setDefault(
-            QLocale(QLocale.Language.Swedish if texts.language == "sv" else QLocale.Language.English)
+            QLocale(QLocale.Language.Swedish if texts.numbers == "sv" else QLocale.Language.English)
         )
         trouble = self.trouble
         for one, msgid in (

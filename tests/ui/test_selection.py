@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -174,6 +174,15 @@ def test_that_page_and_filter_come_back_for_the_same_project(
     chosen = Selection((plan.axes.units[0],), (), ("F",))
     window.session.choose(chosen)
     window.count_in("fte")
+    header = window.page.years.horizontalHeader()
+    usual = header.sectionSize(1)
+    edge = QPoint(header.sectionViewportPosition(2) - 1, header.height() // 2)
+    QTest.mousePress(header.viewport(), Qt.MouseButton.LeftButton, pos=edge)
+    QTest.mouseMove(header.viewport(), edge + QPoint(60, 0))
+    QTest.mouseRelease(header.viewport(), Qt.MouseButton.LeftButton, pos=edge + QPoint(60, 0))
+    drawn = header.sectionSize(1)
+    assert drawn > usual + 30
+    window.page.years.fit()
     window.show_page("assumptions")
     jobs = Jobs()
     settings.page = "retirement"  # as another project was left
@@ -185,6 +194,13 @@ def test_that_page_and_filter_come_back_for_the_same_project(
     assert again.page_shown == "assumptions"
     assert again.session.selection == chosen
     assert again.session.unit == "fte"
+    again.show_page("retirement")
+    qtbot.wait(10)
+    table = again.page.years
+    assert table.horizontalHeader().sectionSize(1) == drawn
+    table.horizontalHeader().sectionHandleDoubleClicked.emit(1)  # as wide as its words again
+    assert table.horizontalHeader().sectionSize(1) < drawn
+    assert not settings.widths_of("retirement.0")
     again.leave()
 
 
