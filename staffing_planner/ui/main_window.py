@@ -161,6 +161,7 @@ class MainWindow(QMainWindow):
         self.navigation.choose(self._at)
         self.why = WhyDock(session)
         self.why.setVisible(settings.shows_why)
+        self.filter.why_button.setVisible(self.why.isHidden())  # the dock has a button that closes it
         self.body = QStackedWidget()
         for state in (self.loading, self.trouble, self.empty, self.start):
             self.body.addWidget(state)
@@ -315,6 +316,7 @@ class MainWindow(QMainWindow):
         has_keyboard = focused is not None and self.why.isAncestorOf(focused)
         self.settings.shows_why = wanted
         self.why.setVisible(wanted and self.session.plan is not None)
+        self.filter.why_button.setVisible(self.why.isHidden())  # the dock has a button that closes it
         if has_keyboard and not wanted:
             self.body.setFocus()
 
@@ -382,6 +384,7 @@ class MainWindow(QMainWindow):
         self.filter.setVisible(not is_empty and PAGES[self._at].is_filtered)
         self._show_remark()
         self.why.setVisible(self.settings.shows_why and session.plan is not None and not is_empty)
+        self.filter.why_button.setVisible(self.why.isHidden())  # the dock has a button that closes it
         self._has_shown = self._has_shown or session.plan is not None
 
     def _show_remark(self) -> None:

@@ -331,6 +331,6 @@ def test_that_the_frame_cuts_nothing(
         qtbot.wait(10)
         for part in (window.top, window.filter, window.navigation, window.status):
             assert not cut_words(part)
-        age_label = window.top.age
-        assert age_label.fontMetrics().horizontalAdvance(age_label.text()) <= age_label.width()
+        for label in (window.top.age, window.filter.count):
+            assert label.fontMetrics().horizontalAdvance(label.text()) <= label.width()
         assert place_of(window.top.slider).right() < place_of(window.top.export_button).left()
