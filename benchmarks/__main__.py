@@ -26,6 +26,9 @@ from benchmarks.measure import Row, format_table, run_process, take_turns
 from benchmarks.plain_numpy import project_year_by_year
 from benchmarks.regions import make_axes, make_region, make_scenarios
 from benchmarks.replications import FULL, QUICK, measure_replications
+from benchmarks.slot_plans import measure_slot_plan
+from benchmarks.window import EMPLOYEES, OCCUPATIONS, measure_start
+from benchmarks.window import UNITS as LARGE_UNITS
 from staffing_planner.models.baseline import Baseline
 from staffing_planner.models.grid import Floats
 from staffing_planner.models.projection import project
@@ -33,6 +36,7 @@ from staffing_planner.models.scenario import RetirementAge, Scenario
 
 ROUNDS, ROUNDS_OF_PANDAS = 41, 9
 QUICK_ROUNDS, QUICK_ROUNDS_OF_PANDAS = 9, 1
+ROUNDS_OF_START = 5
 REGIONS, UNITS = 300, 24
 EMPLOYMENTS = 100_000
 CALC_UNITS = 16  # of 24: for all of them Calc takes 100 seconds, and as long goes into writing its workbook
@@ -190,6 +194,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 remarks.append("LibreOffice is not installed, so its row is left out.")
             rows += measure_country(REGIONS, UNITS, 2, Path(folder))
             rows.append(measure_import(EMPLOYMENTS, 3, Path(folder)))
+        rows.append(measure_slot_plan())
+        started, said = measure_start(ROUNDS_OF_START)
+        rows.append(started)
+        remarks.append(said)
+        remarks += [
+            "",
+            "The window on the sample region, offscreen:",
+            run_process("benchmarks.window", "sample")[1],
+        ]
+        remarks += [
+            f"The window on {EMPLOYEES:,} employees, {OCCUPATIONS} occupations × {LARGE_UNITS} units, offscreen:",
+            run_process("benchmarks.window", "large")[1],
+        ]
         peak = float(run_process("benchmarks.replications", str(FULL[0]))[1]) / 1e6
         remarks.append(f"A process with {FULL[0]:,} replications by occupation holds {peak:.0f} MB at most.")
     print(format_table(rows))

@@ -12,6 +12,7 @@ The way from totals to rows, one function each:
 6. `unit_costs`, `opening_vacancies`   backed out of the costs (model section 7)
 7. `training_rows`, `arrivals`         what comes in
 8. `fill_rates`   the share of the gap to fill for vacancies to stay as they are (model section 6)
+9. `population_rows`, `care_use_rows`  who lives in the region, forecast to 2035, and how much care an age uses
 
 Nobody in it exists. What is published is read from `data/reference`; all else is assumed here.
 """
@@ -214,6 +215,31 @@ WAGE_GROWTH, PRICE_GROWTH = 0.032, 0.03
 MAX_FILL_RATE = 0.96
 
 UNCHANGED = "Oförändrat, observerat mönster"
+
+# Inhabitants of the stock year by band, and how much a band changes per year from then on (before it: half of it).
+# Made up, in the shape of a region that grows older: fewer children, many more of 80 and over.
+INHABITANTS: dict[str, tuple[int, float]] = {
+    "0-5": (13_900, -0.012),
+    "6-15": (27_100, -0.011),
+    "16-19": (11_600, -0.006),
+    "20-39": (53_400, -0.004),
+    "40-66": (82_300, -0.001),
+    "67-74": (25_900, 0.002),
+    "75-79": (15_500, -0.004),
+    "80-84": (10_700, 0.042),
+    "85-89": (5_500, 0.047),
+    "90+": (2_500, 0.036),
+}
+WOMEN_BY_BAND = (0.486, 0.486, 0.484, 0.471, 0.492, 0.503, 0.514, 0.535, 0.578, 0.683)
+POPULATION_YEARS = range(2019, 2036)
+# Use of care per inhabitant, those of 40-66 as 1; midwives and dental care have an age pattern of their own.
+CARE_USE: dict[str, tuple[float, ...]] = {
+    "*": (0.8, 0.45, 0.6, 0.75, 1.0, 1.9, 2.6, 3.3, 3.9, 4.1),
+    MIDWIFE: (0.0, 0.0, 0.7, 2.6, 0.35, 0.1, 0.1, 0.05, 0.05, 0.05),
+    DENTIST: (0.6, 1.1, 1.1, 0.8, 1.0, 1.1, 1.0, 0.8, 0.6, 0.5),
+    HYGIENIST: (0.4, 0.9, 0.9, 0.8, 1.0, 1.2, 1.1, 0.9, 0.7, 0.6),
+    DENTAL_NURSE: (0.7, 1.2, 1.1, 0.8, 1.0, 1.1, 1.0, 0.8, 0.6, 0.5),
+}
 
 
 # ------------------------------------------------------------------------------------------------------------
@@ -1144,6 +1170,30 @@ def manager_rows() -> list[Row]:
     ]
 
 
+def population_rows() -> list[Row]:
+    """Inhabitants by year, sex and band: counted to the stock year, from then on a forecast."""
+    rows: list[Row] = []
+    for year in POPULATION_YEARS:
+        since = year - STOCK_YEAR
+        for (band, (now, growth)), women in zip(INHABITANTS.items(), WOMEN_BY_BAND, strict=True):
+            persons = round(now * (1 + (growth if since > 0 else growth / 2)) ** since)
+            of_women = round(persons * women)
+            rows += [
+                ("Exempelregionen", "K", band, year, of_women),
+                ("Exempelregionen", "M", band, year, persons - of_women),
+            ]
+    return rows
+
+
+def care_use_rows() -> list[Row]:
+    """Use of care by age band, of all occupations and of those that have a pattern of their own."""
+    return [
+        (occupation, band, use)
+        for occupation, uses in CARE_USE.items()
+        for band, use in zip(INHABITANTS, uses, strict=True)
+    ]
+
+
 def scenario_texts(rates: Mapping[str, float]) -> list[str]:
     """The scenarios: what is unchanged first, then the retirement ages, then more training."""
     fixed: list[tuple[str, list[str]]] = [
@@ -1305,6 +1355,8 @@ def write_sample(folder: Path) -> None:
             if row["scope"] == "Sweden" and row["year"]
         ],
     )
+    write("population", "region;kön;åldersgrupp;år;befolkning", population_rows())
+    write("care_use", "yrke;åldersgrupp;use", care_use_rows())
     notes = (
         f"# {TITLE}.\n"
         "# Det första scenariot är det oförändrade: avgång i den takt som har observerats, och en\n"
@@ -1365,6 +1417,8 @@ separated UTF-8 with Swedish column names where the formats have one, decimal co
 * **Reported retirements** are the observed pattern with some error, in cells of 20 or more; no scenario uses them.
 * **Manual forecast**: what the units expected after August 2024. Compare it with `ceiling --through 2024-08`.
 * Occupations that the reference data do not have (*Chef*, *IT-personal*, ...) have no AID and SSYK codes.
+* **Population and use of care** are made up: counted to {STOCK_YEAR}, a forecast to {POPULATION_YEARS[-1]}. No scenario's target follows
+  them until one says `target_from_population = true`.
 * `peer_agency_share` holds the real national figures of `data/reference/agency_history.csv`.
 """  # noqa: E501
 

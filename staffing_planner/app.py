@@ -11,7 +11,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QLibraryInfo, QPoint, QStandardPaths, Qt, QTimer, QTranslator
+from PySide6.QtCore import QLibraryInfo, QPoint, QStandardPaths, QTimer, QTranslator
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -20,7 +20,7 @@ from staffing_planner.ui.jobs import Jobs
 from staffing_planner.ui.main_window import MainWindow
 from staffing_planner.ui.session import Changed, Session
 from staffing_planner.ui.settings import APPLICATION, ORGANISATION, Settings
-from staffing_planner.ui.style import apply_theme, load_fonts, scaled
+from staffing_planner.ui.style import follow_scheme, load_fonts, scaled, show_theme
 
 SAMPLE = DATA / "sample"
 LOG_BYTES = 500_000
@@ -35,12 +35,17 @@ def run(source: Path | None = None, settings: Settings | None = None) -> int:
     closed.
     """
     app = build_application()
+    is_first = settings is None and source is None and not Settings().has_toured
+    settings = settings or Settings()
+    show_theme(app, settings.theme)
     with logged_to(log_file()):
         log.info("staffing_planner %s", __version__)
-        windows = Windows(settings or Settings())
+        windows = Windows(settings)
         with faults_shown(windows):
             window = windows.open(source or SAMPLE)
             session, project = window.session, window.project
+            if is_first:
+                offer_tour(window)
             QTimer.singleShot(0, window, lambda: session.look_for_recoveries(project.offer_recoveries))
             code = app.exec()
         windows.leave()
@@ -104,14 +109,21 @@ def build_application() -> QApplication:
 
 
 def follow_system_theme(app: QApplication) -> None:
-    """Shows the system's light or dark theme, now and when it changes."""
+    """Shows the system's light or dark theme, now and when it changes, unless the user has chosen one."""
     hints = app.styleHints()
+    hints.colorSchemeChanged.connect(lambda scheme: follow_scheme(app, scheme))
+    follow_scheme(app, hints.colorScheme())
 
-    def show(scheme: Qt.ColorScheme) -> None:
-        apply_theme(app, dark=scheme is Qt.ColorScheme.Dark)
 
-    hints.colorSchemeChanged.connect(show)
-    show(hints.colorScheme())
+def offer_tour(window: MainWindow) -> None:
+    """Shows the tour once, when the first plan has been painted."""
+
+    def when_open(changed: Changed) -> None:
+        if changed.plan and window.session.plan is not None:
+            window.session.changed.disconnect(when_open)
+            QTimer.singleShot(WHEN_SHOWN, window, window.start_tour)
+
+    window.session.changed.connect(when_open)
 
 
 def freeze_when_ready(changed: Changed) -> None:

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -20,27 +21,39 @@ from staffing_planner.models.mappings import NameChoice, TableChoice
 from staffing_planner.models.reconciliation import Reconciliation, reconcile, usual_merge
 from staffing_planner.models.register import Project, SourceFile, SourceTable
 from staffing_planner.readers import imports
+from staffing_planner.readers.contract import DescribedColumn
 from staffing_planner.readers.imports import Survey, TableFound, TableRead
 from staffing_planner.readers.masking import masked_name
 from staffing_planner.readers.names import AXES, Aliases, Suggestion, names_text, read_names, suggest_names
 from staffing_planner.readers.sandbox import Limits, ReadingProcess
+from staffing_planner.readers.typed import Line, Typed, TypedHeads, read_heads, typed_columns, values_of
 
 __all__ = [
     "AXES",
     "ENCODINGS",
+    "DescribedColumn",
     "Entry",
+    "FileState",
     "Import",
+    "Line",
+    "SourceState",
     "Survey",
     "TableFound",
     "TableRead",
+    "Typed",
+    "TypedHeads",
     "UnknownName",
     "as_kind",
     "blocking",
     "changed_sources",
     "errors_by_row",
+    "look_at_sources",
     "names_text",
+    "read_heads",
     "read_names",
     "roles_of",
+    "typed_columns",
+    "values_of",
 ]
 
 Progress = Callable[[float], None]
@@ -347,13 +360,53 @@ def changed_sources(project: Project, progress: Progress | None = None) -> Itera
     for at, file in enumerate(project.files):
         if progress is not None:
             progress(at / len(project.files))
-        if file.path and file.tables:
-            try:
-                content = Path(file.path).read_bytes()
-            except OSError:
-                continue
-            if hashlib.sha256(content).hexdigest() != file.sha256:
-                yield file
+        if file.path and file.tables and _state_of(file, Path(file.path)) is FileState.CHANGED:
+            yield file
+
+
+class FileState(Enum):
+    """What has become of a file since it was read."""
+
+    SAME = "same"
+    CHANGED = "changed"
+    MISSING = "missing"
+    UNKNOWN = "unknown"  # nobody knows where it was
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """A file that was read, where it should be now, and what has become of it."""
+
+    file: SourceFile
+    path: Path | None
+    state: FileState
+
+
+def look_at_sources(
+    files: Sequence[SourceFile], folder: Path | None = None, progress: Progress | None = None
+) -> tuple[SourceState, ...]:
+    """What has become of each file; those without a path of their own are looked for in `folder`.
+
+    A file that cannot be opened is missing. `progress` may raise to cancel.
+    """
+    found = []
+    for at, file in enumerate(files):
+        if progress is not None:
+            progress(at / len(files))
+        path = Path(file.path) if file.path else folder and folder / file.name
+        found.append(SourceState(file, path, _state_of(file, path)))
+    return tuple(found)
+
+
+def _state_of(file: SourceFile, path: Path | None) -> FileState:
+    if path is None:
+        return FileState.UNKNOWN
+    try:
+        with path.open("rb") as content:
+            same = hashlib.file_digest(content, "sha256").hexdigest() == file.sha256
+    except OSError:
+        return FileState.MISSING
+    return FileState.SAME if same else FileState.CHANGED
 
 
 def _is_meant(table: TableFound) -> bool:

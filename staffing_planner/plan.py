@@ -9,19 +9,28 @@ import hashlib
 import json
 import platform
 from calendar import monthrange
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from staffing_planner import DATA, PROJECT_SUFFIX, __version__
 from staffing_planner.importing import Import, blocking
+from staffing_planner.models.age_structure import AgeStructure
 from staffing_planner.models.agency import AgencyTrack, track_ceiling, vacancies_from_agency_cost
+from staffing_planner.models.agency_change import ChangeSplit, split_change
+from staffing_planner.models.agency_outlook import SEASONAL, Method, Outlook, Part, look_ahead
+from staffing_planner.models.agency_weeks import TertialWeeks, count_weeks
 from staffing_planner.models.backtest import REPLICATIONS, Backtest, run_backtest
 from staffing_planner.models.baseline import Baseline, prepare
 from staffing_planner.models.checks import InputChecks, check_inputs, require_stock
+from staffing_planner.models.closing_age import ClosingAge, find_closing_age
+from staffing_planner.models.drivers import LeverStudy
+from staffing_planner.models.edits import TableEdit
 from staffing_planner.models.estimation import (
     ESTIMATED,
     FULL_CREDIBILITY,
@@ -41,10 +50,46 @@ from staffing_planner.models.findings import (
     gather_rows,
     warning,
 )
-from staffing_planner.models.grid import Axes, Ints
-from staffing_planner.models.inputs import Inputs, Month
+from staffing_planner.models.grid import (
+    SEXES,
+    Axes,
+    Cell,
+    Floats,
+    Ints,
+)
+from staffing_planner.models.highlights import (
+    Course,
+    Highlight,
+    count_findings,
+    find_gap,
+    find_loss,
+    find_span_of_control,
+    follow_headcounts,
+    judge_ceiling,
+)
+from staffing_planner.models.holdings import Concerned, Holding, find_concerned, take_stock
+from staffing_planner.models.inputs import (
+    OWN,
+    Ceiling,
+    Inputs,
+    Month,
+)
+from staffing_planner.models.keep_ceiling import Keeping, keep_ceilings
 from staffing_planner.models.mappings import TableChoice
-from staffing_planner.models.projection import AgeProjection, Projection, project, project_by_age
+from staffing_planner.models.population import Inhabitants
+from staffing_planner.models.projected_share import (
+    CeilingLimits,
+    SimulatedShare,
+    continued_ceilings,
+    simulate_shares,
+)
+from staffing_planner.models.projection import (
+    AgeProjection,
+    Projection,
+    project,
+    project_by_age,
+    project_sexes,
+)
 from staffing_planner.models.reach import Reach, count_reach
 from staffing_planner.models.register import (
     Manifest,
@@ -54,8 +99,11 @@ from staffing_planner.models.register import (
     count_reviews,
     inputs_sha256,
 )
-from staffing_planner.models.scenario import Scenario
+from staffing_planner.models.scenario import ByOccupation, Scenario
 from staffing_planner.models.simulation import DEFAULT_SEED, Simulation, simulate
+from staffing_planner.models.slot_planner import ALIKE, SlotPlan, plan_slots
+from staffing_planner.models.staffing import SpanOfControl, Staffing, count_spans, count_staffing
+from staffing_planner.models.training import Response, Worth, respond, slots_to_close, value_slot
 from staffing_planner.models.vintages import (
     COST_FORECAST,
     PROJECTION,
@@ -71,6 +119,7 @@ from staffing_planner.models.vintages import (
 from staffing_planner.readers import Loaded, empty_region, read_folder
 from staffing_planner.readers.contract import described_tables
 from staffing_planner.readers.masking import masked_name
+from staffing_planner.readers.typed import Line, Typed, Units, read_typed
 from staffing_planner.reports.template import TemplateColumn, TemplateTable, write_template
 from staffing_planner.reports.workbook import About, FileRead, write_ceiling, write_projection
 from staffing_planner.store import ProjectFile, current_user, load_project
@@ -142,8 +191,9 @@ class Plan:
             self.findings if same else None,
             self._checks if same_inputs else None,
         )
-        if same_inputs and "_baseline" in self.__dict__:
-            made.__dict__["_baseline"] = self._baseline
+        for derived in ("_baseline", "age_structure", "inhabitants", "_headcounts"):
+            if same_inputs and derived in self.__dict__:
+                made.__dict__[derived] = self.__dict__[derived]
         return made
 
     def with_vacancies_from_agency_cost(self, agency_cover: float) -> "Plan":
@@ -205,6 +255,31 @@ class Plan:
         """The import of a file once more: its headers, names and way of merging are remembered."""
         return self.begin_import(Path(file.path))
 
+    def read_typed(
+        self, table: str, lines: Sequence[Line], units: Units | None = None, decimal: str = ","
+    ) -> Typed:
+        """The rows of what the user types or pastes into a table, all or none; nothing changes by it.
+
+        They are of the user and of now. For `units` and `decimal` see `readers.typed.read_typed`.
+        """
+        return read_typed(table, lines, Origin.typed(current_user(), datetime.now(UTC)), units, decimal)
+
+    @cached_property
+    def holdings(self) -> tuple[Holding, ...]:
+        """What there is in each table. Takes time in a large project."""
+        return take_stock(self.inputs)
+
+    @cached_property
+    def concerned(self) -> tuple[Concerned, ...]:
+        """The findings with the rows that they are about. Takes time in a large project."""
+        return find_concerned(self.inputs, self.findings)
+
+    def edited(self, edit: TableEdit) -> "Plan":
+        """The plan after a table has been edited; StaffingError with the errors that its tables would then have."""
+        plan = self.with_content(self.content.with_inputs(edit.applied(self.inputs)))
+        self._stop_at((*plan.errors, *require_stock(plan.inputs)))
+        return plan
+
     @property
     def errors(self) -> tuple[Finding, ...]:
         """The findings that stop every computation."""
@@ -262,9 +337,33 @@ class Plan:
         """Projections of scenarios, the plan's own or others, in their order."""
         return project(self._baseline, scenarios)
 
+    def study_levers(self, cells: Ints, denominator: str = OWN) -> LeverStudy:
+        """What levers do to the selected cells' figures: of one scenario, and from one to another."""
+        return LeverStudy(self._baseline, cells, denominator)
+
     def project_by_age(self, scenario: Scenario) -> AgeProjection:
         """One scenario's stock and flows by sex and attained age."""
         return project_by_age(self._baseline, scenario)
+
+    def project_sexes(self, scenario: Scenario, sexes: Sequence[str]) -> Projection:
+        """One scenario's projection of some of the sexes; what is not planned by sex is missing."""
+        return project_sexes(self._baseline, scenario, sexes)
+
+    @property
+    def fte_share(self) -> Floats:
+        """[cell] full-time equivalents a head at the stock date (F of the model)."""
+        return self._baseline.fte_share
+
+    @cached_property
+    def headcounts(self) -> Floats:
+        """[cell, sex] employees at the stock date."""
+        return np.asarray(self._baseline.stock.sum(axis=2))
+
+    @cached_property
+    def sexes(self) -> tuple[str, ...]:
+        """The sexes that the stock has anybody of."""
+        present = self.headcounts.sum(axis=0) > 0
+        return tuple(sex for sex, is_there in zip(SEXES, present, strict=True) if is_there)
 
     def simulate(
         self,
@@ -298,6 +397,35 @@ class Plan:
                 )
             )
         return tuple(found)
+
+    def plan_slots(
+        self,
+        scenario: Scenario,
+        budget: float | None = None,
+        weights: ByOccupation = ALIKE,
+        progress: Progress | None = None,
+    ) -> SlotPlan:
+        """Training slots that leave the fewest vacancies uncovered (model section 12); `progress` may raise to cancel.
+
+        `budget` in kronor for the whole plan, `weights` of a vacancy by occupation.
+        """
+        return plan_slots(self.inputs, self._baseline, scenario, budget, weights, progress)
+
+    def closing_age(self, scenario: Scenario, need: float, cells: Ints | None = None) -> ClosingAge:
+        """The smallest retirement age at which the horizon's replacement need is at most `need` (section 12)."""
+        return find_closing_age(self._baseline, scenario, need, cells)
+
+    def respond_to_slots(self, scenario: Scenario) -> Response:
+        """What each slot of the loaded training does to the stock of later years."""
+        return respond(self._baseline, scenario, self.inputs.training)
+
+    def value_slot(self, scenario: Scenario, row: int) -> Worth:
+        """What one more slot of a training row (by its number) is worth: a difference of two projections."""
+        return value_slot(self._baseline, scenario, self.inputs.training, row)
+
+    def slots_to_close(self, scenario: Scenario, row: int, year: int) -> int | None:
+        """The fewest slots of a training row that leave nothing to recruit in its target cell in a year."""
+        return slots_to_close(self._baseline, scenario, self.inputs.training, row, year)
 
     def backtest(
         self,
@@ -340,12 +468,137 @@ class Plan:
         """Who reaches the retirement ages within so many years (model section 2)."""
         return count_reach(self._baseline, ages, within, by)
 
+    @cached_property
+    def age_structure(self) -> AgeStructure:
+        """Who is employed at which age, at every date that is loaded."""
+        return AgeStructure.of(self.inputs.age_structure)
+
+    @cached_property
+    def inhabitants(self) -> Inhabitants:
+        """The population that is loaded, by year and age."""
+        return Inhabitants.of(self.inputs.population)
+
+    def staffing(
+        self, units: Collection[str], occupations: Collection[str] = (), sexes: Collection[str] = ()
+    ) -> Staffing:
+        """The staff of units year by year, who has left, and turnover."""
+        return count_staffing(self.age_structure, self.inputs.separations, units, occupations, sexes)
+
+    def spans_of_control(self, units: Collection[str] = ()) -> tuple[SpanOfControl, ...]:
+        """Employees per manager by unit."""
+        return count_spans(self.age_structure, self.inputs.managers, units)
+
+    @cached_property
+    def _headcounts(self) -> Mapping[Cell, Course]:
+        return follow_headcounts(self.inputs.age_structure)
+
+    def standing_highlights(self, cells: Ints, unit: str | None = None) -> tuple[Highlight, ...]:
+        """What stands out in the selected cells whatever the scenario: ceiling, headcounts, managers, findings.
+
+        The ceiling is that of one `unit` or of the region; managers are those of units that are selected as a whole.
+        """
+        chosen = {self.axes.cells[at] for at in cells}
+        parted = {cell.unit for cell in self.axes.cells if cell not in chosen}
+        employees: dict[str, float] = {}
+        for cell, headcount in zip(self.axes.cells, self._baseline.headcount.tolist(), strict=True):
+            if cell.unit not in parted and headcount:
+                employees[cell.unit] = employees.get(cell.unit, 0.0) + headcount
+        track = self.track_ceiling(("unit",) if unit else ())
+        found = (
+            judge_ceiling([row for row in track.rows if row.unit == unit]),
+            find_loss(self._headcounts, chosen),
+            find_span_of_control(employees, self.inputs.managers, self._baseline.stock_year),
+            count_findings(len(self.findings)),
+        )
+        return tuple(one for one in found if one is not None)
+
+    def find_gap(self, projection: Projection, cells: Ints) -> Highlight | None:
+        """The selected occupation that lacks most persons in any year, and whether a course can still fill the gap."""
+        occupations = sorted({self.axes.cells[at].occupation for at in cells})
+        place = {occupation: at for at, occupation in enumerate(occupations)}
+        vacancies = np.zeros((len(occupations), len(projection.years)))
+        rows = [place[self.axes.cells[at].occupation] for at in cells]
+        np.add.at(vacancies, rows, projection.values["vacancies"][cells])
+        return find_gap(occupations, projection.years, vacancies, self.inputs.training)
+
     def track_ceiling(
-        self, by: tuple[str, ...] = (), through: Month | None = None, denominator: str | None = None
+        self,
+        by: tuple[str, ...] = (),
+        through: Month | None = None,
+        denominator: str | None = None,
+        *,
+        units: Collection[str] = (),
     ) -> AgencyTrack:
-        """The agency-cost ceiling month by month (model section 8)."""
+        """The agency-cost ceiling month by month (model section 8), of some units or of all."""
         self._stop_at(self.errors)
-        return track_ceiling(self.inputs, by, through, denominator)
+        return track_ceiling(self.inputs, by, through, denominator, units=units)
+
+    def look_ahead(
+        self,
+        through: Month | None = None,
+        *,
+        units: Collection[str] = (),
+        by: Part = "staff_group",
+        method: Method = SEASONAL,
+    ) -> Outlook | None:
+        """Agency cost by month and part with its forecast to the end of the year; None without costs."""
+        self._stop_at(self.errors)
+        return look_ahead(self.inputs, through, units=units, by=by, method=method)
+
+    def split_agency_change(
+        self,
+        before: Sequence[Month],
+        after: Sequence[Month],
+        *,
+        units: Collection[str] = (),
+        denominator: str = OWN,
+    ) -> ChangeSplit | None:
+        """Volume, price and mix of a change of agency cost; None where no weeks are loaded to split it by."""
+        self._stop_at(self.errors)
+        return split_change(self.inputs, before, after, units=units, denominator=denominator)
+
+    def count_agency_weeks(
+        self,
+        by: tuple[str, ...] = ("unit", "staff_group"),
+        *,
+        units: Collection[str] = (),
+        through: Month | None = None,
+    ) -> tuple[TertialWeeks, ...]:
+        """Agency weeks ordered and used against decided, every four months (model section 8)."""
+        self._stop_at(self.errors)
+        return count_weeks(self.inputs, by, units=units, through=through)
+
+    def ceiling_limits(
+        self, years: Sequence[int], *, units: Collection[str] = (), continued: bool = False
+    ) -> CeilingLimits:
+        """What holds projected shares against the ceilings of those years, `continued` beyond their validity."""
+        return CeilingLimits(self._baseline, self.inputs, years, self._ceilings(continued), units)
+
+    def simulate_shares(
+        self,
+        scenario: Scenario,
+        limits: CeilingLimits,
+        replications: int = 1000,
+        seed: int = DEFAULT_SEED,
+        progress: Progress | None = None,
+    ) -> tuple[SimulatedShare, ...]:
+        """How likely a scenario's shares are over their ceilings (model section 10); `progress` may raise to cancel."""
+        return simulate_shares(self._baseline, scenario, limits, replications, seed, progress)
+
+    def keep_ceilings(
+        self,
+        scenario: Scenario,
+        *,
+        units: Collection[str] = (),
+        continued: bool = False,
+        progress: Progress | None = None,
+    ) -> Keeping:
+        """The smallest changes of a scenario that keep every ceiling in every year; `progress` may raise to cancel."""
+        ceilings = self._ceilings(continued)
+        return keep_ceilings(self._baseline, self.inputs, scenario, ceilings, units, progress)
+
+    def _ceilings(self, continued: bool) -> tuple[Ceiling, ...]:
+        return continued_ceilings(self.inputs.ceilings) if continued else self.inputs.ceilings
 
     def manifest(self, projection: Projection, simulation: Simulation | None = None) -> Manifest:
         """All that a projection, and a simulation of its scenario, rests on; `differences` finds it the same again."""

@@ -1,8 +1,8 @@
 """Every text and every number format, in Swedish and English; no Qt, so window, command line and files speak alike.
 
 Texts live in `resources/i18n/<language>.po` under symbolic ids (`finding.negative_number`); the set-up compiles them.
-Numbers follow the language's own symbols (Babel): decimal comma, a narrow no-break space between thousands and a
-minus that is a minus in Swedish.
+Numbers follow the symbols (Babel) of the language, or of another that the user wants them in: decimal comma, a narrow
+no-break space between thousands and a minus that is a minus in Swedish.
 """
 
 import locale
@@ -14,10 +14,13 @@ from math import isnan
 from typing import TYPE_CHECKING, Literal
 
 from staffing_planner import RESOURCES
-from staffing_planner.models.findings import Finding
+from staffing_planner.models.findings import Finding, Origin
 
 if TYPE_CHECKING:  # it brings numpy with it, and the window paints before
+    from staffing_planner.models.closing_age import ClosingAge
     from staffing_planner.models.inputs import Month
+    from staffing_planner.models.scenario import Scenario
+    from staffing_planner.models.slot_planner import Limit, SlotPlan
 
 Language = Literal["sv", "en"]
 LANGUAGES: tuple[Language, ...] = ("sv", "en")
@@ -26,6 +29,8 @@ THIN_SPACE = "\u202f"
 NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"
 MISSING = "–"
+
+_LOCALES = {"sv": "sv_SE", "en": "en_GB"}
 
 
 def system_language() -> Language:
@@ -36,16 +41,19 @@ def system_language() -> Language:
 
 
 @lru_cache
-def texts_in(language: Language) -> "Texts":
-    """The texts of a language, loaded once."""
-    return Texts(language)
+def texts_in(language: Language, numbers: Language | None = None) -> "Texts":
+    """The texts of a language, loaded once; its numbers as `numbers` writes them (None: as the language does)."""
+    if numbers == language:
+        return texts_in(language)
+    return Texts(language, numbers)
 
 
 class Texts:
-    """Texts and formats of one language."""
+    """Texts of one language, and number formats of the same one or another."""
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self, language: Language, numbers: Language | None = None) -> None:
         self.language: Language = language
+        self.numbers: Language = numbers or language
         with (RESOURCES / "i18n" / f"{language}.mo").open("rb") as catalogue:
             self._catalogue = GNUTranslations(catalogue)
 
@@ -67,15 +75,26 @@ class Texts:
 
     def place(self, finding: Finding) -> str:
         """Where a finding is: file, sheet, row and column, as far as it has them."""
-        parts = [finding.origin.file]
+        typed = self.typing(finding.origin)
+        parts = [finding.origin.file or typed]
         for column, value in (
-            ("sheet", finding.origin.sheet),
+            ("sheet", "" if typed else finding.origin.sheet),
             ("row", finding.row),
             ("column", finding.column),
         ):
             if value:
                 parts.append(f"{self.text(f'column.{column}').casefold()} {value}")
         return ", ".join(filter(None, parts))
+
+    def typing(self, origin: Origin) -> str:
+        """When and by whom a row was typed or changed in the program; nothing for one that was read."""
+        if origin.typing is None:
+            return ""
+        time, user = origin.typing
+        when = time.astimezone().strftime("%Y-%m-%d %H:%M")
+        return (
+            self.text("data.typed_by", time=when, user=user) if user else self.text("data.typed", time=when)
+        )
 
     def finding(self, finding: Finding) -> str:
         """The sentence of a finding: what stood there and what was expected. Its place is said beside it.
@@ -101,6 +120,56 @@ class Texts:
         """What people call an input table; its own name where it is none of the contract."""
         msgid = f"template.sheet.{name}"
         return self.text(msgid) if self.has(msgid) else name
+
+    def limit(self, limit: "Limit") -> str:
+        """Which limit a plan of slots has reached and what one unit more would give, or that it cannot be kept."""
+        unit = 1e6 if limit.kind == "budget" else 1.0
+        is_whole = all(round(figure / unit, 1).is_integer() for figure in (limit.used, limit.available))
+        decimals = 0 if is_whole else 1
+        figures = {
+            "used": self.number(limit.used / unit, decimals),
+            "available": self.number(limit.available / unit, decimals),
+            "unit": limit.unit,
+            "year": limit.year,
+            "programme": " ".join(filter(None, (limit.line.programme, limit.line.term)))
+            if limit.line
+            else "",
+            "source": limit.line.source_occupation if limit.line else "",
+        }
+        if limit.gain is None:
+            return self.text(f"slots.lacking.{limit.kind}", **figures)
+        gain = limit.gain * (1e6 if limit.kind == "budget" else 1.0)
+        return self.text(f"slots.limit.{limit.kind}", gain=self.number(gain, 2), **figures)
+
+    def slot_plan(self, plan: "SlotPlan") -> list[str]:
+        """What a plan of slots comes to, in sentences: certainty, vacancies, cost, and what to know about it."""
+        vacancies = self.number(plan.objective, 1)
+        proof = self.text(f"slots.status.{plan.status}", gap=self.percent(plan.gap, 2))
+        sentences = [
+            self.plural("slots.found", sum(plan.slots.values()), cost=self.million(plan.cost)),
+            self.text("slots.left", vacancies=vacancies),
+            proof,
+        ]
+        if plan.difference >= 0.05:
+            sentences.append(self.text("slots.difference", difference=self.number(plan.difference, 1)))
+        if plan.is_needless:
+            sentences.append(self.text("slots.no_vacancies"))
+        if plan.unlimited:
+            names = "; ".join(dict.fromkeys(line.programme for line in plan.unlimited))
+            sentences.append(self.text("slots.unlimited", programmes=names))
+        return sentences
+
+    def closing_age(self, found: "ClosingAge", need: float, scenario: "Scenario") -> str:
+        """Which retirement age brings the horizon's need down to a number, or that none does."""
+        figures = {
+            "need": self.number(need),
+            "found": self.number(found.need),
+            "years": scenario.horizon,
+            "final": self.age(scenario.final_age),
+        }
+        if found.retirement_age is None:
+            return self.text("closing_age.none", **figures)
+        return self.text("closing_age.found", age=self.number(found.retirement_age, 1), **figures)
 
     def number(self, value: float | None, decimals: int = 0, *, signed: bool = False) -> str:
         """A number with fixed decimals; a dash where there is none. Minus zero is zero."""
@@ -143,17 +212,23 @@ class Texts:
     def _locale(self):  # type: ignore[no-untyped-def]  # Babel ships no types for it
         from babel import Locale
 
-        return Locale.parse("sv_SE" if self.language == "sv" else "en_GB")
+        return Locale.parse(_LOCALES[self.language])
+
+    @cached_property
+    def _symbols(self):  # type: ignore[no-untyped-def]
+        from babel import Locale
+
+        return Locale.parse(_LOCALES[self.numbers]).number_symbols["latn"]
 
     @cached_property
     def _decimal(self) -> str:
-        return str(self._locale.number_symbols["latn"]["decimal"])
+        return str(self._symbols["decimal"])
 
     @cached_property
     def _group(self) -> str:
-        group = str(self._locale.number_symbols["latn"]["group"])
+        group = str(self._symbols["group"])
         return THIN_SPACE if group.isspace() else group
 
     @cached_property
     def _percent(self) -> str:
-        return NO_BREAK_SPACE + "%" if self.language == "sv" else "%"
+        return NO_BREAK_SPACE + "%" if self.numbers == "sv" else "%"

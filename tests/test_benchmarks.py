@@ -17,9 +17,11 @@ from benchmarks.__main__ import (
 )
 from benchmarks.calc import find_calc, read_results, recalculate, write_results, write_workbook
 from benchmarks.country import total_region_by_region, total_whole_country
-from benchmarks.measure import Row, format_table, take_turns
+from benchmarks.measure import Row, format_table, run_process, take_turns
 from benchmarks.regions import make_axes, make_region, make_scenarios
 from benchmarks.replications import assert_alike, measure_replications, play_ours, sample_region
+from benchmarks.window import measure_start
+from staffing_planner.ui.pages import PAGES
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -123,3 +125,16 @@ def test_that_the_wizard_and_pandas_find_the_same_people(tmp_path: Path) -> None
     row = measure_import(2_000, 1, tmp_path)
     assert min(row.ours) > 0
     assert min(row.alternative) > 0
+
+
+def test_that_the_window_is_measured_page_by_page() -> None:
+    _, printed = run_process("benchmarks.window", "sample")
+    lines = printed.splitlines()
+    assert [line.split()[0] for line in lines] == [entry.key for entry in PAGES]
+    assert all("page change" in line for line in lines)
+
+
+def test_that_the_start_is_measured_beside_one_that_imports_everything_first() -> None:
+    row, words = measure_start(1)
+    assert 0 < row.ours[0] < row.alternative[0]
+    assert "PySide6" in words

@@ -12,7 +12,7 @@ import pytest
 from staffing_planner.models.findings import Origin, Severity, StaffingError
 from staffing_planner.models.inputs import OWN_AND_AGENCY, Month
 from staffing_planner.models.scenario import ByOccupation, RetirementAge, Scenario
-from staffing_planner.plan import Plan
+from staffing_planner.plan import SAMPLE, Plan
 
 STOCK = (
     "date;unit;occupation;sex;age;headcount\n2024-12-31;North;Nurse;F;64;10\n2024-12-31;North;Nurse;M;40;30\n"
@@ -23,6 +23,9 @@ COMPUTATIONS: list[Callable[[Plan], Any]] = [
     lambda plan: plan.axes,
     lambda plan: plan.project(plan.scenarios),
     lambda plan: plan.project_by_age(plan.scenarios[0]),
+    lambda plan: plan.project_sexes(plan.scenarios[0], ("F",)),
+    lambda plan: plan.fte_share,
+    lambda plan: plan.headcounts,
     lambda plan: plan.reach([65], 3, ["occupation"]),
     lambda plan: plan.track_ceiling(),
 ]
@@ -214,3 +217,59 @@ def test_that_opening_tells_its_progress_and_can_be_cancelled(folder: Path) -> N
 
     with pytest.raises(InterruptedError):
         Plan.open(folder, cancel)
+
+
+# What stands out
+
+
+def test_that_the_sample_region_tells_what_stands_out() -> None:
+    plan = Plan.open(SAMPLE)
+    everything = plan.axes.select()
+    found = {one.code: one.values for one in plan.standing_highlights(everything)}
+    assert set(found) == {"ceiling_over", "headcount_lost", "span_of_control", "findings"}
+    assert found["headcount_lost"]["unit"] == "Folktandvården"
+    assert found["headcount_lost"]["occupation"] == "Tandhygienist"
+    assert found["headcount_lost"]["share"] == pytest.approx(0.373, abs=0.001)
+    assert found["span_of_control"]["unit"] == "Hälso- och sjukvårdsförvaltningen"
+    dental = plan.axes.select(["Folktandvården"])
+    found = {one.code: one.values for one in plan.standing_highlights(dental, "Folktandvården")}
+    assert "span_of_control" not in found
+    hygienists = plan.axes.select([], ["Tandhygienist"])
+    codes = [one.code for one in plan.standing_highlights(hygienists)]
+    assert "span_of_control" not in codes, "a manager's other employees are not selected"
+    projection = plan.project([plan.scenario("Pension vid 67")])[0]
+    gap = plan.find_gap(projection, everything)
+    assert gap is not None
+    assert gap.values["occupation"] == "Läkare med specialistkompetens"
+    cells = plan.axes.select([], ["Läkare med specialistkompetens"])
+    assert gap.values["count"] == pytest.approx(projection.total("vacancies", cells).max())
+    edited = plan.with_content(plan.content)
+    assert edited.standing_highlights(everything) == plan.standing_highlights(everything)
+
+
+def test_that_the_plan_tells_sexes_apart(folder: Path) -> None:
+    plan = Plan.open(folder)
+    assert plan.sexes == ("F", "M")
+    assert plan.headcounts.tolist() == [[10, 30, 0]]
+    assert plan.fte_share.tolist() == [1]
+    women = plan.project_sexes(plan.scenarios[0], ("F",))
+    assert women.total("opening")[0] == 10
+    assert np.isnan(women.total("target")).all()
+
+
+def test_that_levers_are_studied_on_the_plan_s_own_tables(folder: Path) -> None:
+    plan = Plan.open(folder)
+    (expected,) = plan.project(plan.scenarios[:1])
+    (found,) = plan.study_levers(np.arange(len(plan.axes))).measures(plan.scenarios[:1])
+    assert found["retirements"] == pytest.approx(float(expected.total("retirements").sum()))
+
+
+def test_that_the_sample_region_needs_more_staff_where_its_target_follows_the_population(
+    sample_folder: Path,
+) -> None:
+    plan = Plan.open(sample_folder)
+    follows = replace(plan.scenarios[0], target_from_population=True)
+    unchanged, following = plan.project([plan.scenarios[0], follows])
+    assert following.total("target")[-1] > 1.05 * unchanged.total("target")[-1]
+    project = plan.with_content(plan.content.with_scenarios((follows,)))
+    assert [finding.code for finding in project.findings] == [finding.code for finding in plan.findings]

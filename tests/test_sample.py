@@ -468,6 +468,22 @@ def test_that_ordered_agency_weeks_deviate_from_the_decided_ones_somewhere() -> 
     assert all(int(row["beställda"]) >= int(row["använda"]) for row in rows_of("agency_weeks"))
 
 
+def test_that_the_population_is_forecast_beyond_ten_years_and_no_target_follows_it_before_somebody_asks() -> (
+    None
+):
+    persons: Counter[tuple[int, str]] = Counter()
+    for row in rows_of("population"):
+        persons[int(row["år"]), row["åldersgrupp"]] += int(row["befolkning"])
+    whole = sum(count for (year, _), count in persons.items() if year == 2024)
+    assert 230_000 < whole < 260_000
+    assert {year for year, _ in persons} >= set(range(2021, 2036))
+    assert persons[2034, "80-84"] > 1.3 * persons[2024, "80-84"]
+    assert persons[2034, "6-15"] < persons[2024, "6-15"]
+    bands = {row["åldersgrupp"] for row in rows_of("care_use")}
+    assert bands == {band for _, band in persons}
+    assert not any("target_from_population" in scenario for scenario in scenarios())
+
+
 def test_that_managers_are_the_stock_of_the_occupation() -> None:
     for row in rows_of("managers"):
         if row["år"] == "2024":

@@ -131,3 +131,13 @@ def test_that_a_finding_calls_a_table_what_the_template_calls_it() -> None:
     found = warning("empty_table", Origin("a.csv", "", (1,)), table="age_structure, no_such_table")
     assert "Tabellen Åldersstruktur, no_such_table i a.csv" in texts_in("sv").finding(found)
     assert "Age structure, no_such_table" in texts_in("en").finding(found)
+
+
+def test_that_numbers_may_be_written_as_another_language_does() -> None:
+    mixed = texts_in("en", "sv")
+    assert mixed.text("column.month") == "Month"
+    assert (mixed.language, mixed.numbers) == ("en", "sv")
+    assert mixed.number(-7222.5, 1) == SV.number(-7222.5, 1) != EN.number(-7222.5, 1)
+    assert mixed.percent(0.041) == SV.percent(0.041)
+    assert mixed.month(Month(2024, 3)) == "March 2024"
+    assert texts_in("en", "en") is EN

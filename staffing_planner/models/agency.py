@@ -7,8 +7,8 @@ that every sum that needs it is missing by itself, and None in what is handed ou
 
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from math import inf
@@ -43,8 +43,8 @@ _STATUSES: tuple[str | None, ...] = (None, WITHIN, NEAR, OVER)
 _ROUNDING = 1e-12  # relative: a share that equals its ceiling but for rounding is not over it
 _NO_COST = 1e-6  # kronor: what corrections leave of a cost that they take back altogether
 
-_Flags = NDArray[np.bool_]
-_Selection = tuple[str | None, str | None]  # unit and staff group, None where grouped away
+Flags = NDArray[np.bool_]
+Selection = tuple[str | None, str | None]  # unit and staff group, None where grouped away
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +148,8 @@ def track_ceiling(
     by: tuple[str, ...] = (),
     through: Month | None = None,
     denominator: str | None = None,
+    *,
+    units: Collection[str] = (),
 ) -> AgencyTrack:
     """Agency cost held against the ceilings, a row for each selection and month (model section 8).
 
@@ -155,6 +157,8 @@ def track_ceiling(
     both the pairs that occur in agency costs, none the whole region. Months are those that occur in personnel
     or agency costs up to `through`, by default the last month with personnel cost in the region (or with
     agency cost where no personnel cost is loaded at all). `denominator` takes the place of the ceilings' own.
+    `units` leaves the costs of all other units out, and the sum over several of them is held against the ceilings
+    for all units; by default nothing is left out.
 
     A unit of the selection without personnel cost in a month, so also one that only has agency cost, leaves
     the selection without every figure that needs that month's personnel cost. Agency cost is 0 in a month
@@ -165,13 +169,28 @@ def track_ceiling(
         raise ValueError(f"unknown column in {by}")
     if denominator not in (None, OWN, OWN_AND_AGENCY):
         raise ValueError(f"unknown denominator {denominator!r}")
-    end = _last_month(inputs) if through is None else through
-    months = tuple(sorted(month for month in _occurring_months(inputs) if end is not None and month <= end))
-    selections = _selections(inputs, by)
+    end = last_month(inputs) if through is None else through
+    occurring = occurring_months(inputs)
+    months = tuple(sorted(month for month in occurring if end is not None and month <= end))
+    chosen = costs_of(inputs, units)
+    selections = _selections(chosen, by)
     if not months or not selections:
         return AgencyTrack(months, by, ())
-    ledger = _Ledger(inputs, selections, months)
+    ledger = _Ledger(chosen, selections, months, occurring)
     return AgencyTrack(months, by, _rows(ledger, inputs.ceilings, denominator))
+
+
+def costs_of(inputs: Inputs, units: Collection[str]) -> Inputs:
+    """The inputs with the agency and personnel costs, forecasts and weeks of these units alone; none means all."""
+    if not units:
+        return inputs
+    return replace(
+        inputs,
+        personnel_costs=tuple(row for row in inputs.personnel_costs if row.unit in units),
+        agency_costs=tuple(row for row in inputs.agency_costs if row.unit in units),
+        manual_forecast=tuple(row for row in inputs.manual_forecast if row.unit in units),
+        agency_weeks=tuple(row for row in inputs.agency_weeks if row.unit in units),
+    )
 
 
 def cut_needed(agency: float, personnel: float, ceiling: float, denominator: str, kappa: float) -> float:
@@ -228,14 +247,14 @@ def vacancies_from_agency_cost(
     cover of 0, and loaded costs of less than 12 months. The last month is the last one with personnel cost in
     the region.
     """
-    end = _last_month(inputs)
+    end = last_month(inputs)
     if end is None or not inputs.agency_costs:
         return (), []
     span = range(end.ordinal - 11, end.ordinal + 1)
     recent = [row for row in inputs.agency_costs if row.month.ordinal in span]
     if agency_cover <= 0:
         return (), [warning("no_agency_cover", column="agency_cover", value=agency_cover)]
-    if sum(month.ordinal in span for month in _occurring_months(inputs)) < 12:
+    if sum(month.ordinal in span for month in occurring_months(inputs)) < 12:
         return (), [warning("agency_cost_under_12_months", inputs.agency_costs[0].origin, "month", end)]
     costs: dict[tuple[str, str], list[AgencyCost]] = defaultdict(list)
     for row in recent:
@@ -303,39 +322,43 @@ def _percentage_points(share: float | None, before: float | None) -> float | Non
     return None if share is None or before is None else (share - before) * 100
 
 
-def _occurring_months(inputs: Inputs) -> set[Month]:
+def occurring_months(inputs: Inputs) -> set[Month]:
+    """Months that occur in personnel or agency costs."""
     return {row.month for row in inputs.personnel_costs} | {row.month for row in inputs.agency_costs}
 
 
-def _last_month(inputs: Inputs) -> Month | None:
+def last_month(inputs: Inputs) -> Month | None:
     """The last month with personnel cost, or with agency cost where no personnel cost is loaded."""
     rows = inputs.personnel_costs or inputs.agency_costs
     return max((row.month for row in rows), default=None)
 
 
-def _selections(inputs: Inputs, by: Sequence[str]) -> list[_Selection]:
+def _selections(inputs: Inputs, by: Sequence[str]) -> list[Selection]:
     if set(by) == {"unit", "staff_group"}:
         return sorted({(row.unit, row.staff_group) for row in inputs.agency_costs})
     if "unit" in by:
-        return [(unit, None) for unit in _cost_units(inputs)]
+        return [(unit, None) for unit in cost_units(inputs)]
     if "staff_group" in by:
         return [(None, group) for group in sorted({row.staff_group for row in inputs.agency_costs})]
     return [(None, None)]
 
 
-def _cost_units(inputs: Inputs) -> list[str]:
+def cost_units(inputs: Inputs) -> list[str]:
     """Units that have personnel or agency cost in any month."""
     return sorted({row.unit for row in inputs.personnel_costs} | {row.unit for row in inputs.agency_costs})
 
 
-def _is_over(share: Floats, agency: Floats, ceiling: Floats) -> _Flags:
+def is_over(share: Floats, agency: Floats, ceiling: Floats) -> Flags:
     """Whether a share is over its ceiling by more than rounding; over 0 is any cost."""
-    over: _Flags = np.where(ceiling == 0, agency > _NO_COST, share > ceiling * (1 + _ROUNDING))
+    over: Flags = np.where(ceiling == 0, agency > _NO_COST, share > ceiling * (1 + _ROUNDING))
     return over & ~np.isnan(share)
 
 
-def _ratio(agency: Floats, personnel: Floats, with_agency: _Flags) -> Floats:
-    """The share by either denominator; NaN where a sum is missing or the denominator not positive."""
+def cost_share(agency: Floats, personnel: Floats, with_agency: Flags) -> Floats:
+    """The share of own or (where `with_agency`) of own + agency.
+
+    NaN where a sum is missing or the denominator is not positive.
+    """
     whole = np.where(with_agency, personnel + agency, personnel)
     share: Floats = np.divide(agency, whole, out=np.full_like(whole, np.nan), where=whole > 0)
     return share
@@ -355,7 +378,13 @@ class _Ledger:
     December of the last shown year. `at` are the positions of the shown months.
     """
 
-    def __init__(self, inputs: Inputs, selections: Sequence[_Selection], months: Sequence[Month]) -> None:
+    def __init__(
+        self,
+        inputs: Inputs,
+        selections: Sequence[Selection],
+        months: Sequence[Month],
+        occurring: Collection[Month],
+    ) -> None:
         self.selections = selections
         self.months = months
         self.start = (months[0].year - 1) * 12
@@ -365,15 +394,16 @@ class _Ledger:
 
         # A month that occurs nowhere in the loaded costs is not known to have been without agency staff.
         agency, _ = self._sums(inputs.agency_costs)
-        agency[:, [not known for known in self._occurs(inputs)]] = np.nan
-        personnel = self._personnel(inputs.personnel_costs, _cost_units(inputs))
+        known = {month.ordinal - self.start for month in occurring}
+        agency[:, [month not in known for month in range(self.length)]] = np.nan
+        personnel = self._personnel(inputs.personnel_costs, cost_units(inputs))
         expected, stated = self._sums(inputs.manual_forecast)
         self.costs = (agency, personnel)
         self.ytd = (self._year_to_date(agency), self._year_to_date(personnel))
         self.r12 = (self._rolling(agency), self._rolling(personnel))
         self.remaining = self._rest_of_year(np.where(stated, expected, np.nan))
 
-    def _sums(self, rows: Sequence[AgencyCost] | Sequence[ManualForecast]) -> tuple[Floats, _Flags]:
+    def _sums(self, rows: Sequence[AgencyCost] | Sequence[ManualForecast]) -> tuple[Floats, Flags]:
         """Sums of the rows' costs by selection and month, and where there are any."""
         place: dict[tuple[str, str], list[int]] = {}
         at: list[tuple[int, int]] = []
@@ -399,10 +429,6 @@ class _Ledger:
             np.add.at(sums, positions, costs)
             stated[positions] = True
         return sums, stated
-
-    def _occurs(self, inputs: Inputs) -> list[bool]:
-        known = {month.ordinal - self.start for month in _occurring_months(inputs)}
-        return [month in known for month in range(self.length)]
 
     def _personnel(self, rows: Sequence[PersonnelCost], units: Sequence[str]) -> Floats:
         """Sums over the units of each selection, NaN where one of them lacks the month."""
@@ -448,8 +474,8 @@ class _Ledger:
         return np.asarray(ytd * ratio)
 
 
-def _ceilings_that_apply(
-    ceilings: Sequence[Ceiling], selections: Sequence[_Selection], months: Sequence[Month]
+def ceilings_that_apply(
+    ceilings: Sequence[Ceiling], selections: Sequence[Selection], months: Sequence[Month]
 ) -> Ints:
     """[selection, month] the most specific ceiling that is valid on the month's last day, or -1."""
     last_days = [date(*month, monthrange(*month)[1]) for month in months]
@@ -469,28 +495,28 @@ def _ceilings_that_apply(
 
 def _rows(ledger: _Ledger, ceilings: Sequence[Ceiling], denominator: str | None) -> tuple[CeilingRow, ...]:
     """The rows of all selections and shown months, selection by selection."""
-    applies = _ceilings_that_apply(ceilings, ledger.selections, ledger.months)
+    applies = ceilings_that_apply(ceilings, ledger.selections, ledger.months)
     # The last entry, which -1 points at, stands for no ceiling.
     shares = np.array([row.share for row in ceilings] + [np.nan])
     sources = [row.source for row in ceilings] + [""]
     origins = [row.origin for row in ceilings] + [NOWHERE]
     denominators = [denominator or row.denominator for row in ceilings] + [denominator or OWN]
     ceiling = shares[applies]
-    with_agency: _Flags = np.array([name == OWN_AND_AGENCY for name in denominators])[applies]
+    with_agency: Flags = np.array([name == OWN_AND_AGENCY for name in denominators])[applies]
 
     def shown(values: Floats) -> Floats:
         return values[:, ledger.at]
 
     def share_of(costs: tuple[Floats, Floats]) -> Floats:
-        return _ratio(shown(costs[0]), shown(costs[1]), with_agency)
+        return cost_share(shown(costs[0]), shown(costs[1]), with_agency)
 
     def share_last_year(costs: tuple[Floats, Floats]) -> Floats:
-        return _ratio(shown(_year_before(costs[0])), shown(_year_before(costs[1])), with_agency)
+        return cost_share(shown(_year_before(costs[0])), shown(_year_before(costs[1])), with_agency)
 
     agency, personnel = (shown(values) for values in ledger.ytd)
     r12_share, ytd_share = share_of(ledger.r12), share_of(ledger.ytd)
     rolls = ~np.isnan(r12_share)
-    status = _status(
+    status = statuses(
         np.where(rolls, r12_share, ytd_share), np.where(rolls, shown(ledger.r12[0]), agency), ceiling
     )
 
@@ -517,7 +543,7 @@ def _rows(ledger: _Ledger, ceilings: Sequence[Ceiling], denominator: str | None)
     forecasts = map(
         Forecast,
         *(
-            map(FullYear, *_columns(costs[0], costs[1], _ratio(costs[0], costs[1], with_agency)))
+            map(FullYear, *_columns(costs[0], costs[1], cost_share(costs[0], costs[1], with_agency)))
             for costs in (run_rate, seasonal, manual)
         ),
     )
@@ -542,7 +568,7 @@ def _rows(ledger: _Ledger, ceilings: Sequence[Ceiling], denominator: str | None)
             [group for _, group in ledger.selections for _ in range(count)],
             [denominators[at] for at in which],
             *columns,
-            [_STATUSES[at] for at in status.ravel().tolist()],
+            status,
             *_columns(allowed),
             forecasts,
             [sources[at] for at in which],
@@ -559,12 +585,15 @@ def _columns(*arrays: Floats) -> Iterable[list[float | None]]:
         yield flat.tolist()
 
 
-def _status(share: Floats, agency: Floats, ceiling: Floats) -> Ints:
-    """Positions in `_STATUSES`: within below 90 % of the ceiling, near up to and including it, over."""
-    over = _is_over(share, agency, ceiling)
+def statuses(share: Floats, agency: Floats, ceiling: Floats) -> list[str | None]:
+    """Within below 90 % of the ceiling, near up to and including it, over; None without a share or a ceiling.
+
+    `agency` is the cost in kronor, since any cost is over a ceiling of 0. The arrays have one shape, the list is flat.
+    """
+    over = is_over(share, agency, ceiling)
     near = (share >= NEAR_FROM * ceiling * (1 - _ROUNDING)) & (ceiling > 0)
-    found: Ints = np.where(np.isnan(share * ceiling), 0, 1 + (near | over) + over)
-    return found
+    found = np.where(np.isnan(share * ceiling), 0, 1 + (near | over) + over)
+    return [_STATUSES[at] for at in found.ravel().tolist()]
 
 
 def _breach(run: Sequence[CeilingRow], is_open: bool, back_under: Month | None) -> Breach:
@@ -590,19 +619,23 @@ def _forecast_back_under(rows: Sequence[CeilingRow], over: CeilingRow) -> Month 
     for row in rows:
         monthly[:, row.month.ordinal - start] = row.agency, np.nan if row.personnel is None else row.personnel
     for costs in monthly:
-        _continue(costs, last - start, rows[-1].month.month)
+        continue_costs(costs, last - start, rows[-1].month.month)
     sums = sliding_window_view(monthly, 12, axis=1).sum(axis=2)[:, -LONGEST_WAY_BACK:]
     ceiling = np.full(LONGEST_WAY_BACK, over.ceiling)
-    share = _ratio(sums[0], sums[1], np.full(LONGEST_WAY_BACK, over.denominator == OWN_AND_AGENCY))
-    under = np.flatnonzero(~np.isnan(share) & ~_is_over(share, sums[0], ceiling))
+    share = cost_share(sums[0], sums[1], np.full(LONGEST_WAY_BACK, over.denominator == OWN_AND_AGENCY))
+    under = np.flatnonzero(~np.isnan(share) & ~is_over(share, sums[0], ceiling))
     return Month.of_ordinal(last + 1 + int(under[0])) if len(under) else None
 
 
-def _continue(costs: Floats, last: int, months: int) -> None:
-    """Fills the months after position `last`, the year's month number `months`, with the forecast."""
+def continue_costs(costs: Floats, last: int, months: int, *, is_seasonal: bool = True) -> None:
+    """Fills the months [month] after position `last`, the year's month number `months`, with the forecast.
+
+    A month is last year's same month times the growth of the year to date, or without a whole year before, and
+    where `is_seasonal` is false, the mean month of the year to date.
+    """
     this_year = costs[last - months + 1 : last + 1]
     last_year = costs[last - months - 11 : last - months + 1]
     same_months = last_year[:months].sum()
-    is_seasonal = not np.isnan(last_year).any() and same_months != 0
+    is_seasonal = is_seasonal and not np.isnan(last_year).any() and same_months != 0
     for at in range(last + 1, len(costs)):
         costs[at] = costs[at - 12] * this_year.sum() / same_months if is_seasonal else this_year.mean()

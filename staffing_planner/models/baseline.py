@@ -5,8 +5,8 @@ over the axes of `models/grid.py`: cell, sex (F, M, X), single age 15..80.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -24,6 +24,7 @@ from staffing_planner.models.grid import (
     Ints,
 )
 from staffing_planner.models.inputs import ALL, Inputs, Intake, RetirementRate, TurnoverRate
+from staffing_planner.models.population import CareDemand
 
 ATTAINED_AGES = np.arange(FIRST_AGE, LAST_AGE + 1) + 1
 """[age] The age x = a + 1 that each starting age attains in a period (model section 3); 80 attains 81."""
@@ -98,7 +99,7 @@ class Baseline:
     with turnover_of_cell [cell] its curve; retirement_tables by occupation (or `*`) and sex; recruit_profile
     [cell, age] and sex_split [cell, sex] each sum to 1; target_base [cell] stock and opening vacancies; targets
     {cell: [(year, headcount)]}; reported {cell: {year: retirements}}; costs [cell] in kronor a year and FTE, NaN where
-    not loaded; target_age_steps [(birth year from, age)] in order.
+    not loaded; target_age_steps [(birth year from, age)] in order; care_demand what the population asks for.
     """
 
     axes: Axes
@@ -119,6 +120,7 @@ class Baseline:
     employee_cost: Floats
     agency_cost: Floats
     target_age_steps: tuple[tuple[int, float], ...]
+    care_demand: CareDemand = field(default_factory=CareDemand)
     kept: dict[Any, Any] = field(default_factory=dict, repr=False)
     """What a projection keeps for the next one, derived from the arrays above alone."""
 
@@ -187,15 +189,23 @@ def prepare(inputs: Inputs) -> Baseline:
         targets={cell: tuple(sorted(steps)) for cell, steps in targets.items()},
         graduates=_graduates(inputs.training, place, split, latest.year),
         arrivals=_arrivals(inputs, place, split, latest.year),
-        courses=tuple(
-            _course(intake, place, latest.year)
-            for intake in inputs.training
-            if intake.is_internal and intake.start_year > latest.year
-        ),
+        courses=_courses(inputs.training, place, latest.year),
         reported={cell: dict(years) for cell, years in reported.items()},
         employee_cost=employee_cost,
         agency_cost=agency_cost,
         target_age_steps=tuple(sorted((row.birth_year_from, row.target_age) for row in inputs.target_ages)),
+        care_demand=CareDemand.of(inputs),
+    )
+
+
+def with_training(baseline: Baseline, training: Sequence[Intake]) -> Baseline:
+    """The region with other intakes into the cells that it has; nothing else is prepared again."""
+    place, year = baseline.axes.position, baseline.stock_year
+    return replace(
+        baseline,
+        graduates=_graduates(training, place, baseline.sex_split, year),
+        courses=_courses(training, place, year),
+        kept={},
     )
 
 
@@ -205,7 +215,7 @@ def _cells(inputs: Inputs) -> list[Cell]:
     return cells + [Cell(row.unit, row.source_occupation) for row in inputs.training if row.is_internal]
 
 
-def _age_at(age: int) -> int:
+def age_at(age: int) -> int:
     """Position on the age axis; ages outside 15..80 are counted at its ends (model section 1)."""
     return min(max(age, FIRST_AGE), LAST_AGE) - FIRST_AGE
 
@@ -215,7 +225,7 @@ def _stock(inputs: Inputs, axes: Axes) -> tuple[Floats, Floats]:
     rows = inputs.stock
     cells = np.array([place[Cell(row.unit, row.occupation)] for row in rows], dtype=np.intp)
     sexes = np.array([SEXES.index(row.sex) for row in rows], dtype=np.intp)
-    ages = np.array([_age_at(row.age) for row in rows], dtype=np.intp)
+    ages = np.array([age_at(row.age) for row in rows], dtype=np.intp)
     persons = np.array([row.headcount for row in rows])
     full_time = np.array([row.headcount if row.fte is None else row.fte for row in rows])
     stock = np.zeros((len(axes), len(SEXES), AGE_COUNT))
@@ -240,7 +250,7 @@ def _recruit_profile(inputs: Inputs, axes: Axes, stock: Floats) -> Floats:
     """[cell, age] loaded weights, else the cell's own ages 22..55, else age 35 (model section 6)."""
     loaded: defaultdict[str, Floats] = defaultdict(lambda: np.zeros(AGE_COUNT))
     for row in inputs.recruit_ages:
-        loaded[row.occupation][_age_at(row.age)] += row.weight
+        loaded[row.occupation][age_at(row.age)] += row.weight
     youngest, oldest = (age - FIRST_AGE for age in RECRUIT_AGES)
     profile = np.zeros((len(axes), AGE_COUNT))
     profile[:, youngest : oldest + 1] = stock.sum(axis=1)[:, youngest : oldest + 1]
@@ -322,7 +332,7 @@ def _entries(rows: Sequence[tuple[int, int, int, int, float, bool, int, float]])
     return Entries(period, cell, sex, age, persons, np.array(columns[5], dtype=np.bool_), intake, started)
 
 
-def _split_length(length_years: float) -> tuple[int, float]:
+def split_length(length_years: float) -> tuple[int, float]:
     """Whole years and the share of the students who need one more (model section 5)."""
     whole = int(length_years)
     return whole, length_years - whole
@@ -337,7 +347,7 @@ def _graduates(training: Sequence[Intake], place: dict[Cell, int], split: Floats
         cell = place[Cell(intake.unit, intake.occupation)]
         start = intake.start_year - stock_year
         hired = intake.slots * intake.completion * intake.hire_share
-        whole, later = _split_length(intake.length_years)
+        whole, later = split_length(intake.length_years)
         for period, share in ((start + whole, 1 - later), (start + whole + 1, later)):
             if period >= 1 and share > 0:
                 rows += [
@@ -345,7 +355,7 @@ def _graduates(training: Sequence[Intake], place: dict[Cell, int], split: Floats
                         period,
                         cell,
                         sex,
-                        _age_at(intake.entry_age),
+                        age_at(intake.entry_age),
                         hired * share * split[cell, sex],
                         start >= 1,
                         number,
@@ -371,7 +381,7 @@ def _arrivals(inputs: Inputs, place: dict[Cell, int], split: Floats, stock_year:
                 period,
                 cell,
                 sex,
-                _age_at(arrival.entry_age),
+                age_at(arrival.entry_age),
                 arrival.headcount * shares[sex],
                 False,
                 number,
@@ -383,8 +393,18 @@ def _arrivals(inputs: Inputs, place: dict[Cell, int], split: Floats, stock_year:
     return _entries(rows)
 
 
-def _course(intake: Intake, place: dict[Cell, int], stock_year: int) -> Course:
-    whole, later = _split_length(intake.length_years)
+def _courses(training: Sequence[Intake], place: Mapping[Cell, int], stock_year: int) -> tuple[Course, ...]:
+    """The internal training that starts in the projection, in the order loaded."""
+    return tuple(
+        course_of(intake, place, stock_year)
+        for intake in training
+        if intake.is_internal and intake.start_year > stock_year
+    )
+
+
+def course_of(intake: Intake, place: Mapping[Cell, int], stock_year: int) -> Course:
+    """The internal training of a loaded row; `place` has the position of each cell."""
+    whole, later = split_length(intake.length_years)
     youngest = max(intake.age_from, FIRST_AGE) - FIRST_AGE
     oldest = min(intake.age_to, LAST_AGE) - FIRST_AGE
     return Course(

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from difflib import get_close_matches
+from math import inf
 from operator import attrgetter
 from typing import Any, Protocol, TypeVar
 
@@ -25,6 +26,7 @@ from staffing_planner.models.inputs import (
     Month,
     TurnoverRate,
 )
+from staffing_planner.models.population import CareDemand
 from staffing_planner.models.scenario import PROFILE, Scenario
 
 NOTHING = "–"  # stands in a sentence where there is nothing to name
@@ -57,6 +59,7 @@ class InputChecks:
             *_overlapping_turnover(inputs.turnover_rates),
             *_differing_reference_ages(inputs),
             *_overlapping_ceilings(inputs.ceilings),
+            *_overlapping_bands(inputs),
             *_ceilings_for_nobody(inputs),
             *_recruit_ages_without_weight(inputs),
             *_occupations_in_two_groups(inputs),
@@ -77,6 +80,7 @@ class InputChecks:
             for one in inputs.age_structure
         }
         self._thinned = replace(inputs, age_structure=tuple(people.values()))
+        self._demand = CareDemand.of(inputs)
 
     def with_scenarios(self, scenarios: Sequence[Scenario]) -> list[Finding]:
         """All findings of the tables and of these scenarios, errors first."""
@@ -87,6 +91,7 @@ class InputChecks:
             *_retirement_ages_above_final_age(scenarios),
             *_unknown_occupations_of_scenarios(self._thinned, scenarios),
             *_profiles_without_rates(self._thinned, scenarios),
+            *_demand_of_the_population(self._thinned, self._demand, scenarios),
         ]
         return sorted(found, key=attrgetter("severity"))  # "error" < "warning"; the order within stays
 
@@ -150,8 +155,8 @@ def _place(row: _Row) -> dict[str, str | float]:
     numbers = row.origin.rows
     return {
         "other_file": row.origin.file or NOTHING,
-        "other_sheet": row.origin.sheet or NOTHING,
-        "other_row": str(numbers[0]) if numbers else NOTHING,
+        "other_sheet": (row.origin.file and row.origin.sheet) or NOTHING,
+        "other_row": str(numbers[0]) if numbers and row.origin.file else NOTHING,
     }
 
 
@@ -208,6 +213,24 @@ def _overlapping_ceilings(rows: Sequence[Ceiling]) -> Iterator[Finding]:
         )
 
 
+def _overlapping_bands(inputs: Inputs) -> Iterator[Finding]:
+    """Bands of inhabitants and of their use of care that share ages: somebody would count twice."""
+
+    def end(row: Any) -> float:
+        return inf if row.age_to is None else float(row.age_to)
+
+    def band(row: Any) -> str:
+        return f"{row.age_from}+" if row.age_to is None else f"{row.age_from}–{row.age_to}"
+
+    tables: tuple[tuple[str, Sequence[Any], tuple[str, ...]], ...] = (
+        ("overlapping_population", inputs.population, ("region", "sex", "year")),
+        ("overlapping_care_use", inputs.care_use, ("occupation",)),
+    )
+    for code, rows, level in tables:
+        for row, other in _overlapping(rows, attrgetter(*level), attrgetter("age_from"), end):
+            yield error(code, row.origin, "age_band", band(row), other=band(other), **_place(other))
+
+
 def _differing_reference_ages(inputs: Inputs) -> Iterator[Finding]:
     """One finding for each further reference age of a table (an occupation and sex)."""
     stated: dict[tuple[str, str], dict[float, _Row]] = {}
@@ -235,8 +258,7 @@ def _nearest(name: str, known: Collection[str]) -> str:
     close = get_close_matches(name.casefold(), by_folded, n=1)
     if close:
         return by_folded[close[0]]
-    some = sorted(known)
-    return ", ".join(some[:_MOST_NAMES]) + (" …" if len(some) > _MOST_NAMES else "") or NOTHING
+    return _some(sorted(known)) or NOTHING
 
 
 def _ceilings_for_nobody(inputs: Inputs) -> Iterator[Finding]:
@@ -415,6 +437,7 @@ _OCCUPATION_FIELDS = (
     ("training", "source_occupation"),
     *((table, "occupation") for table in _CELL_TABLES),
     ("recruit_ages", "occupation"),
+    ("care_use", "occupation"),
 )
 
 
@@ -489,7 +512,7 @@ def _early_internal_training(inputs: Inputs) -> Iterator[Finding]:
     sources: defaultdict[tuple[str, str], list[Intake]] = defaultdict(list)
     for row in inputs.training:
         if row.is_internal and row.start_year < first:
-            sources[row.origin.file, row.origin.sheet].append(row)
+            sources[row.origin.file, row.origin.sheet if row.origin.file else ""].append(row)
     for (file, sheet), rows in sources.items():
         years = [row.start_year for row in rows]
         low, high = min(years), max(years)
@@ -634,3 +657,60 @@ def _profiles_without_rates(inputs: Inputs, scenarios: Sequence[Scenario]) -> It
                 sexes=", ".join(sorted(uncovered)),
                 scenarios=", ".join(names),
             )
+
+
+def _demand_of_the_population(
+    inputs: Inputs, demand: CareDemand, scenarios: Sequence[Scenario]
+) -> Iterator[Finding]:
+    """What a target that follows the population lacks, and what is assumed in its place (model section 9)."""
+    following = [scenario for scenario in scenarios if scenario.target_from_population]
+    first = _first_period(inputs)
+    if first is None or not following:
+        return
+    if not inputs.population:
+        names = ", ".join(scenario.name for scenario in following)
+        yield error("no_population", column="population", value=names)
+        return
+    here, stock_year = demand.inhabitants, first - 1
+    last = stock_year + max(scenario.horizon for scenario in following)
+    place = inputs.population[0].origin
+    table = Origin(place.file, place.sheet)
+    if not here.covers(stock_year):
+        known = f"{here.years[0]}–{here.years[-1]}"
+        yield error("population_without_stock_year", table, "year", known, expected=str(stock_year))
+        return
+    if here.years[-1] < last:
+        yield warning("population_ends_early", table, "year", here.years[-1], last=str(last))
+    between = [year for year in here.missing_years if stock_year <= year <= last]
+    if between:
+        yield warning("population_years_missing", table, "year", _some(map(str, between)))
+    if len(here.regions) > 1:
+        yield warning(
+            "population_of_several_regions", table, "region", _some(one or NOTHING for one in here.regions)
+        )
+    alike = [name for name in sorted(_occupations_projected(inputs)) if not demand.rows_of(name)]
+    if alike:
+        yield warning("care_use_unstated", NOWHERE, "care_use", _some(alike), occupations=len(alike))
+    yield from _uses_of_care(inputs, demand, stock_year)
+
+
+def _uses_of_care(inputs: Inputs, demand: CareDemand, stock_year: int) -> Iterator[Finding]:
+    """Occupations whose use nobody has, leaves ages out or cuts through the bands of the inhabitants."""
+    for occupation in sorted({row.occupation for row in inputs.care_use}):
+        rows = demand.rows_of(occupation)
+        origin = rows[0].origin
+        if demand.in_year(occupation, stock_year) == 0:
+            yield error("care_use_sums_to_zero", origin, "use", 0, occupation=occupation)
+            continue
+        left_out = demand.ages_without_use(occupation)
+        if left_out:
+            yield warning("care_use_ages_missing", origin, "age_band", left_out, occupation=occupation)
+        limits = {row.age_from for row in rows} | {row.age_to + 1 for row in rows if row.age_to is not None}
+        if demand.inhabitants.divides(limits):
+            yield warning("population_bands_divided", origin, "age_band", NOTHING, occupation=occupation)
+
+
+def _some(names: Iterable[str]) -> str:
+    """The first few names of a list."""
+    known = list(names)
+    return ", ".join(known[:_MOST_NAMES]) + (" …" if len(known) > _MOST_NAMES else "")

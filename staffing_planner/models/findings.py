@@ -7,6 +7,7 @@ opened at all and for faults of the program.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -25,6 +26,22 @@ class Origin:
     sheet: str = ""
     rows: tuple[int, ...] = ()
 
+    @classmethod
+    def typed(cls, user: str, time: datetime) -> "Origin":
+        """Of what was typed or changed in the program: no file, but who and when; `rows` number the lines of it."""
+        return cls("", f"{time.isoformat(timespec='milliseconds')} {user}")
+
+    @property
+    def typing(self) -> tuple[datetime, str] | None:
+        """When and by whom it was typed in the program; None for what comes from a file or from nowhere."""
+        if self.file or not self.sheet:
+            return None
+        time, _, user = self.sheet.partition(" ")
+        try:
+            return datetime.fromisoformat(time), user
+        except ValueError:
+            return None
+
 
 NOWHERE = Origin()
 
@@ -42,11 +59,15 @@ class SourceRows:
 
 
 def gather_rows(origins: Iterable[Origin]) -> tuple[SourceRows, ...]:
-    """Where domain rows were read, by file and sheet in the order in which these first occur."""
+    """Where domain rows were read, by file and sheet in the order in which these first occur.
+
+    What was typed in the program has no file and no rows.
+    """
     places: dict[tuple[str, str], tuple[set[int], list[int]]] = {}
     for origin in origins:
-        rows, count = places.setdefault((origin.file, origin.sheet), (set(), [0]))
-        rows.update(origin.rows)
+        place = (origin.file, origin.sheet) if origin.file else ("", "")
+        rows, count = places.setdefault(place, (set(), [0]))
+        rows.update(origin.rows if origin.file else ())
         count[0] += 1
     found = []
     for (file, sheet), (rows, (count_of,)) in places.items():
@@ -77,8 +98,8 @@ class Finding:
 
     @property
     def row(self) -> int | None:
-        """The first source row, 1-based, or None where the finding concerns no single row."""
-        return self.origin.rows[0] if self.origin.rows else None
+        """The first source row, 1-based, or None where the finding concerns no single row of a file."""
+        return self.origin.rows[0] if self.origin.rows and self.origin.typing is None else None
 
 
 def error(

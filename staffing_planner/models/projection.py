@@ -89,7 +89,8 @@ class Projection:
     def total(self, measure: str, cells: Ints | None = None) -> Floats:
         """[period] the measure summed over the cells, or over all."""
         values = self.values[measure]
-        return np.asarray(values.sum(axis=0) if cells is None else values[cells].sum(axis=0))
+        is_whole = cells is None or len(cells) == len(values)
+        return np.asarray(values.sum(axis=0) if is_whole else values[cells].sum(axis=0))
 
     def grid(self, measure: str) -> Grid:
         """The measure as a labelled grid [cell, period]."""
@@ -166,6 +167,27 @@ def project_by_age(baseline: Baseline, scenario: Scenario) -> AgeProjection:
     steps = _project_stepwise(batch, cells, keep_ages=True)
     values = {flow: steps.by_age[flow][:, 0].transpose(1, 2, 3, 0) for flow in FLOWS}
     return AgeProjection(scenario, batch.years, baseline.axes, values)
+
+
+def project_sexes(baseline: Baseline, scenario: Scenario, sexes: Sequence[str]) -> Projection:
+    """Projects one scenario, and keeps the employees of some of the sexes.
+
+    What nobody plans by sex is missing (NaN): target, expansion need, recruitment gap, vacancies, surplus, training,
+    capacity and money. Stock, flows and their identity are those of the sexes. Raises IdentityError as `project` does.
+    """
+    by_age = project_by_age(baseline, scenario)
+    wanted = [SEXES.index(sex) for sex in sexes]
+    flows = {name: values[:, wanted].sum(axis=(1, 2)) for name, values in by_age.values.items()}
+    missing = np.full_like(flows["opening"], np.nan)
+    share = baseline.fte_share[:, np.newaxis]
+    values = dict.fromkeys(MEASURES, missing) | flows
+    values |= {
+        "replacement_need": flows["retirements"] + flows["other_separations"],
+        "opening_fte": flows["opening"] * share,
+        "closing_fte": flows["closing"] * share,
+    }
+    residual = _require_identity(scenario, _residuals_of(flows))
+    return Projection(scenario, by_age.years, by_age.axes, values, missing, residual)
 
 
 def project_at_factors(baseline: Baseline, scenario: Scenario, factors: Floats) -> dict[str, Floats]:
@@ -247,10 +269,17 @@ class Batch:
 
 
 def _targets(baseline: Baseline, scenarios: Sequence[Scenario], horizon: int) -> Floats:
-    """[period, scenario, cell] `(stock + opening vacancies) * (1 + g)^k`, or the loaded target (section 6)."""
+    """[period, scenario, cell] `(stock + opening vacancies) * (1 + g)^k`, or the loaded target (section 6).
+
+    Where a scenario says so, times what the population asks for in relation to the stock date (section 9).
+    """
     occupations = baseline.axes.occupations
     growth = np.array([[one.growth.of(name) for name in occupations] for one in scenarios])
     powers = (1.0 + growth) ** np.arange(1, horizon + 1)[:, None, None]
+    by_population = np.array([one.target_from_population for one in scenarios])
+    if by_population.any():
+        demand = baseline.care_demand.factors(occupations, baseline.stock_year, horizon)
+        powers = np.where(by_population[:, None], powers * demand[:, None, :], powers)
     # np.take, since an index in brackets would turn the memory's order and make all that follows slow.
     target: Floats = np.take(powers, baseline.axes.occupation_of_cell, axis=-1)
     target *= baseline.target_base
@@ -358,15 +387,19 @@ def _require_identity(scenario: Scenario, residuals: Floats) -> float:
 
 def _identity_residuals(flows: _Flows) -> Floats:
     """[period, scenario, cell] of `opening - separations - out + in + recruits = closing`, relative to the stock."""
-    balance = flows.opening - flows.retirements
-    balance -= flows.other_separations
-    balance -= flows.training_out
-    balance += flows.training_in
-    balance += flows.other_in
-    balance += flows.recruits
-    balance -= flows.closing
+    return _residuals_of({name: getattr(flows, name) for name in FLOWS})
+
+
+def _residuals_of(flows: Mapping[str, Floats]) -> Floats:
+    balance = flows["opening"] - flows["retirements"]
+    balance -= flows["other_separations"]
+    balance -= flows["training_out"]
+    balance += flows["training_in"]
+    balance += flows["other_in"]
+    balance += flows["recruits"]
+    balance -= flows["closing"]
     np.abs(balance, out=balance)
-    balance /= np.maximum(np.maximum(flows.opening, flows.closing), 1.0)
+    balance /= np.maximum(np.maximum(flows["opening"], flows["closing"]), 1.0)
     return balance
 
 

@@ -57,13 +57,19 @@ def count_reach(baseline: Baseline, ages: Sequence[float], within: int, by: Sequ
     )
 
 
-def _rows(age: float, within: int, groups: Sequence[tuple[str, ...]], stock: Floats) -> list[ReachRow]:
+def reach_and_past(stock: Floats, age: float, within: int) -> tuple[Floats, Floats]:
+    """[group] who reach the age within so many years, and who have reached it, of a stock [group, age]."""
     part = age - floor(age)
     reach = (1 - part) * _between(stock, floor(age) - within, floor(age))
     past = (1 - part) * _between(stock, floor(age), LAST_AGE + 1)
     if part:
         reach += part * _between(stock, floor(age) + 1 - within, floor(age) + 1)
         past += part * _between(stock, floor(age) + 1, LAST_AGE + 1)
+    return reach, past
+
+
+def _rows(age: float, within: int, groups: Sequence[tuple[str, ...]], stock: Floats) -> list[ReachRow]:
+    reach, past = reach_and_past(stock, age, within)
     return [
         ReachRow(age, within, group, float(stock[at].sum()), float(reach[at]), float(past[at]))
         for at, group in enumerate(groups)

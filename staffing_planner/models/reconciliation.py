@@ -89,6 +89,11 @@ def usual_merge(table: str) -> str:
     return UPDATE if _KINDS[table].period else REPLACE
 
 
+def period_field(table: str) -> str:
+    """The field that says when a row of the table is of: a date, month or year; nothing where rows hold for good."""
+    return _KINDS[table].period
+
+
 def merged(before: Inputs, read: Inputs, how: Mapping[str, str] | None = None) -> Inputs:
     """The tables after an import; a table that was not read (is empty) stays, and so do rows that are not covered.
 

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from functools import cache
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from staffing_planner.models.estimation import REFERENCE_AGE, RateEstimates, earliest_pension
@@ -64,6 +65,7 @@ _LEVER_UNITS = {
     "horizon": "years",
     "turnover_factor": "factor",
     "growth": "per_year",
+    "target_from_population": "flag",
     "retirement_age_by_occupation": "years",
     "use_reported_retirements": "flag",
     "training_factor": "factor",
@@ -269,15 +271,35 @@ class Project:
         register = with_reviews((*_mappings_of(self.choices, self.names), *derived), self.assumptions)
         return replace(self, inputs=inputs, assumptions=register)
 
-    def with_scenarios(self, scenarios: tuple[Scenario, ...]) -> "Project":
+    def with_scenarios(
+        self, scenarios: tuple[Scenario, ...], made_from: Mapping[str, str] = MappingProxyType({})
+    ) -> "Project":
         """The project with other scenarios; what is the same keeps its review, and a lever its source.
 
-        The assumptions of the tables stay the very same objects: nothing is derived again for a lever.
+        `made_from` names for a new scenario the one that it was: renamed it keeps the reviews and notes too, as a
+        double (the other is still there) the sources alone. The assumptions of the tables stay the very same
+        objects: nothing is derived again for a lever.
         """
         of_tables = tuple(one for one in self.assumptions if one.key[0] != SCENARIOS)
         before = {one.key: one for one in self.assumptions if one.key[0] == SCENARIOS}
+        there = {scenario.name for scenario in scenarios}
+        for new, old in made_from.items():
+            for one in [one for one in before.values() if one.key[1] == old]:
+                key = (SCENARIOS, new, *one.key[2:])
+                if old in there:
+                    before[key] = Assumption(key, one.value, one.unit, one.source)
+                else:
+                    before[key] = replace(one, key=key)
         levers = with_reviews(_sourced_as_before(_levers_of(scenarios, {}), before), before.values())
         return replace(self, scenarios=scenarios, assumptions=(*of_tables, *levers))
+
+    def with_levers_of_today(self) -> "Project":
+        """The project with the assumptions of levers that the program did not have when it was saved."""
+        known = {one.key for one in self.assumptions if one.key[0] == SCENARIOS}
+        assumed = {key[1] for key in known}
+        levers = _levers_of(self.scenarios, {})
+        is_whole = all(one.key in known for one in levers if one.key[1] in assumed)
+        return self if is_whole else self.with_scenarios(self.scenarios)
 
     def with_mappings(self, choices: Iterable[TableChoice], names: Iterable[NameChoice]) -> "Project":
         """The project that reads tables and names otherwise; reviews stay with the assumptions that are the same."""

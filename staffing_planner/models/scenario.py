@@ -84,6 +84,7 @@ class Scenario:
     horizon: int = 10
     turnover_factor: float = 1.0
     growth: ByOccupation = ByOccupation(0.0)
+    target_from_population: bool = False
     retirement_age_by_occupation: tuple[tuple[str, RetirementAge], ...] = ()
     use_reported_retirements: bool = False
     training_factor: float = 1.0
@@ -199,6 +200,7 @@ _READERS: dict[str, Callable[[object], object]] = {
     "horizon": _horizon,
     "turnover_factor": _not_negative,
     "growth": _by_occupation(_growth, 0.0),
+    "target_from_population": _flag,
     "retirement_age_by_occupation": _ages_by_occupation,
     "use_reported_retirements": _flag,
     "training_factor": _not_negative,

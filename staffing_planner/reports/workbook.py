@@ -122,6 +122,7 @@ LEVERS = (
     "horizon",
     "turnover_factor",
     "growth",
+    "target_from_population",
     "use_reported_retirements",
     "training_factor",
     "fill_rate",

@@ -470,7 +470,7 @@ def _decode(path: Path, tables: dict[str, tuple[list[str], Tuples]]) -> Project:
             for name, kind in _kinds().items()
             if by_column[name]
         }
-        return Project(
+        project = Project(
             inputs=Inputs(**inputs),
             files=_decode_files(by_column["files"]),
             scenarios=tuple(_decode_levers(levers) for (levers,) in _rows(by_column["scenarios"], "levers")),
@@ -483,6 +483,7 @@ def _decode(path: Path, tables: dict[str, tuple[list[str], Tuples]]) -> Project:
         )
     except StaffingError as fault:
         raise fault_of(path, "project_damaged", str(fault)) from fault
+    return project.with_levers_of_today()
 
 
 _ByColumn: TypeAlias = dict[str, tuple[Any, ...]]

@@ -82,7 +82,19 @@ def say_unit(texts: Texts, unit: str) -> str:
 
 
 def say_origin(texts: Texts, origin: Origin) -> str:
-    """File, sheet and row."""
+    """File, sheet and row; who typed it and when; or what it was estimated from."""
+    estimated = EstimatedFrom.of_origin(origin)
+    if estimated is not None:
+        return texts.text(
+            "rates.edited" if estimated.is_edited else "rates.source",
+            first=estimated.first,
+            last=estimated.last,
+            full=texts.number(estimated.full_credibility),
+            smoothing=texts.number(estimated.smoothing),
+        )
+    typed = texts.typing(origin)
+    if typed:
+        return typed
     parts = [origin.file]
     if origin.sheet:
         parts.append(f"{texts.text('column.sheet').lower()} {origin.sheet}")
@@ -93,16 +105,7 @@ def say_origin(texts: Texts, origin: Origin) -> str:
 
 def say_source(texts: Texts, one: Assumption) -> str:
     """Where a value comes from: its place in a file; else it is built in, or was changed in the program."""
-    estimated = EstimatedFrom.of_origin(one.source)
-    if estimated is not None:
-        return texts.text(
-            "rates.edited" if estimated.is_edited else "rates.source",
-            first=estimated.first,
-            last=estimated.last,
-            full=texts.number(estimated.full_credibility),
-            smoothing=texts.number(estimated.smoothing),
-        )
-    if one.source.file:
+    if one.source.file or one.source.typing:
         return say_origin(texts, one.source)
     is_lever = one.key[0] == SCENARIOS
     is_built_in = is_lever and _built_in_levers().get(one.key[2:]) == one.value
@@ -115,12 +118,16 @@ def _built_in_levers() -> dict[Key, Value]:
 
 
 def say_change(texts: Texts, what: Key) -> str:
-    """What was done: import, retirement age, review, note."""
+    """What was done: import, edit of a table, retirement age, review, note."""
     kind, rest = what[0], what[1:]
     if kind == REASONS and rest:
         return texts.text("change.reason_for", what=say_change(texts, rest))
     if kind == "scenarios":
         return f"{_lever(texts, what[2])}, {what[1]}"
+    if kind == "scenario_renamed":
+        return texts.text("change.scenario_renamed", name=rest[0], new_name=rest[1])
+    if kind in ("scenario_added", "scenario_deleted", "scenario_moved"):
+        return texts.text(f"change.{kind}", name=rest[0])
     if kind in ("reviews", "notes"):
         about = f": {say_name(texts, rest)}, {say_place(texts, rest)}" if rest else ""
         return texts.text(f"change.{kind}") + about.removesuffix(", ")
@@ -130,6 +137,8 @@ def say_change(texts: Texts, what: Key) -> str:
         return texts.text(f"track.kept_{rest[0]}")
     if kind == "import":
         return f"{texts.text('change.import')} {' · '.join(rest)}".strip()
+    if kind == "edit":
+        return texts.text(f"change.edit_{rest[1]}", table=texts.table(rest[0]))
     return " · ".join(what)
 
 
@@ -173,7 +182,10 @@ def _say_entry(texts: Texts, kind: str, name: str, value: object) -> str:
         state = f"{by} {on}" if on else texts.text("assumption.unreviewed")
         return f"{place}: {state}" + (f" ({note})" if note else "")
     if kind == "tables":
-        return texts.plural("change.rows", _row_count(value), table=name)
+        if isinstance(value, list) and len(value) == 1:
+            row = " · ".join(_plain(texts, one) for name, one in value[0].items() if name != "origin")
+            return f"{texts.table(name)}: {row}"
+        return texts.plural("change.rows", _row_count(value), table=texts.table(name))
     if kind == "vintages":
         return _say_vintage(texts, name, value)
     return f"{name} → {value}" if kind == "names" else name

@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from staffing_planner.ui.style import STEP, TARGET, button, colours_of, font, scaled, set_state
+from staffing_planner.ui.style import BODY, STEP, TARGET, button, colours_of, font, scaled, set_state
 from staffing_planner.ui.table_models import sorting_key
 
 TENTHS = 10  # slider steps a year
@@ -406,6 +406,11 @@ class Segments(QWidget):
 
     def retext(self, words: Sequence[str], group: str) -> None:
         """Names the choices; `group` says for a screen reader what is chosen."""
+        strong = QFontMetrics(font(BODY, strong=True))
         for one, word in zip(self.buttons, words, strict=True):
             one.setText(word)
+            # As wide as when it is chosen, and written in semibold.
+            one.setMinimumWidth(strong.horizontalAdvance(word) + scaled(24))
             one.setAccessibleName(f"{group}: {word}")
+            # The chosen one is semibold and needs more room.
+            one.setMinimumWidth(QFontMetrics(font(BODY, strong=True)).horizontalAdvance(word) + scaled(24))

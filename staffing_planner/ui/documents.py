@@ -22,6 +22,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from staffing_planner.ui.jobs import Jobs, Lane, Outcome, Progress
 
 if TYPE_CHECKING:
+    from staffing_planner.models.inputs import Inputs
     from staffing_planner.models.register import Change, Key, Project, ReplaceCommand
     from staffing_planner.store import ProjectFile, Recovery, RecoveryCopy
 
@@ -137,9 +138,22 @@ class Document(QObject):
         return self._what(self._stack.index()) if self._stack.canRedo() else None
 
     def _what(self, at: int) -> Key:
+        return self._command(at).what
+
+    def _command(self, at: int) -> ReplaceCommand:
         edit = self._stack.command(at)
         assert isinstance(edit, _Edit)
-        return edit.command.what
+        return edit.command
+
+    @property
+    def inputs_before(self) -> Inputs | None:
+        """The tables that the next undo leads to."""
+        return self._command(self._stack.index() - 1).before.inputs if self._stack.canUndo() else None
+
+    @property
+    def inputs_after(self) -> Inputs | None:
+        """The tables that the next redo leads to."""
+        return self._command(self._stack.index()).after.inputs if self._stack.canRedo() else None
 
     def do(self, what: Key, after: Project, reason: str = "") -> None:
         """Makes an edit: the project as it is to be."""

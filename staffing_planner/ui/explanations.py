@@ -5,14 +5,14 @@ Each is made from the very figures that are shown, so that its terms add up to w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
 from staffing_planner.models.inputs import ALL, OWN_AND_AGENCY
 from staffing_planner.models.scenario import PROFILE
-from staffing_planner.ui.figures import apportion
+from staffing_planner.ui.figures import Figures, apportion
 from staffing_planner.ui.session import REACH_WITHIN, Session, stated_age
 from staffing_planner.ui.why import Term, Why
 
@@ -69,10 +69,19 @@ _TABLES: dict[str, tuple[str, ...]] = {
 
 
 class Explanations:
-    """Makes the explanations of what a session shows."""
+    """Makes the explanations of what a session shows; `as_chosen` those of its `shown_figures`."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, *, as_chosen: bool = False) -> None:
         self._session = session
+        self._as_chosen = as_chosen
+
+    @property
+    def _figures(self) -> Figures:
+        return self._session.shown_figures if self._as_chosen else self._session.figures
+
+    @property
+    def _is_in_fte(self) -> bool:
+        return self._as_chosen and self._session.unit == "fte"
 
     # --- counts
 
@@ -80,26 +89,35 @@ class Explanations:
         """How many are employed at the stock date."""
         if not len(self._session.cells):
             return None
-        texts, years = self._session.texts, self._session.figures.years
-        cells = self._session.figures.scenario.values["opening"][self._session.cells, 0]
+        texts, years = self._session.texts, self._figures.years
+        cells = self._figures.scenario.values["opening"][self._session.cells, 0]
         return Why(
             texts.number(years.totals["opening"]),
             texts.text("why.employees"),
             texts.text("why.formula.employees"),
             (*self._largest(cells, years.totals["opening"]),),
             self._sources("age_structure"),
+            (),
+            self._remarks(),
         )
 
     def reach(self, age: float) -> Why | None:
         """How many reach an age within so many years (model section 2), age by age."""
-        plan = self._session.plan
-        if plan is None or not len(self._session.cells):
+        if self._session.plan is None or not len(self._session.cells):
             return None
-        texts = self._session.texts
+        counts = [
+            self._session.count_reach(age, within, as_chosen=self._as_chosen).reach
+            for within in range(REACH_WITHIN + 1)
+        ]
+        return self._reached(age, counts, round(counts[-1]))
+
+    def _reached(self, age: float, counts: Sequence[float], total: int, occupation: str = "") -> Why | None:
+        """Of all or of an occupation: `counts` reach the age within 0, 1, 2 ... years; whole numbers of `total`."""
+        plan, texts = self._session.plan, self._session.texts
+        if plan is None:
+            return None
         # Age by age: who reaches it within one year from the last age before it, and so on.
-        counts = [self._count(plan.reach((age,), within, self._groups)) for within in range(REACH_WITHIN + 1)]
-        each = np.diff(np.array(counts))
-        whole = apportion(each, round(counts[-1]))
+        whole = apportion(np.diff(np.array(counts)), total)
         first = [age - 1 - at for at in range(REACH_WITHIN)]
         terms = [
             Term(
@@ -113,9 +131,11 @@ class Explanations:
             for low, count in sorted(zip(first, whole.tolist(), strict=True))
         ]
         terms.append(Term(texts.text("why.sum"), texts.number(int(whole.sum())), strong=True))
+        name = texts.text("why.reach", age=texts.age(age), years=REACH_WITHIN)
+        by = ("occupation", occupation) if occupation else ()
         return Why(
             texts.number(int(whole.sum())),
-            texts.text("why.reach", age=texts.age(age), years=REACH_WITHIN),
+            texts.text("why.of_group", what=name, group=occupation) if occupation else name,
             texts.text(
                 "why.formula.reach",
                 age=texts.age(age),
@@ -124,40 +144,25 @@ class Explanations:
                 date=texts.date(plan.stock_date) if plan.stock_date else "",
             ),
             tuple(terms),
-            self._sources("age_structure", lambda row: age - REACH_WITHIN - 1 < row.age < age),
+            self._sources("age_structure", lambda row: age - REACH_WITHIN - 1 < row.age < age, *by),
             self._lever_keys("retirement_age") if age == stated_age(self._session.scenario) else (),
-            (texts.text("why.reach_remark"),),
+            (texts.text("why.reach_remark"), *self._remarks()),
         )
-
-    def _count(self, reach: Any) -> float:
-        if not self._groups:
-            return float(reach.total[0].reach)
-        chosen = self._chosen
-        return float(sum(row.reach for row in reach.rows if row.group in chosen))
-
-    @property
-    def _groups(self) -> tuple[str, ...]:
-        return () if self._session.selection.is_everything else ("unit", "occupation")
-
-    @property
-    def _chosen(self) -> set[tuple[str, ...]]:
-        axes = self._session.figures.axes
-        return {tuple(axes.cells[at]) for at in self._session.cells}
 
     # --- a projection's measures
 
     def of_year(self, measure: str, at: int) -> Why | None:
         """A measure in one year of the scenario; `at` is its position."""
-        figures = self._session.figures if len(self._session.cells) else None
+        figures = self._figures if len(self._session.cells) else None
         if figures is None or not 0 <= at < len(figures.years.years):
             return None
         texts, years = self._session.texts, figures.years
         name = texts.text("why.in_year", what=texts.text(f"measure.{measure}"), year=str(years.years[at]))
         if measure == "agency_share":
             return self._agency_share(at, name)
-        value = int(years.persons[measure][at])
+        value = years.persons[measure][at]
         if measure in _PARTS:
-            terms = self._parts(measure, lambda part: int(years.persons[part][at]), value)
+            terms = self._parts(measure, lambda part: years.persons[part][at], value)
         else:
             cells = figures.scenario.values[measure][figures.cells, at]
             terms = self._largest(cells, value)
@@ -167,7 +172,7 @@ class Explanations:
         """A measure over the whole horizon: year by year."""
         if not len(self._session.cells):
             return None
-        texts, years = self._session.texts, self._session.figures.years
+        texts, years = self._session.texts, self._figures.years
         span = f"{years.years[0]}–{years.years[-1]}"
         name = texts.text("why.in_year", what=texts.text(f"measure.{measure}"), year=span)
         value = years.totals[measure]
@@ -180,7 +185,7 @@ class Explanations:
             return self.of_year(measure, 0 if measure == "opening" else len(years.years) - 1)
         else:
             terms = [
-                Term(str(year), texts.number(int(count)))
+                Term(str(year), texts.number(count))
                 for year, count in zip(years.years, years.persons[measure].tolist(), strict=True)
             ]
         terms.append(Term(texts.text("why.sum"), texts.number(value), strong=True))
@@ -188,14 +193,14 @@ class Explanations:
 
     def of_group(self, by: str, group: str, measure: str) -> Why | None:
         """A measure of one unit or occupation over the horizon: year by year."""
-        figures = self._session.figures if len(self._session.cells) else None
+        figures = self._figures if len(self._session.cells) else None
         if figures is None:
             return None
         breakdown = figures.broken_down("unit" if by == "unit" else "occupation")
         if group not in breakdown.names:
             return None
         texts, years = self._session.texts, figures.years.years
-        value = int(getattr(breakdown, measure)[breakdown.names.index(group)])
+        value = getattr(breakdown, measure)[breakdown.names.index(group)]
         cells = [at for at in figures.cells if getattr(figures.axes.cells[at], by) == group]
         flow = {"headcount": "opening", "recruitment_gap": "recruits"}.get(measure, measure)
         exact = figures.scenario.values[flow][cells].sum(axis=0)
@@ -208,7 +213,7 @@ class Explanations:
             ]
             terms.append(Term(texts.text("why.sum"), texts.number(value), strong=True))
         elif measure == "recruitment_gap":
-            last = int(breakdown.vacancies[breakdown.names.index(group)])
+            last = breakdown.vacancies[breakdown.names.index(group)]
             terms = [
                 Term(texts.text("measure.recruits"), texts.number(value - last)),
                 Term("+ " + texts.text("why.last_vacancies"), texts.number(last)),
@@ -220,7 +225,7 @@ class Explanations:
 
     def deferral(self, at: int) -> Why | None:
         """How many more or fewer retire in a year than in the comparison; the last place is beyond the horizon."""
-        figures = self._session.figures if len(self._session.cells) else None
+        figures = self._figures if len(self._session.cells) else None
         if figures is None or not 0 <= at <= len(figures.deferral.years):
             return None
         texts, deferral = self._session.texts, figures.deferral
@@ -248,7 +253,7 @@ class Explanations:
         )
 
     def _agency_share(self, at: int, name: str) -> Why:
-        texts, figures = self._session.texts, self._session.figures
+        texts, figures = self._session.texts, self._figures
         projection, cells = figures.scenario, figures.cells
         agency = float(projection.total("agency_cost", cells)[at])
         personnel = float(projection.total("personnel_cost", cells)[at])
@@ -271,7 +276,7 @@ class Explanations:
 
     # --- parts
 
-    def _parts(self, measure: str, value_of: Callable[[str], int], value: int) -> list[Term]:
+    def _parts(self, measure: str, value_of: Callable[[str], float], value: float) -> list[Term]:
         texts = self._session.texts
         terms = [
             Term(f"{sign} {texts.text(f'measure.{part}')}".strip(), texts.number(value_of(part)))
@@ -280,9 +285,9 @@ class Explanations:
         ]
         return [*terms, Term(texts.text(f"measure.{measure}"), texts.number(value), strong=True)]
 
-    def _largest(self, values: Any, total: int) -> list[Term]:
+    def _largest(self, values: Any, total: float) -> list[Term]:
         """The occupations with most of it, the rest together, and the sum; whole numbers that add up."""
-        texts, figures = self._session.texts, self._session.figures
+        texts, figures = self._session.texts, self._figures
         names = [figures.axes.cells[at].occupation for at in figures.cells]
         sums: dict[str, float] = {}
         for name, value in zip(names, values.tolist(), strict=True):
@@ -309,10 +314,10 @@ class Explanations:
         if session.scenario.mode != PROFILE:
             wanted = tuple(table for table in wanted if table != "retirement_rates")
         sources = [source for table in wanted for source in self._sources(table, None, by, group)]
-        remarks: tuple[str, ...] = ()
+        remarks = self._remarks()
         levers = _LEVERS.get(measure, ())
         if session.moved_age is not None and "retirement_age" in levers:
-            remarks = (texts.text("why.moved", age=texts.number(session.moved_age, 1)),)
+            remarks += (texts.text("why.moved", age=texts.number(session.moved_age, 1)),)
         formula = f"why.formula.{measure}"
         return Why(
             figure,
@@ -323,6 +328,9 @@ class Explanations:
             self._lever_keys(*levers),
             remarks,
         )
+
+    def _remarks(self) -> tuple[str, ...]:
+        return (self._session.texts.text("why.fte_remark"),) if self._is_in_fte else ()
 
     def _lever_keys(self, *levers: str) -> tuple[tuple[str, ...], ...]:
         """What the keys of the shown scenario's levers begin with; by occupation only those that are selected."""
@@ -348,9 +356,10 @@ class Explanations:
             (units if by == "unit" else occupations).clear()
             (units if by == "unit" else occupations).add(group)
         stock_date = plan.stock_date
+        sexes = selection.sexes if self._as_chosen else ()
 
         def is_behind(row: Any) -> bool:
-            if table == "age_structure" and row.date != stock_date:
+            if table == "age_structure" and (row.date != stock_date or (sexes and row.sex not in sexes)):
                 return False
             unit, occupation = getattr(row, "unit", ALL), getattr(row, "occupation", ALL)
             return (

@@ -2,13 +2,14 @@
 
 A projection speaks in fractions of persons. What is shown is whole, and still holds together: every row
 keeps the balance of model section 6, opening and closing meet from year to year, parts add up to their
-totals.
+totals. Full-time equivalents are persons times the F of their cell, and whole in the same way.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
+from math import nan
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +19,10 @@ from staffing_planner.models.grid import Axes, Floats, Ints
 from staffing_planner.models.inputs import ALL, OWN, OWN_AND_AGENCY, Ceiling
 from staffing_planner.models.projection import Projection
 from staffing_planner.models.simulation import AGENCY_SHARE, QUANTILES, Simulation
+from staffing_planner.ui.units import Unit
 
-Whole = NDArray[np.int64]
+# Whole numbers (int64); NaN throughout (float64) where what is selected has no such measure.
+Whole: TypeAlias = NDArray[Any]
 Column = Literal["unit", "occupation"]
 
 _SIGNED_FLOWS = (
@@ -32,23 +35,52 @@ _SIGNED_FLOWS = (
 )
 
 
-def apportion(values: Floats, total: int) -> Whole:
-    """Whole numbers near `values` that add up to `total` (largest remainder)."""
+# What is counted in persons, and can be counted in full-time equivalents.
+_PERSONS = (
+    *(name for name, _ in _SIGNED_FLOWS),
+    "opening",
+    "closing",
+    "target",
+    "replacement_need",
+    "expansion_need",
+    "recruitment_gap",
+    "vacancies",
+    "surplus",
+    "in_training",
+)
+
+
+def in_fte(projection: Projection, fte_share: Floats) -> Projection:
+    """The projection with full-time equivalents wherever it has persons: each cell times its F (model section 4)."""
+    share = fte_share[:, np.newaxis]
+    values = {name: projection.values[name] * share for name in _PERSONS}
+    return replace(projection, values={**projection.values, **values})
+
+
+def apportion(values: Floats, total: float) -> Whole:
+    """Whole numbers near `values` that add up to `total` (largest remainder); missing where that is."""
+    if np.isnan(total):
+        return np.full(len(values), nan)
     floors = np.floor(values)
-    each, rest = divmod(total - int(floors.sum()), max(len(values), 1))
-    shares: Whole = floors.astype(np.int64) + each
+    each, rest = divmod(int(total) - int(floors.sum()), max(len(values), 1))
+    shares = floors.astype(np.int64) + each
     shares[np.argsort(floors - values, kind="stable")[:rest]] += 1
     return shares
 
 
 def _to_whole(values: Floats) -> Whole:
-    return np.asarray(np.floor(values + 0.5), dtype=np.int64)
+    rounded = np.floor(values + 0.5)
+    return rounded if np.isnan(rounded).any() else rounded.astype(np.int64)
+
+
+def _plain(number: float) -> float:
+    return number if np.isnan(number) else int(number)
 
 
 @dataclass(frozen=True, eq=False)
 class YearFigures:
-    """A selection's figures by year: persons by measure [period], whole; the agency share [period], a
-    fraction.
+    """A selection's figures by year: persons by measure [period], whole, NaN where a measure does not exist for the
+    selection (a target of one sex); the agency share [period], a fraction; employees at the start in heads and in FTE.
 
     `totals` are those of the whole horizon: flows are sums, opening is the first and closing, target,
     vacancies, surplus the last, and the recruitment gap counts a vacancy once, however many years it is
@@ -57,7 +89,7 @@ class YearFigures:
 
     years: tuple[int, ...]
     persons: Mapping[str, Whole]
-    totals: Mapping[str, int]
+    totals: Mapping[str, float]
     agency_share: Floats
     opening_fte: float
 
@@ -87,10 +119,10 @@ def count_years(projection: Projection, cells: Ints, denominator: str = OWN) -> 
         "replacement_need": persons["retirements"] + persons["other_separations"],
         "recruitment_gap": persons["recruits"] + vacancies,
     }
-    totals = {name: int(row.sum()) for name, row in persons.items()}
+    totals = {name: _plain(row.sum()) for name, row in persons.items()}
     totals["opening"] = int(opening[0])
     for name in ("closing", "target", "vacancies", "surplus"):
-        totals[name] = int(persons[name][-1])
+        totals[name] = _plain(persons[name][-1])
     totals["recruitment_gap"] = totals["recruits"] + totals["vacancies"]
     return YearFigures(
         projection.years,
@@ -185,7 +217,7 @@ def break_down(
     place = {name: at for at, name in enumerate(names)}
     group = np.array([place[label] for label in labels], dtype=np.intp)
 
-    def summed(values: Floats, total: int) -> Whole:
+    def summed(values: Floats, total: float) -> Whole:
         return apportion(np.bincount(group, weights=values, minlength=len(names)).astype(np.float64), total)
 
     def flow(projection: Projection, name: str) -> Floats:
@@ -310,6 +342,8 @@ class Figures:
     comparison_reach: ReachCount
     ceiling: Ceiling | None
     moved_age: float | None  # where the slider stands, if it has been moved
+    unit: Unit = "headcount"  # what persons are counted in
+    heads: float = 0.0  # employees at the start, whatever is counted in
 
     @property
     def axes(self) -> Axes:

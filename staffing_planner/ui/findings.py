@@ -2,7 +2,9 @@
 opened.
 """
 
+import csv
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -17,8 +19,9 @@ MOST_SHOWN = 200  # a person does not read more; the copied list has them all
 
 def say_place(texts: Texts, finding: Finding) -> str:
     """File, sheet, row and column, as far as a finding has them."""
-    parts = [finding.origin.file]
-    if finding.origin.sheet:
+    typed = texts.typing(finding.origin)
+    parts = [finding.origin.file or typed]
+    if finding.origin.sheet and not typed:
         parts.append(f"{texts.text('column.sheet').lower()} {finding.origin.sheet}")
     if finding.row is not None:
         parts.append(f"{texts.text('column.row').lower()} {finding.row}")
@@ -34,8 +37,8 @@ def copied_findings(texts: Texts, findings: Sequence[Finding]) -> str:
     for finding in findings:
         cells = (
             texts.text(f"window.severity_{finding.severity.value}"),
-            finding.origin.file,
-            finding.origin.sheet,
+            finding.origin.file or texts.typing(finding.origin),
+            finding.origin.sheet if finding.origin.file else "",
             "" if finding.row is None else str(finding.row),
             finding.column,
             finding.value,
@@ -43,6 +46,15 @@ def copied_findings(texts: Texts, findings: Sequence[Finding]) -> str:
         )
         lines.append("\t".join(" ".join(cell.split()) for cell in cells))
     return "\n".join(lines) + "\n"
+
+
+def write_findings(path: Path, texts: Texts, findings: Sequence[Finding]) -> None:
+    """Writes the findings as a table that a spreadsheet opens; no cell of it is taken for a formula."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, delimiter=";")
+        for line in copied_findings(texts, findings).splitlines():
+            cells = line.split("\t")
+            writer.writerow([f"'{one}" if one.startswith(("=", "+", "@")) else one for one in cells])
 
 
 class FindingsList(QScrollArea):

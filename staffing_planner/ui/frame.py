@@ -5,9 +5,18 @@ What needs numpy is imported where a plan is shown: the frame is painted before.
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QProgressBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from staffing_planner.ui.controls import AgeSlider, Elided, FilterChip, Picker
 from staffing_planner.ui.session import (
@@ -31,9 +40,13 @@ from staffing_planner.ui.style import (
     scaled,
     set_state,
 )
+from staffing_planner.ui.units import UNITS
 
 if TYPE_CHECKING:
     from staffing_planner.models.register import Change
+    from staffing_planner.ui.pages.page import Page
+
+NARROW = 1180  # below it the top bar has no room for everything
 
 
 def _stacked(top: QWidget, below: QWidget) -> QVBoxLayout:
@@ -55,10 +68,12 @@ class TopBar(QFrame):
     import_asked = Signal()
     export_asked = Signal()
     language_asked = Signal()
+    menu_asked = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
+        self._is_narrow = False
         self.setProperty("role", "top")
         self.setFixedHeight(scaled(TOP_HEIGHT))
         self.project = button("project")
@@ -80,6 +95,8 @@ class TopBar(QFrame):
         self.import_button = button()
         self.export_button = button("primary")
         self.language_button = button()
+        self.menu_button = button("tool", "⋯")
+        self.menu_button.setFixedWidth(scaled(32))
         self._scenario_label.setBuddy(self.scenario)
         self._comparison_label.setBuddy(self.comparison)
         self._age_label.setBuddy(self.slider)
@@ -99,13 +116,13 @@ class TopBar(QFrame):
         ages.addWidget(self.keep)
         ages.addWidget(self.reset)
         ages.addWidget(self.age)
-        slider = QWidget()
+        self.slider_block = slider = QWidget()
         block = QVBoxLayout(slider)
         block.setContentsMargins(0, 0, 0, 0)
         block.setSpacing(0)
         block.addLayout(ages)
         block.addWidget(self.slider)
-        slider.setMinimumWidth(scaled(280))
+        slider.setMinimumWidth(scaled(250))
         slider.setMaximumWidth(scaled(340))
 
         self._levers = QWidget()
@@ -126,6 +143,7 @@ class TopBar(QFrame):
         inside.addWidget(self.import_button)
         inside.addWidget(self.export_button)
         inside.addWidget(self.language_button)
+        inside.addWidget(self.menu_button)
         for label in (self._scenario_label, self._comparison_label):
             label.setContentsMargins(STEP, 0, 0, 0)
 
@@ -140,6 +158,7 @@ class TopBar(QFrame):
         self.import_button.clicked.connect(self.import_asked)
         self.export_button.clicked.connect(self.export_asked)
         self.language_button.clicked.connect(self.language_asked)
+        self.menu_button.clicked.connect(self.menu_asked)
 
     def _lay_out_project(self) -> None:
         first = QHBoxLayout()
@@ -160,6 +179,18 @@ class TopBar(QFrame):
         # The words belong to the button: a click on them is a click on it.
         for label in (self.name, self.star, self.mark, arrow):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, what the menu has as well gives it to the levers."""
+        super().resizeEvent(event)
+        self._is_narrow = event.size().width() < scaled(NARROW)
+        for one in (self.import_button, self.language_button):
+            one.setHidden(self._is_narrow)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """The age is never cut: its label gives way to it, which says the same to the eye."""
+        self._age_label.setHidden(self._is_narrow and self._session.moved_age is not None)
 
     def _moved(self) -> None:
         self._session.move_age(self.slider.age)
@@ -193,7 +224,8 @@ class TopBar(QFrame):
         self.name.setText(name)
         self.star.setText("*" if session.is_unsaved else "")
         wanted = self.name.fontMetrics().horizontalAdvance(name) + scaled(48)
-        self.project.setFixedWidth(min(max(wanted, scaled(124)), scaled(208)))
+        most = scaled(168 if self._is_narrow else 208)
+        self.project.setFixedWidth(min(max(wanted, scaled(124)), most))
         has_file = document is not None and document.file is not None
         synthetic = texts.text("window.synthetic") if plan and plan.is_synthetic and not has_file else ""
         self.mark.setText(synthetic or (plan.source.name if plan else ""))
@@ -243,6 +275,7 @@ class TopBar(QFrame):
         self.slider.setToolTip(f"{explained}\n{texts.text('window.slider_hint')}")
         self.reset.setVisible(session.moved_age is not None)
         self.keep.setVisible(session.moved_age is not None)
+        self._make_room()
 
     def _retext(self) -> None:
         texts = self._session.texts
@@ -252,6 +285,8 @@ class TopBar(QFrame):
         self.scenario.setAccessibleName(texts.text("window.scenario"))
         self.comparison.setAccessibleName(texts.text("window.comparison"))
         self.slider.setAccessibleName(texts.text("lever.retirement_age"))
+        self.menu_button.setAccessibleName(texts.text("action.menu"))
+        self.menu_button.setToolTip(texts.text("frame.menu_hint"))
         for control, msgid, hint in (
             (self.reset, "window.reset", "window.reset_hint"),
             (self.keep, "project.keep_age", "project.keep_age_hint"),
@@ -265,9 +300,14 @@ class TopBar(QFrame):
 
 
 class FilterBar(QFrame):
-    """What is selected, and how many employees that are; `why_asked` opens or closes the dock of explanations."""
+    """What is selected, what persons are counted in, and how many that are.
+
+    `why_asked` opens or closes the dock of explanations, `search_asked` the search, `unit_asked` gives a unit.
+    """
 
     why_asked = Signal()
+    search_asked = Signal()
+    unit_asked = Signal(str)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -276,48 +316,131 @@ class FilterBar(QFrame):
         self.setFixedHeight(scaled(FILTER_HEIGHT))
         self.units = FilterChip()
         self.occupations = FilterChip()
-        self.count = labelled("secondary")
+        self.sexes = FilterChip()
+        self.unit = button("chip")
+        self.unit_menu = QMenu(self)
+        self.count = Elided("secondary")
         self.clear_button = button("link")
         self.why_button = button("link")
+        self.search_button = button("link")
         inside = QHBoxLayout(self)
         inside.setContentsMargins(PAD, 0, PAD, 1)
         inside.setSpacing(STEP * 2)
-        inside.addWidget(self.units)
-        inside.addWidget(self.occupations)
+        for chip in (self.units, self.occupations, self.sexes, self.unit):
+            inside.addWidget(chip)
         inside.addSpacing(STEP)
         inside.addWidget(self.count)
         inside.addWidget(self.clear_button)
         inside.addStretch(1)
+        inside.addWidget(self.search_button)
         inside.addWidget(self.why_button)
-        self.units.chosen.connect(lambda _: self._choose())
-        self.occupations.chosen.connect(lambda _: self._choose())
+        group = QActionGroup(self)
+        self.unit_actions = {unit: self.unit_menu.addAction("") for unit in UNITS}
+        for unit, action in self.unit_actions.items():
+            action.setCheckable(True)
+            action.triggered.connect(lambda _=False, unit=unit: self.unit_asked.emit(unit))
+            group.addAction(action)
+        for filtering in (self.units, self.occupations, self.sexes):
+            filtering.chosen.connect(lambda _: self._choose())
+        self.unit.clicked.connect(self.open_units)
         self.clear_button.clicked.connect(lambda: session.choose(Selection()))
         self.why_button.clicked.connect(self.why_asked)
+        self.search_button.clicked.connect(self.search_asked)
 
     def _choose(self) -> None:
-        self._session.choose(Selection(self.units.popup.ticked(), self.occupations.popup.ticked()))
+        plan = self._session.plan
+        ticked = self.sexes.popup.ticked()
+        sexes = tuple(sex for sex in (plan.sexes if plan else ()) if self._name(sex) in ticked)
+        self._session.choose(Selection(self.units.popup.ticked(), self.occupations.popup.ticked(), sexes))
+
+    def _name(self, sex: str) -> str:
+        return self._session.texts.text(f"sex.{sex}")
+
+    def open_units(self) -> None:
+        """Lets the user choose what persons are counted in."""
+        self.unit_menu.popup(self.unit.mapToGlobal(QPoint(0, self.unit.height() + STEP)))
 
     def refresh(self, changed: Changed) -> None:
         """Shows what has changed."""
         session, texts = self._session, self._session.texts
         if changed.language:
-            many, everything = texts.text("window.filter_many"), texts.text("window.filter_all")
-            for chip, msgid in ((self.units, "column.unit"), (self.occupations, "column.occupation")):
-                chip.retext(texts.text(msgid), everything, many, texts.text("window.filter_search"))
-            self.clear_button.setText(texts.text("window.clear"))
-            self.clear_button.setAccessibleName(texts.text("window.clear_hint"))
-            self.why_button.setText(texts.text("why.title"))
-            self.why_button.setAccessibleName(texts.text("why.title"))
-            self.why_button.setToolTip(texts.text("why.hint"))
+            self._retext()
         if session.plan is None:
             return
-        if changed.plan or changed.selection:
+        if changed.plan or changed.selection or changed.language:
             self.units.show_names(session.plan.axes.units, session.selection.units)
             self.occupations.show_names(session.plan.axes.occupations, session.selection.occupations)
+            self.sexes.show_names(
+                [self._name(sex) for sex in session.plan.sexes],
+                [self._name(sex) for sex in session.selection.sexes],
+            )
+        if changed.unit or changed.language or changed.plan:
+            words = texts.text(f"unit.{session.unit}_chip")
+            self.unit.setText(f"{words}  ▾")
+            self.unit.setAccessibleName(f"{texts.text('unit.name')}: {words}")
+            self.unit_actions[session.unit].setChecked(True)
+            set_state(self.unit, "chosen", "true" if session.unit == "fte" else "false")
         if changed.figures or changed.language:
-            selected = session.figures.years.totals["opening"] if len(session.cells) else 0
-            self.count.setText(texts.plural("window.selected", selected))
+            selected = round(session.selected) if len(session.cells) else 0
+            self.count.setText(
+                texts.plural("frame.selected_fte" if session.unit == "fte" else "window.selected", selected)
+            )
             self.clear_button.setVisible(not session.selection.is_everything)
+
+    def _retext(self) -> None:
+        texts = self._session.texts
+        many, everything = texts.text("window.filter_many"), texts.text("window.filter_all")
+        for chip, msgid in (
+            (self.units, "column.unit"),
+            (self.occupations, "column.occupation"),
+            (self.sexes, "column.sex"),
+        ):
+            chip.retext(texts.text(msgid), everything, many, texts.text("window.filter_search"))
+        for unit, action in self.unit_actions.items():
+            action.setText(texts.text(f"preferences.unit_{unit}"))
+        self.unit_menu.setAccessibleName(texts.text("unit.name"))
+        self.unit.setToolTip(texts.text("unit.hint"))
+        for one, msgid, hint in (
+            (self.clear_button, "window.clear", "window.clear_hint"),
+            (self.why_button, "why.title", "why.hint"),
+            (self.search_button, "frame.search", "search.hint"),
+        ):
+            one.setText(texts.text(msgid))
+            one.setAccessibleName(texts.text("window.clear_hint" if one is self.clear_button else msgid))
+            one.setToolTip(texts.text(hint))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The hint of the key gives its place to what is selected."""
+        super().resizeEvent(event)
+        self.search_button.setVisible(event.size().width() >= scaled(920))
+
+
+class CountRemark(QFrame):
+    """A line under the filter: what chosen sexes and full-time equivalents mean for the page in sight."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.setProperty("role", "top")
+        self.words = labelled("label")
+        self.words.setWordWrap(True)
+        inside = QHBoxLayout(self)
+        inside.setContentsMargins(PAD, STEP, PAD, STEP)
+        inside.addWidget(self.words, 1)
+        self.hide()
+
+    def show_for(self, page: "Page | None") -> None:
+        """Says it for a page; nothing where there is nothing to know."""
+        session, texts = self._session, self._session.texts
+        said = []
+        if page is not None and session.selection.sexes:
+            names = [texts.text(f"sex.{sex}") for sex in session.selection.sexes]
+            said.append(texts.text(page.remark_on_sexes, names=", ".join(names).lower()))
+        if page is not None and session.unit == "fte":
+            said.append(texts.text(page.remark_on_fte))
+        self.words.setText(" ".join(said))
+        self.setAccessibleName(self.words.text())
+        self.setVisible(bool(said))
 
 
 class StatusLine(QFrame):
@@ -457,7 +580,7 @@ class StatusLine(QFrame):
     def _show_balance(self, label: QLabel) -> None:
         from staffing_planner.models.projection import TOLERANCE
 
-        texts, figures = self._session.texts, self._session.figures
+        texts, figures = self._session.texts, self._session.latest_figures
         residual = max(figures.scenario.identity_residual, figures.comparison.identity_residual)
         holds = residual <= TOLERANCE
         label.setText(texts.text("window.balance_holds" if holds else "window.balance_fails"))

@@ -1,11 +1,12 @@
 """The main window: the frame around the page, and what stands in its place while there is nothing to show."""
 
 import logging
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QLocale, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent
+from PySide6.QtCore import QLocale, QStandardPaths, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFileDialog,
@@ -20,21 +21,36 @@ from PySide6.QtWidgets import (
 
 from staffing_planner.models.findings import StaffingError
 from staffing_planner.texts import LANGUAGES
+from staffing_planner.ui.commands import Commands
 from staffing_planner.ui.findings import FindingsDialog, FindingsList, copy_findings
-from staffing_planner.ui.frame import FilterBar, StatusLine, TopBar
+from staffing_planner.ui.frame import CountRemark, FilterBar, StatusLine, TopBar
 from staffing_planner.ui.jobs import Jobs, Outcome
 from staffing_planner.ui.navigation import Navigation, NoticeBar
 from staffing_planner.ui.pages import PAGES, position_of
 from staffing_planner.ui.project_actions import ProjectActions, say_finding
-from staffing_planner.ui.session import Changed, Notice, Problem, Remark, Session, Trouble, is_project
+from staffing_planner.ui.saving import Saver
+from staffing_planner.ui.search import Search
+from staffing_planner.ui.session import (
+    Changed,
+    Notice,
+    Problem,
+    Remark,
+    Selection,
+    Session,
+    Trouble,
+    is_project,
+)
 from staffing_planner.ui.settings import Settings
 from staffing_planner.ui.style import GAP, PAD, STEP, Card, EmptyState, button, labelled, scaled
+from staffing_planner.ui.units import Unit
 from staffing_planner.ui.why import Question, WhyDock
 
 if TYPE_CHECKING:
+    from staffing_planner.ui.help import HelpWindow
     from staffing_planner.ui.pages.assumptions import AssumptionsPage
     from staffing_planner.ui.pages.page import Page
     from staffing_planner.ui.pages.retirement import RetirementPage
+    from staffing_planner.ui.tour import Tour
 
 log = logging.getLogger(__name__)
 
@@ -117,11 +133,15 @@ class MainWindow(QMainWindow):
         self._jobs = jobs
         self.settings = settings
         session.shows_uncertainty = settings.shows_uncertainty
+        session.write_numbers(settings.numbers)
+        session.count_in(settings.unit)
+        session.turnover_target = settings.turnover_target
         self.sample = sample
         self._pages: dict[str, Page] = {}
         self._at = position_of(settings.page)
         self._is_leaving, self._has_shown = False, not is_waiting
         self.top, self.filter, self.status = TopBar(session), FilterBar(session), StatusLine(session)
+        self.remark = CountRemark(session)
         self.loading, self.trouble = LoadingState(), TroubleState()
         self.retry, self.elsewhere, self.to_sample = button("primary"), button(), button()
         self.empty = EmptyState(self.retry, self.elsewhere, self.to_sample)
@@ -146,6 +166,7 @@ class MainWindow(QMainWindow):
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self.filter)
+        right.addWidget(self.remark)
         right.addWidget(self.notice)
         right.addWidget(self.body, 1)
         self._middle = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -169,12 +190,19 @@ class MainWindow(QMainWindow):
             self.resize(*(scaled(side) for side in USUAL))
         self.setAcceptDrops(True)
         self.project = ProjectActions(self)
+        self.search = Search(self)
+        self._help: HelpWindow | None = None
+        self._tour: Tour | None = None
+        self._viewed: Path | None = None  # whose page and filter are shown
+        self.commands = Commands(self)
+        self.saver = Saver(self)
         self._connect()
         self.show_changes(Changed(language=True, state=True))
 
     def _connect(self) -> None:
         session = self.session
         session.changed.connect(self.show_changes)
+        session.save_asked.connect(self.saver.ask)
         self._jobs.changed.connect(self._show_progress)
         self.top.export_asked.connect(self.ask_for_export)
         self.top.import_asked.connect(lambda: self.project.ask_for_import())
@@ -201,15 +229,10 @@ class MainWindow(QMainWindow):
         self.filter.why_asked.connect(lambda: self.show_why(wanted=not self.why.isVisible()))
         trouble.copying.clicked.connect(self._copy_trouble)
         trouble.back.clicked.connect(session.dismiss_problem)
-        for keys, action in (
-            (QKeySequence("Ctrl+E"), self.ask_for_export),
-            (QKeySequence("Ctrl+Q"), self.close),
-            (QKeySequence("Ctrl+I"), lambda: self.show_why(wanted=not self.why.isVisible())),
-        ):
-            shortcut = QAction(self)
-            shortcut.setShortcut(keys)
-            shortcut.triggered.connect(action)
-            self.addAction(shortcut)
+        self.top.menu_asked.connect(self.commands.open_menu)
+        self.filter.search_asked.connect(self.search_everything)
+        self.filter.unit_asked.connect(self.count_in)
+        self.search.gone.connect(self.settings.remember_found)
 
     def page_of(self, key: str) -> "Page":
         """A page, built when it is first wanted."""
@@ -218,6 +241,8 @@ class MainWindow(QMainWindow):
             page.why_asked.connect(self.answer)
             page.why_offered.connect(self.offer)
             page.page_asked.connect(self.show_page)
+            page.action_asked.connect(lambda name: self.project.actions[name].trigger())
+            page.import_asked.connect(lambda paths: self.project.import_files(paths))
             self.body.addWidget(page)
             page.retext()
         return self._pages[key]
@@ -250,6 +275,7 @@ class MainWindow(QMainWindow):
         key, _, part = place.partition("#")
         self._at = position_of(key)
         self.settings.page = self.page_shown
+        self._remember_view()
         self.navigation.choose(self._at)
         self.why.forget()
         if self.session.plan is not None:
@@ -290,7 +316,10 @@ class MainWindow(QMainWindow):
             return
         if changed.language:
             self._retext()
-        for part in (self.top, self.filter, self.status, self.project):
+            if self._tour is not None:
+                self._tour.retext(session.texts)
+        self._come_back(changed)
+        for part in (self.top, self.filter, self.project):
             part.refresh(changed)
         if changed.state or changed.language:
             self._show_state()
@@ -302,6 +331,10 @@ class MainWindow(QMainWindow):
                     if key != self.page_shown:
                         page.retext()
         self.why.refresh(changed)
+        for later in (self.status, self.commands):  # of the figures that the page has computed
+            later.refresh(changed)
+        if changed.selection or changed.unit or changed.language or changed.plan:
+            self._show_remark()
         if changed.uncertainty:
             self.settings.shows_uncertainty = session.shows_uncertainty
         if changed.plan or changed.file or changed.language:
@@ -310,6 +343,7 @@ class MainWindow(QMainWindow):
             self._show_notice()
         if changed.plan or changed.content or changed.language:
             self._count_unreviewed()
+            self._count_findings()
             self.status.say("")  # what was saved is not what is shown now
 
     def _show_state(self) -> None:
@@ -332,8 +366,52 @@ class MainWindow(QMainWindow):
         self.navigation.setVisible(session.plan is not None)
         is_empty = shown in (self.trouble, self.empty, self.start)
         self.filter.setVisible(not is_empty and PAGES[self._at].is_filtered)
+        self._show_remark()
         self.why.setVisible(self.settings.shows_why and session.plan is not None and not is_empty)
         self._has_shown = self._has_shown or session.plan is not None
+
+    def _show_remark(self) -> None:
+        page = self._pages.get(self.page_shown)
+        is_filtered = PAGES[self._at].is_filtered and not self.filter.isHidden()
+        self.remark.show_for(page if is_filtered else None)
+
+    def _come_back(self, changed: Changed) -> None:
+        """To the page and the filter that a project was left with; and keeps those of the one that is shown."""
+        session = self.session
+        source = session.plan.source if session.plan is not None else None
+        if source is not None and source != self._viewed and changed.state:
+            self._viewed = source
+            view = self.settings.view_of(source)
+            if view:
+                self._at = position_of(str(view.get("page", self.page_shown)))
+                self.navigation.choose(self._at)
+                self._choose_again(view)
+            return
+        if source is not None and changed.selection:
+            self._remember_view()
+
+    def _choose_again(self, view: Mapping[str, Any]) -> None:
+        """The filter of the last time, as far as the plan has its names still."""
+        plan = self.session.plan
+        assert plan is not None
+        known = {"units": plan.axes.units, "occupations": plan.axes.occupations, "sexes": plan.sexes}
+        chosen = {
+            part: tuple(name for name in view.get(part, ()) if name in names) for part, names in known.items()
+        }
+        selection = Selection(**chosen)
+        if len(plan.axes.select(selection.units, selection.occupations)):
+            self.session.choose(selection)
+
+    def _remember_view(self) -> None:
+        if self._viewed is not None:
+            chosen = self.session.selection
+            view = {
+                "page": self.page_shown,
+                "units": chosen.units,
+                "occupations": chosen.occupations,
+                "sexes": chosen.sexes,
+            }
+            self.settings.remember_view(self._viewed, view)
 
     def _show_empty(self, problem: Problem) -> None:
         texts = self.session.texts
@@ -431,6 +509,14 @@ class MainWindow(QMainWindow):
             texts.plural("assumption.unreviewed_count", open_ones) if shown else "",
         )
 
+    def _count_findings(self) -> None:
+        texts, plan = self.session.texts, self.session.plan
+        found = len(plan.findings) if plan is not None else 0
+        shown = texts.number(found) if found else ""
+        self.navigation.show_count(
+            position_of("data"), shown, texts.plural("window.findings", found) if shown else ""
+        )
+
     def _retext(self) -> None:
         texts = self.session.texts
         QLocale.setDefault(
@@ -472,6 +558,72 @@ class MainWindow(QMainWindow):
         language = LANGUAGES[(at + 1) % len(LANGUAGES)]
         self.settings.language = language
         self.session.speak(language)
+
+    def count_in(self, unit: Unit) -> None:
+        """Counts persons in heads or in full-time equivalents, and remembers it."""
+        self.settings.unit = unit
+        self.session.count_in(unit)
+
+    def search_everything(self) -> None:
+        """Opens the search."""
+        self.search.open(self.session.texts, self.commands.everything(), self.settings.found)
+
+    def show_help(self, topic: str | None = None) -> None:
+        """Explains the page in sight, or another topic; an empty one is the keys and words."""
+        from staffing_planner.ui.help import HelpWindow
+
+        if self._help is None:
+            self._help = HelpWindow(self.session, self)
+        self._help.open_at(self.page_shown if topic is None else topic)
+
+    def show_preferences(self) -> None:
+        """Opens the preferences."""
+        from staffing_planner.ui.preferences import Preferences
+
+        dialog = Preferences(self.session, self.settings, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def show_about(self) -> None:
+        """Says which program this is."""
+        from staffing_planner.ui.about import About
+
+        location = QStandardPaths.StandardLocation.AppLocalDataLocation
+        dialog = About(self.session.texts, Path(QStandardPaths.writableLocation(location)), self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def start_tour(self) -> None:
+        """Shows the three steps of the first start."""
+        from staffing_planner.ui.tour import Stop, Tour
+
+        if self.session.plan is None:
+            return
+        if self._tour is None:
+            self._tour = Tour(
+                self,
+                (
+                    Stop("tour.slider_title", "tour.slider_words", lambda: self.top.slider_block),
+                    Stop("tour.page_title", "tour.page_words", lambda: self.body),
+                    Stop("tour.export_title", "tour.export_words", lambda: self.top.export_button),
+                ),
+            )
+            self._tour.ended.connect(self._toured)
+        self._tour.start(self.session.texts)
+
+    def _toured(self) -> None:
+        self.settings.has_toured = True
+        self.top.slider.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def tour(self) -> "Tour | None":
+        """The tour, once it has been started."""
+        return self._tour
+
+    @property
+    def help(self) -> "HelpWindow | None":
+        """The help, once it has been opened."""
+        return self._help
 
     def _open_again(self) -> None:
         if self.session.problem is not None:
@@ -571,6 +723,10 @@ class MainWindow(QMainWindow):
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
 
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Tab goes through the parts of the window as one reads them, whenever their controls were made."""
+        return self.commands.go_to_stop(1 if next else -1)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The navigation lies above the page where it would take the page's width."""
         super().resizeEvent(event)
@@ -593,6 +749,7 @@ class MainWindow(QMainWindow):
             self.project.asked(self.leave)
             return
         self.settings.geometry = self.saveGeometry()
+        self.settings.turnover_target = self.session.turnover_target
         self._jobs.close()
         if self.project.wizard is not None:
             self.project.wizard.close_file()

@@ -68,6 +68,7 @@ class ProjectActions(QObject):
             ("recent", None, None),
             ("import", None, self.ask_for_import),
             ("update", None, self.update_from_sources),
+            ("template", None, self.ask_for_template),
             ("save", Key.Save, self.save),
             ("save_as", Key.SaveAs, self.ask_where_to_save),
             ("revert", Key.Refresh, self.revert),
@@ -85,11 +86,12 @@ class ProjectActions(QObject):
         self.recent = QMenu(self.menu)
         self.actions["recent"].setMenu(self.recent)
         self.recent.aboutToShow.connect(self._fill_recent)
-        for after in ("recent", "update", "save_as", "close"):
+        for after in ("recent", "template", "save_as", "close"):
             names = list(self.actions)
             self.menu.insertSeparator(self.actions[names[names.index(after) + 1]])
         window.top.project_asked.connect(self.open_menu)
         self._session.unkept.connect(self._tell_unkept)
+        self._session.overtaken.connect(lambda: self.asked(self._session.show_held, self._session.drop_held))
 
     def _add(self, name: str, keys: QKeySequence.StandardKey | None, act: Then | None) -> None:
         action = QAction(self)
@@ -329,6 +331,37 @@ class ProjectActions(QObject):
 
         self._session.jobs.start(Lane.IMPORT, "import.job_look", work, ended)
 
+    def ask_for_template(self) -> None:
+        """Asks where to, and writes the empty workbook to fill in."""
+        texts = self._session.texts
+        dialog = QFileDialog(self._window, texts.text("project.choose_template"), str(self._settings.folder))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter(texts.text("window.excel_files") + " (*.xlsx)")
+        dialog.setDefaultSuffix("xlsx")
+        dialog.selectFile(texts.text("project.template_name") + ".xlsx")
+        self._show(dialog, self.write_template)
+
+    def write_template(self, path: Path) -> None:
+        """Writes the empty workbook in the language of the window, in a job."""
+        texts = self._session.texts
+        self._settings.folder = path.parent
+        self._window.status.say("")
+
+        def work(progress: Progress) -> None:
+            from staffing_planner.plan import save_template
+
+            save_template(path, texts.language)
+
+        def ended(outcome: Outcome, result: Any) -> None:
+            if outcome is Outcome.DONE:
+                self._window.status.say(texts.text("project.template_written", file=path.name))
+                return
+            findings = result.findings if isinstance(result, StaffingError) else ()
+            words = " ".join(texts.finding(finding) for finding in findings) or str(result)
+            self._window.show_message(texts.text("window.export_failed", file=path.name), words)
+
+        self._session.jobs.start(Lane.FILES, "project.job_template", work, ended, can_stop=False)
+
     def _import_next(self) -> None:
         from staffing_planner.ui.importing.wizard import ImportWizard
 
@@ -351,30 +384,36 @@ class ProjectActions(QObject):
 
     # --- asking
 
-    def ask(self, title: str, sentences: Sequence[str], answers: Sequence[tuple[str, Then | None]]) -> None:
+    def ask(
+        self, title: str, sentences: Sequence[str], answers: Sequence[tuple[str, Then | None]]
+    ) -> Question:
         """Asks without stopping the event loop."""
-        Question(self._session.texts, title, sentences, answers, self._window).open()
+        question = Question(self._session.texts, title, sentences, answers, self._window)
+        question.open()
+        return question
 
-    def asked(self, then: Then) -> None:
+    def asked(self, then: Then, otherwise: Then | None = None) -> None:
         """Does what closes the open project: at once, or after the running save, or after the user has said
-        what is to become of unsaved changes.
+        what is to become of unsaved changes; `otherwise` if it is to stay open.
         """
         session, texts = self._session, self._session.texts
         if session.document is not None and session.document.is_saving:
-            self._waiting = lambda: self.asked(then)
+            self._waiting = lambda: self.asked(then, otherwise)
             return
         if not session.is_unsaved or session.plan is None:
             then()
             return
-        self.ask(
+        question = self.ask(
             texts.text("project.unsaved_title", name=session.plan.name),
             (texts.text("project.unsaved_words"),),
             (
                 ("project.save", lambda: self.save(then)),
                 ("project.do_not_save", then),
-                ("window.cancel", None),
+                ("window.cancel", otherwise),
             ),
         )
+        if otherwise is not None:
+            question.rejected.connect(otherwise)
 
     # --- after a crash
 

@@ -12,8 +12,25 @@ from staffing_planner.models.scenario import FIXED, PROFILE, Scenario
 from staffing_planner.texts import Texts
 from staffing_planner.ui.figures import Deferral, Figures, Uncertainty, Whole
 from staffing_planner.ui.session import stated_age
+from staffing_planner.ui.units import Unit
 
 EN_DASH = "–"
+
+# Ids of texts that name what is counted, and what they become in full-time equivalents.
+_IN_FTE = {
+    "window.chart_subtitle": "window.chart_subtitle_fte",
+    "window.deferral_subtitle": "window.deferral_subtitle_fte",
+    "window.years_subtitle": "window.years_subtitle_fte",
+    "window.groups_subtitle": "window.groups_subtitle_fte",
+    "window.finding_peak": "window.finding_peak_fte",
+    "window.tile_employees": "window.tile_employees_fte",
+    "window.column_headcount": "window.column_headcount_fte",
+}
+
+
+def in_unit(msgid: str, unit: Unit) -> str:
+    """The id of the text that names the unit that is counted in."""
+    return _IN_FTE[msgid] if unit == "fte" else msgid
 
 
 def say_age(texts: Texts, scenario: Scenario, reference_age: float | None = None) -> str:
@@ -190,7 +207,7 @@ def _say_peak(texts: Texts, figures: Figures) -> str:
     need = figures.years.persons["replacement_need"]
     at = int(need.argmax())
     return texts.text(
-        "window.finding_peak",
+        in_unit("window.finding_peak", figures.unit),
         year=figures.years.years[at],
         need=texts.number(int(need[at])),
         retirements=texts.number(int(figures.years.persons["retirements"][at])),

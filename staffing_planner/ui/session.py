@@ -8,7 +8,12 @@ from __future__ import annotations
 
 import gc
 import logging
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import (
+    Callable,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import Enum, auto
@@ -22,12 +27,14 @@ from staffing_planner import PROJECT_SUFFIX
 from staffing_planner.texts import LANGUAGES, Language, Texts, texts_in
 from staffing_planner.ui.documents import Document, Handover, Kept
 from staffing_planner.ui.jobs import Job, Jobs, Lane, Outcome, Progress
+from staffing_planner.ui.settings import TURNOVER_TARGET
+from staffing_planner.ui.units import Unit
 
 if TYPE_CHECKING:
+    from staffing_planner.models.edits import TableEdit
     from staffing_planner.models.findings import Finding
-    from staffing_planner.models.grid import Ints
+    from staffing_planner.models.grid import Axes, Ints
     from staffing_planner.models.projection import Projection
-    from staffing_planner.models.reach import ReachRow
     from staffing_planner.models.register import Assumption, Change, Key, Project, ReplaceCommand
     from staffing_planner.models.scenario import Scenario
     from staffing_planner.models.vintages import Vintage
@@ -64,11 +71,12 @@ class Changed:
     file: bool = False  # saved or not, what can be undone, what there is to say of the file
     content: bool = False  # the register of assumptions, the change log
     uncertainty: bool = False  # how sure the figures are: found, not to be found, wanted or not
+    unit: bool = False  # what persons are counted in
 
     @property
     def figures(self) -> bool:
         """Whether any figure can be another."""
-        return self.plan or self.scenario or self.comparison or self.age or self.selection
+        return self.plan or self.scenario or self.comparison or self.age or self.selection or self.unit
 
 
 class Trouble(Enum):
@@ -128,10 +136,16 @@ class Selection:
 
     units: tuple[str, ...] = ()
     occupations: tuple[str, ...] = ()
+    sexes: tuple[str, ...] = ()
 
     @property
     def is_everything(self) -> bool:
         """Whether nothing is filtered away."""
+        return not self.units and not self.occupations and not self.sexes
+
+    @property
+    def has_all_cells(self) -> bool:
+        """Whether no unit and no occupation is filtered away."""
         return not self.units and not self.occupations
 
 
@@ -151,12 +165,18 @@ class Session(QObject):
 
     changed = Signal(object)
     unkept = Signal(object)
+    # What was to be opened is there, and the open project has been edited meanwhile: it is held until somebody has
+    # said what is to become of the edits (`show_held`, `drop_held`).
+    overtaken = Signal()
+    save_asked = Signal(object)  # a `Saving`: something shown is to be written where the user says
 
     def __init__(self, jobs: Jobs, language: Language, recovery_folder: Path | None = None) -> None:
         super().__init__()
         self.jobs = jobs
         self.recovery_folder = recovery_folder
         self.texts: Texts = texts_in(language)
+        self._numbers: Language | None = None
+        self.unit: Unit = "headcount"
         self.plan: Plan | None = None
         self.document: Document | None = None
         self.notice: Notice | None = None
@@ -165,10 +185,15 @@ class Session(QObject):
         self.selection = Selection()
         self._loading: Path | None = None
         self._opening: Job | None = None
+        self._held: tuple[_Opened, Handover] | None = None
         self._scenario = ""
         self._comparison = ""
         self._moved_age: float | None = None
         self._figures: Figures | None = None
+        self._selected: tuple[Axes, Selection, Ints] | None = None
+        self._shown_figures: Figures | None = None
+        self._comparison_of_sexes: tuple[tuple[str, ...], Projection] | None = None
+        self.turnover_target = TURNOVER_TARGET  # a share; what a service's turnover is held against
         self.shows_uncertainty = True
         self.uncertainty: Uncertainty | None = None
         self.uncertainty_fault: Exception | None = None
@@ -176,6 +201,10 @@ class Session(QObject):
         self._counted: tuple[tuple[Assumption, ...], int] = ((), 0)
         self._comparison_projection: Projection | None = None
         self._prepared: tuple[Plan, ...] = ()  # plans of tables that undo and redo lead to
+        self._turns: deque[Callable[[], None]] = (
+            deque()
+        )  # edits, undo and redo that wait for the one being checked
+        self._is_editing = False
         # Several moves within one turn of the event loop are one change: the slider may send many.
         self._coalesce = QTimer(self)
         self._coalesce.setSingleShot(True)
@@ -266,6 +295,7 @@ class Session(QObject):
 
     def _start(self, source: Path, read: Callable[[Progress, Handover], _Opened]) -> None:
         handover, closing = Handover(), self._closing
+        asked_about = self.document.content if self.document is not None else None
 
         def work(progress: Progress) -> _Opened:
             if is_project(source):
@@ -279,14 +309,33 @@ class Session(QObject):
             return opened
 
         def ended(outcome: Outcome, result: Any) -> None:
-            if outcome is not Outcome.DONE or not result.plan.is_sound:
+            if outcome is not Outcome.DONE or not result.plan.is_sound or self._opening is None:
                 handover.give_up()
+            elif self.is_unsaved and self.open_document.content is not asked_about:
+                self._loading = self._opening = None
+                self._held = result, handover
+                self._tell(state=True)
+                self.overtaken.emit()
+                return
             self._opened(source, outcome, result)
 
+        self.drop_held()
         self._loading = source
         self._opening = None
         self._opening = self.jobs.start(Lane.COMPUTE, "window.job_open", work, ended)
         self._tell(state=True)
+
+    def show_held(self) -> None:
+        """Shows what was held back, in the place of the open project."""
+        if self._held is not None:
+            (opened, _), self._held = self._held, None
+            self._show(opened)
+
+    def drop_held(self) -> None:
+        """Stays with the open project."""
+        if self._held is not None:
+            (_, handover), self._held = self._held, None
+            handover.give_up()
 
     def cancel_opening(self) -> None:
         """Gives up what is being opened."""
@@ -326,7 +375,7 @@ class Session(QObject):
         names = [scenario.name for scenario in plan.scenarios]
         self._replace_document(opened)
         self._prepared = ()
-        self.plan, self.problem, self._moved_age, self._comparison_projection = plan, None, None, None
+        self.plan, self.problem, self._moved_age = plan, None, None
         if self._scenario not in names or self._comparison not in names:
             self._scenario, self._comparison = _first_choice(plan)
         self._tell_of_tables(state=True, file=True)
@@ -337,8 +386,9 @@ class Session(QObject):
         self.selection = Selection(
             tuple(unit for unit in self.selection.units if unit in axes.units),
             tuple(name for name in self.selection.occupations if name in axes.occupations),
+            tuple(sex for sex in self.selection.sexes if sex in self._open_plan().sexes),
         )
-        self._comparison_projection = None
+        self._comparison_projection = self._comparison_of_sexes = None
         self._tell(
             plan=True, scenario=True, comparison=True, age=True, selection=True, content=True, **beside
         )
@@ -350,6 +400,8 @@ class Session(QObject):
             file.project, file.sha256 = opened.reread.project, opened.reread.sha256
         if old is not None:
             self._closing = old.close()
+        self._turns.clear()
+        self._is_editing = False
         kept = Kept(self.recovery_folder, opened.recovered)
         document = Document(self.jobs, opened.plan.content, file, kept, opened.is_saved, self)
         document.edited.connect(self._edited)
@@ -363,6 +415,8 @@ class Session(QObject):
         """Closes what is open, with what is unsaved in it."""
         if self.document is not None:
             self._closing = self.document.close()
+        self._turns.clear()
+        self._is_editing = False
         self.plan = self.document = self.notice = self.problem = None
         self._prepared = ()
         self._counted = ((), 0)
@@ -380,13 +434,31 @@ class Session(QObject):
         plan, content = self._open_plan(), self.open_document.content
         known = next((one for one in (plan, *self._prepared) if one.inputs is content.inputs), plan)
         self.plan = known.with_content(content, plan.source)
+        if plan.scenarios is not content.scenarios:
+            self._follow_scenarios(plan.scenarios)
         if plan.inputs is not content.inputs:
             self._tell_of_tables()
-        elif what[0] == "scenarios":
-            self._moved_age = None
+        elif plan.scenarios is not content.scenarios:
             self._tell(scenario=True, comparison=True, age=True, content=True)
         else:
             self._tell(content=True)
+
+    def _follow_scenarios(self, before: Sequence[Scenario]) -> None:
+        """The chosen scenarios are chosen still, under another name too; what is no longer there gives way to what
+        stands in its place. The slider's age stays as long as the scenario's own is the same.
+        """
+        now = self._open_plan().scenarios
+        names = [scenario.name for scenario in now]
+
+        def followed(name: str) -> str:
+            at = next(at for at, scenario in enumerate(before) if scenario.name == name)
+            return name if name in names else names[min(at, len(names) - 1)]
+
+        age = next(one.retirement_age for one in before if one.name == self._scenario)
+        is_other = self._scenario not in names and len(before) != len(now)
+        self._scenario, self._comparison = followed(self._scenario), followed(self._comparison)
+        if is_other or self.stated_scenario.retirement_age != age:
+            self._moved_age = None
 
     def _file_changed(self) -> None:
         document, plan = self.open_document, self._open_plan()
@@ -440,51 +512,88 @@ class Session(QObject):
                     self._show(_Opened(plan, is_saved=False))
                     self.open_document.keep()
                 else:
-                    assert before is not None
-                    self._put_in(before, plan, command)
+                    self._keep_prepared(*([before] if before else []), plan)
+                    document.perform(command)
             ended(outcome, result)
 
         return self.jobs.start(Lane.IMPORT, "import.job_accept", work, done, can_stop=False)
 
-    def edit_tables(self, what: Key, label: str, edited: Callable[[Project], Project]) -> Job:
-        """Makes an edit of the tables in a job, to be undone in one step; once more where something else was edited
-        meanwhile. `label` is the id of the text that names it.
+    def _keep_prepared(self, *plans: Plan) -> None:
+        """Keeps plans at hand, so that undo and redo, which lead to their tables, halt nothing."""
+        others = [one for one in self._prepared if all(one.inputs is not plan.inputs for plan in plans)]
+        self._prepared = (*others[-_MOST_PREPARED:], *plans)
+
+    def edit(self, edit: TableEdit, ended: Callable[[Outcome, Any], None]) -> None:
+        """Changes a table by hand, in a job that checks everything: one step of undo, or nothing at all.
+
+        `ended` gets the StaffingError of an edit that is refused.
         """
+        what = ("edit", edit.table, edit.how)
+        self._in_turn(lambda: self._edit(what, "", lambda plan: plan.edited(edit), ended))
+
+    def edit_tables(self, what: Key, label: str, edited: Callable[[Project], Project]) -> None:
+        """Makes an edit of the tables in a job, to be undone in one step. `label` is the id of the text that names
+        it.
+        """
+
+        def ended(outcome: Outcome, result: Any) -> None:
+            if outcome is Outcome.FAILED:
+                log.error("the tables could not be edited", exc_info=result)
+
+        def edited_plan(plan: Plan) -> Plan:
+            return plan.with_content(edited(plan.content))
+
+        self._in_turn(lambda: self._edit(what, label, edited_plan, ended))
+
+    @property
+    def is_editing(self) -> bool:
+        """Whether an edit is being checked."""
+        return self._is_editing
+
+    def _edit(
+        self, what: Key, label: str, edited: Callable[[Plan], Plan], ended: Callable[[Outcome, Any], None]
+    ) -> None:
         before, document = self._open_plan(), self.open_document
-        content = document.content
 
         def work(progress: Progress) -> tuple[Plan, ReplaceCommand]:
             from staffing_planner.models.register import ReplaceCommand
 
-            after = edited(content)
-            plan = before.with_content(after)
+            plan = edited(before)
             _prime(plan)
-            return plan, ReplaceCommand(what, content, after).prepared
+            return plan, ReplaceCommand(what, before.content, plan.content).prepared
 
         def done(outcome: Outcome, result: Any) -> None:
-            if outcome is Outcome.FAILED:
-                log.error("the tables could not be edited", exc_info=result)
-            elif self.document is document and document.content is not content:
-                self.edit_tables(what, label, edited)
-            elif self.document is document:
-                self._put_in(before, *result)
+            if self.document is not document:
+                return  # it has been closed meanwhile
+            self._is_editing = False
+            if outcome is Outcome.DONE and document.content is not before.content:
+                # Something else has been changed meanwhile: once more.
+                self._turns.appendleft(lambda: self._edit(what, label, edited, ended))
+            else:
+                if outcome is Outcome.DONE:
+                    plan, command = result
+                    self._keep_prepared(before, plan)
+                    document.perform(command)
+                ended(outcome, result)
+            self._go_on()
 
-        return self.jobs.start(Lane.IMPORT, label, work, done, can_stop=False)
+        self._is_editing = True
+        self.jobs.start(Lane.IMPORT, label, work, done, can_stop=False)
 
-    def _put_in(self, before: Plan, plan: Plan, command: ReplaceCommand) -> None:
-        """Makes an edit of tables that was prepared; the plans before and after it stay at hand for undo."""
-        others = [one for one in self._prepared if one.inputs is not plan.inputs]
-        self._prepared = (*others[-_MOST_PREPARED:], before, plan)
-        self.open_document.perform(command)
+    def _in_turn(self, act: Callable[[], None]) -> None:
+        """Edits, and what is undone and done again between them, take their turns in the order in which they were
+        asked for.
+        """
+        self._turns.append(act)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        while self._turns and not self._is_editing:
+            self._turns.popleft()()
 
     def use_shock(self, exit_shock_cv: float) -> None:
         """Gives the chosen scenario another spread of the common shock."""
-        document, chosen = self.open_document, self.stated_scenario
-        changed = replace(chosen, exit_shock_cv=exit_shock_cv)
-        if changed != chosen:
-            scenarios = tuple(changed if one is chosen else one for one in document.content.scenarios)
-            what = ("scenarios", chosen.name, "exit_shock_cv")
-            document.do(what, document.content.with_scenarios(scenarios))
+        self.set_lever(self._scenario, "exit_shock_cv", exit_shock_cv)
 
     def keep_vintage(self, vintage: Vintage) -> None:
         """Keeps a forecast in the project."""
@@ -493,12 +602,74 @@ class Session(QObject):
 
     def keep_age(self) -> None:
         """Makes the slider's retirement age the scenario's own."""
-        if self._moved_age is None:
-            return
-        document, kept = self.open_document, self.scenario
-        scenarios = tuple(kept if one.name == kept.name else one for one in document.content.scenarios)
-        what = ("scenarios", kept.name, "retirement_age")
-        document.do(what, document.content.with_scenarios(scenarios))
+        if self._moved_age is not None:
+            self.set_lever(self._scenario, "retirement_age", self._moved_age)
+
+    def set_lever(self, name: str, lever: str, value: object) -> tuple[Finding, ...]:
+        """Sets a lever of a scenario, as one edit; findings say why it cannot be."""
+        from staffing_planner.models.scenario_edits import set_lever
+
+        return self._edit_scenarios(
+            ("scenarios", name, lever), *set_lever(self._open_plan().scenarios, name, lever, value)
+        )
+
+    def add_scenario(self, new_name: str, after: str) -> tuple[Finding, ...]:
+        """Makes a scenario of default levers behind another one."""
+        from staffing_planner.models.scenario import Scenario
+        from staffing_planner.models.scenario_edits import add_scenario
+
+        edited = add_scenario(self._open_plan().scenarios, Scenario(new_name), after)
+        return self._edit_scenarios(("scenario_added", new_name), *edited)
+
+    def duplicate_scenario(self, name: str, new_name: str) -> tuple[Finding, ...]:
+        """Makes a scenario's double behind it."""
+        from staffing_planner.models.scenario_edits import duplicate_scenario
+
+        edited = duplicate_scenario(self._open_plan().scenarios, name, new_name)
+        return self._edit_scenarios(("scenario_added", new_name), *edited, {new_name: name})
+
+    def rename_scenario(self, name: str, new_name: str) -> tuple[Finding, ...]:
+        """Gives a scenario another name; what has been reviewed of it stays so."""
+        from staffing_planner.models.scenario_edits import rename_scenario
+
+        new_name = new_name.strip()
+        edited = rename_scenario(self._open_plan().scenarios, name, new_name)
+        return self._edit_scenarios(("scenario_renamed", name, new_name), *edited, {new_name: name})
+
+    def delete_scenario(self, name: str) -> tuple[Finding, ...]:
+        """Deletes a scenario, but never the last one."""
+        from staffing_planner.models.scenario_edits import delete_scenario
+
+        return self._edit_scenarios(
+            ("scenario_deleted", name), *delete_scenario(self._open_plan().scenarios, name)
+        )
+
+    def move_scenario(self, name: str, steps: int) -> None:
+        """Moves a scenario so many places on (or back) in the list."""
+        from staffing_planner.models.scenario_edits import move_scenario
+
+        self._edit_scenarios(
+            ("scenario_moved", name), *move_scenario(self._open_plan().scenarios, name, steps)
+        )
+
+    def _edit_scenarios(
+        self,
+        what: Key,
+        scenarios: tuple[Scenario, ...],
+        findings: tuple[Finding, ...],
+        made_from: Mapping[str, str] | None = None,
+    ) -> tuple[Finding, ...]:
+        document = self.open_document
+        if not findings and scenarios != document.content.scenarios:
+            document.do(what, document.content.with_scenarios(scenarios, made_from or {}))
+        return findings
+
+    def adopt_scenario(self, scenario: Scenario) -> None:
+        """Makes a scenario that was found one of the project's, as one edit, and shows it."""
+        document = self.open_document
+        what = ("scenarios", scenario.name, "name")
+        document.do(what, document.content.with_scenarios((*document.content.scenarios, scenario)))
+        self.choose_scenario(scenario.name)
 
     def review(self, keys: Sequence[Key], note: str = "") -> None:
         """Marks assumptions as reviewed by the user today; without a note each keeps its own."""
@@ -539,12 +710,38 @@ class Session(QObject):
     def undo(self) -> None:
         """Takes the last edit back."""
         if self.document is not None:
-            self.document.undo()
+            self._in_turn(lambda: self._step(back=True))
 
     def redo(self) -> None:
         """Makes it again."""
         if self.document is not None:
-            self.document.redo()
+            self._in_turn(lambda: self._step(back=False))
+
+    def _step(self, *, back: bool) -> None:
+        """Undo or redo; where it leads to tables that no plan is at hand for, one is prepared in a job before."""
+        document, plan = self.open_document, self._open_plan()
+        inputs = document.inputs_before if back else document.inputs_after
+        step = document.undo if back else document.redo
+        if inputs is None or any(one.inputs is inputs for one in (plan, *self._prepared)):
+            step()
+            return
+
+        def work(progress: Progress) -> Plan:
+            made = plan.with_content(replace(plan.content, inputs=inputs))
+            _prime(made)
+            return made
+
+        def done(outcome: Outcome, result: Any) -> None:
+            if self.document is not document:
+                return
+            self._is_editing = False
+            if outcome is Outcome.DONE:
+                self._keep_prepared(plan, result)
+            step()
+            self._go_on()
+
+        self._is_editing = True
+        self.jobs.start(Lane.IMPORT, "", work, done, can_stop=False)
 
     def keep_recovered(self) -> None:
         """Makes what is being looked at the unsaved state of the project."""
@@ -652,7 +849,9 @@ class Session(QObject):
             self._tell(age=True)
 
     def choose(self, selection: Selection) -> None:
-        """Filters by units and occupations."""
+        """Filters by units, occupations and sexes; all sexes that there are is no choice of some."""
+        if set(selection.sexes) >= set(self._open_plan().sexes):
+            selection = replace(selection, sexes=())
         if selection != self.selection:
             self.selection = selection
             self._tell(selection=True)
@@ -660,40 +859,96 @@ class Session(QObject):
     def speak(self, language: Language) -> None:
         """Changes the language of everything."""
         if language != self.texts.language:
-            self.texts = texts_in(language)
+            self.texts = texts_in(language, self._numbers)
             self._tell(language=True)
+
+    def write_numbers(self, numbers: Language | None) -> None:
+        """Writes numbers as a language does, whichever the texts are in; None: as that of the texts."""
+        self._numbers = numbers
+        texts = texts_in(self.texts.language, numbers)
+        if texts is not self.texts:
+            self.texts = texts
+            self._tell(language=True)
+
+    def count_in(self, unit: Unit) -> None:
+        """Counts in heads or in full-time equivalents from now on."""
+        if unit != self.unit:
+            self.unit = unit
+            self._tell(unit=True)
 
     # --- figures
 
     @property
     def cells(self) -> Ints:
-        """Positions of the cells that the filter selects."""
-        return self._open_plan().axes.select(self.selection.units, self.selection.occupations)
+        """Positions of the cells that the filter selects, found once for each of both."""
+        axes = self._open_plan().axes
+        if self._selected is None or self._selected[0] is not axes or self._selected[1] != self.selection:
+            found = axes.select(self.selection.units, self.selection.occupations)
+            self._selected = axes, self.selection, found
+        return self._selected[2]
 
     @property
     def figures(self) -> Figures:
-        """What is shown of the selection, computed once after each change."""
+        """What is shown of the selected units and occupations, computed once after each change.
+
+        In heads, of every sex, whatever else is chosen: `shown_figures` follows all choices.
+        """
         if self._figures is None:
-            self._figures = self._compute()
+            self._figures = self._compute((), "headcount")
         return self._figures
 
-    def _compute(self) -> Figures:
+    @property
+    def shown_figures(self) -> Figures:
+        """The same of the whole selection, counted as is wanted; what a sex has none of is missing (NaN)."""
+        if self.counts_all_heads:
+            return self.figures
+        if self._shown_figures is None:
+            self._shown_figures = self._compute(self.selection.sexes, self.unit)
+        return self._shown_figures
+
+    @property
+    def latest_figures(self) -> Figures:
+        """Those that a page has asked for since the last change."""
+        return self._shown_figures or self.figures
+
+    @property
+    def selected(self) -> float:
+        """How many are selected at the stock date, counted as is wanted."""
+        from staffing_planner.models.grid import SEXES
+
+        plan, cells = self._open_plan(), self.cells
+        wanted = [
+            at for at, sex in enumerate(SEXES) if not self.selection.sexes or sex in self.selection.sexes
+        ]
+        heads = plan.headcounts[cells][:, wanted].sum(axis=1)
+        return float((heads * plan.fte_share[cells]).sum() if self.unit == "fte" else heads.sum())
+
+    @property
+    def counts_all_heads(self) -> bool:
+        """Whether heads of every sex are counted, and nothing is missing for it."""
+        return not self.selection.sexes and self.unit == "headcount"
+
+    def _compute(self, sexes: tuple[str, ...], unit: Unit) -> Figures:
         from staffing_planner.models.inputs import OWN
         from staffing_planner.ui import figures as shown
 
         plan, cells = self._open_plan(), self.cells
-        scenario = plan.project([self.scenario])[0]
-        if self._comparison_projection is None or self._comparison_projection.scenario != self.comparison:
-            self._comparison_projection = plan.project([self.comparison])[0]
-        comparison = self._comparison_projection
-        unit = self.selection.units[0] if len(self.selection.units) == 1 else None
+        scenario, comparison = self._project(sexes)
+        heads = float(scenario.total("opening", cells)[0])
+        if unit == "fte":
+            scenario, comparison = (shown.in_fte(one, plan.fte_share) for one in (scenario, comparison))
+        only = self.selection.units[0] if len(self.selection.units) == 1 else None
         # A ceiling is for all staff of a unit or of the region, not for what is picked out of them.
-        is_part = bool(self.selection.occupations) or len(self.selection.units) > 1
-        ceiling = None if is_part else shown.ceiling_in(plan.inputs.ceilings, unit, scenario.years[0])
+        is_part = bool(self.selection.occupations) or bool(sexes) or len(self.selection.units) > 1
+        ceiling = None if is_part else shown.ceiling_in(plan.inputs.ceilings, only, scenario.years[0])
         denominator = ceiling.denominator if ceiling else OWN
         years = shown.count_years(scenario, cells, denominator)
         comparison_years = shown.count_years(comparison, cells, denominator)
-        reach, comparison_reach = self._reach(cells)
+        against = stated_age(self.comparison) or USUAL_COMPARISON_AGE
+        # The usual age where there is no single one.
+        ages = (stated_age(self.scenario) or against, against)
+        as_chosen = bool(sexes) or unit == "fte"
+        reach, comparison_reach = (self.count_reach(age, as_chosen=as_chosen) for age in ages)
         return shown.Figures(
             scenario,
             comparison,
@@ -705,38 +960,44 @@ class Session(QObject):
             comparison_reach,
             ceiling,
             self._moved_age,
+            unit,
+            heads,
         )
 
-    def _reach(self, cells: Ints) -> tuple[ReachCount, ReachCount]:
-        """The board's count at the scenario's and the comparison's age; at the usual ones where there is no
-        single age.
-        """
+    def _project(self, sexes: tuple[str, ...]) -> tuple[Projection, Projection]:
+        """The scenario and the comparison; what does not change with a lever is kept."""
+        plan = self._open_plan()
+        if not sexes:
+            kept = self._comparison_projection
+            if kept is None or kept.scenario != self.comparison:
+                kept = self._comparison_projection = plan.project([self.comparison])[0]
+            return plan.project([self.scenario])[0], kept
+        known = self._comparison_of_sexes
+        if known is None or known[0] != sexes or known[1].scenario != self.comparison:
+            known = self._comparison_of_sexes = (sexes, plan.project_sexes(self.comparison, sexes))
+        return plan.project_sexes(self.scenario, sexes), known[1]
+
+    def count_reach(self, age: float, within: int = REACH_WITHIN, *, as_chosen: bool = False) -> ReachCount:
+        """The board's count for selected units and occupations; `as_chosen`: of chosen sexes, in the unit wanted."""
         from staffing_planner.ui.figures import ReachCount
 
         plan = self._open_plan()
-        against = stated_age(self.comparison) or USUAL_COMPARISON_AGE
-        age = stated_age(self.scenario) or against
-        counted = [plan.reach((one,), REACH_WITHIN, self._reach_groups) for one in (age, against)]
-        chosen = {tuple(plan.axes.cells[at]) for at in cells}
-        mine, theirs = (
-            [row for row in one.rows if row.group in chosen] if self._reach_groups else one.total
-            for one in counted
-        )
-
-        def summed(rows: Sequence[ReachRow], of_age: float) -> ReachCount:
-            return ReachCount(
-                of_age,
-                sum(row.headcount for row in rows),
-                sum(row.reach for row in rows),
-                sum(row.past for row in rows),
-            )
-
-        return summed(mine, age), summed(theirs, against)
-
-    @property
-    def _reach_groups(self) -> tuple[str, ...]:
-        """What the board's count has to be split by: nothing as long as nothing is filtered away."""
-        return () if self.selection.is_everything else ("unit", "occupation")
+        sexes = self.selection.sexes if as_chosen else ()
+        shares = plan.fte_share if as_chosen and self.unit == "fte" else None
+        # Split no further than it has to be.
+        by_cell = not self.selection.has_all_cells or shares is not None
+        by = (*(("unit", "occupation") if by_cell else ()), *(("sex",) if sexes else ()))
+        counted = plan.reach((age,), within, by)
+        chosen = {tuple(plan.axes.cells[at]): at for at in self.cells} if by_cell else {}
+        total = [0.0, 0.0, 0.0]
+        for row in counted.rows if by else counted.total:
+            cell = row.group[:2]
+            if (by_cell and cell not in chosen) or (sexes and row.group[-1] not in sexes):
+                continue
+            each = 1.0 if shares is None else float(shares[chosen[cell]])
+            for at, number in enumerate((row.headcount, row.reach, row.past)):
+                total[at] += each * number
+        return ReachCount(age, *total)
 
     # --- how sure the figures are
 
@@ -767,7 +1028,7 @@ class Session(QObject):
         if not self.is_uncertainty_missing or not len(self.cells):
             return
         plan, scenario, cells, figures = self._open_plan(), self.scenario, self.cells, self.figures
-        ceiling = figures.ceiling if self.selection.is_everything else None
+        ceiling = figures.ceiling if self.selection.has_all_cells else None
         people = max(int(figures.years.persons["opening"].max()), 1)
         replications = min(max(MOST_PLAYED // people, FEWEST_REPLICATIONS), REPLICATIONS)
 
@@ -825,7 +1086,7 @@ class Session(QObject):
     def _tell(self, **what: bool) -> None:
         changed = Changed(**what)
         if changed.figures:
-            self._figures = None
+            self._figures = self._shown_figures = None
             self._forget_uncertainty()
         self.changed.emit(changed)
 
@@ -834,6 +1095,7 @@ def _prime(plan: Plan) -> None:
     """In the worker: computes what the first picture needs, so that the window's thread has it at hand."""
     plan.project([plan.scenario(name) for name in _first_choice(plan)])
     plan.reach((USUAL_COMPARISON_AGE,), REACH_WITHIN, ())
+    _ = plan.age_structure, plan.inhabitants
 
 
 def _put_imports_aside() -> None:

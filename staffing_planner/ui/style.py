@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -39,6 +40,9 @@ from PySide6.QtWidgets import (
 
 from staffing_planner import RESOURCES
 
+Theme = Literal["system", "light", "dark"]
+THEMES: tuple[Theme, ...] = ("system", "light", "dark")
+
 FAMILY = "Inter"
 BODY = 13  # pixels; the other sizes are given at this body size
 LABEL = 12
@@ -52,6 +56,8 @@ PAD = 16
 GAP = 12
 RADIUS = 8
 TARGET = 24  # no smaller thing has to be hit
+
+_THEME = "staffing_theme"  # the application's property that says which theme is wanted
 
 TOP_HEIGHT = 52
 FILTER_HEIGHT = 44
@@ -197,6 +203,18 @@ def load_fonts(app: QApplication) -> None:
     scaled.cache_clear()
 
 
+def show_theme(app: QApplication, theme: Theme) -> None:
+    """Shows the light or the dark theme, or whichever of them the system is in; from then on."""
+    app.setProperty(_THEME, theme)
+    follow_scheme(app, app.styleHints().colorScheme())
+
+
+def follow_scheme(app: QApplication, scheme: Qt.ColorScheme) -> None:
+    """The system has gone over to light or dark: shown unless the user has chosen one of them."""
+    theme = app.property(_THEME) or "system"
+    apply_theme(app, dark=scheme is Qt.ColorScheme.Dark if theme == "system" else theme == "dark")
+
+
 def apply_theme(app: QApplication, *, dark: bool) -> None:
     """Shows the whole application in the light or the dark palette."""
     colours = DARK if dark else LIGHT
@@ -253,7 +271,9 @@ def _sheet(colours: Colours, *, dark: bool) -> str:
     QLabel[state="within"] {{ color: {c.within}; }}
     QLabel[state="near"] {{ color: {c.near}; }}
     QLabel[state="over"] {{ color: {c.over}; }}
-    QLabel[role="pill"] {{ font-size: {px(SMALL)}; font-weight: 600; border-radius: {px(9)};
+    QLabel[role="note"] {{ font-size: {px(LABEL)}; background: {c.over_back}; color: {c.over};
+        border: 1px solid {c.over}; border-radius: 4px; padding: {px(4)} {px(8)}; }}
+    QLabel[role="pill"] {{ font-size: {px(SMALL)}; font-weight: 600; border-radius: {px(8)};
         padding: {px(2)} {px(8)}; background: {c.raised}; color: {c.secondary}; }}
     QLabel[role="pill"][state="within"] {{ background: {c.within_back}; color: {c.within}; }}
     QLabel[role="pill"][state="near"] {{ background: {c.near_back}; color: {c.near}; }}
@@ -276,6 +296,8 @@ def _sheet(colours: Colours, *, dark: bool) -> str:
     QLabel[role="whyStrong"] {{ color: {c.text}; font-weight: 600; }}
     QFrame[role="notice"] {{ background: {c.near_back}; border: none; border-bottom: 1px solid {c.border}; }}
     QFrame[role="notice"] QLabel {{ color: {c.near}; }}
+    QFrame[role="refusal"] {{ background: {c.over_back}; border: 1px solid {c.over}; border-radius: 6px; }}
+    QFrame[role="refusal"] QLabel {{ color: {c.over}; font-size: {px(LABEL)}; }}
     QFrame[role="popup"] {{ background: {c.card}; border: 1px solid {c.outline}; border-radius: {RADIUS}px; }}
     QFrame[role="finding"] {{ border: none; border-bottom: 1px solid {c.border}; }}
     QWidget[role="card-ground"] {{ background: {c.card}; }}
@@ -292,7 +314,7 @@ def _sheet(colours: Colours, *, dark: bool) -> str:
     QPushButton[role="primary"]:hover {{ background: {c.accent_hover}; border-color: {c.accent_hover}; }}
     QPushButton[role="primary"]:focus {{ border: 2px solid {c.text}; }}
     QPushButton[role="primary"]:disabled {{ background: {c.raised}; color: {c.label}; border-color:
-    {c.border}; }} QPushButton[role="chip"] {{ border-radius: {px(14)}; padding: {px(4)} {px(11)};
+    {c.border}; }} QPushButton[role="chip"] {{ border-radius: {px(13)}; padding: {px(4)} {px(11)};
     min-height: {px(18)}; }} QPushButton[role="chip"]:focus {{ padding: {px(3)} {px(10)}; }}
     QPushButton[role="chip"][chosen="true"] {{ background: {c.selection}; border-color: {c.accent}; }}
     QPushButton[role="project"] {{ background: transparent; border: 2px solid transparent; border-radius: 6px;
@@ -311,7 +333,7 @@ def _sheet(colours: Colours, *, dark: bool) -> str:
     QPushButton[role="link"]:hover {{ background: {c.raised}; }}
     QPushButton[role="link"]:focus {{ border: 2px solid {c.accent}; }}
     QPushButton[role="mark"] {{ background: {c.near_back}; color: {c.near}; border: 2px solid transparent;
-        border-radius: {px(12)}; padding: 0 {px(8)}; min-height: {px(20)}; font-size: {px(SMALL)}; font-weight: 600; }}
+        border-radius: {px(10)}; padding: 0 {px(8)}; min-height: {px(20)}; font-size: {px(SMALL)}; font-weight: 600; }}
     QPushButton[role="mark"]:hover {{ border-color: {c.near}; }}
     QPushButton[role="mark"]:focus {{ border-color: {c.accent}; }}
     QPushButton[role="segment"] {{ border-radius: 6px; padding: {px(3)} {px(10)}; min-height: {px(18)};
@@ -324,9 +346,13 @@ def _sheet(colours: Colours, *, dark: bool) -> str:
         padding: {px(4)} {px(8)}; min-height: {px(18)}; selection-background-color: {c.accent};
         selection-color: {c.on_accent}; }}
     QLineEdit:focus {{ border: 2px solid {c.accent}; padding: {px(3)} {px(7)}; }}
-    QLineEdit[role="inline"] {{ padding: 0 {px(6)}; min-height: {px(18)}; border-radius: 4px;
+    QLineEdit[role="inline"] {{ padding: 0 {px(6)}; min-height: {px(22)}; border-radius: 4px;
         font-size: {px(LABEL)}; }}
-    QLineEdit[role="inline"]:focus {{ padding: 0 {px(5)}; }}
+    QLineEdit[role="inline"]:focus {{ padding: 0 {px(5)}; min-height: {px(20)}; }}
+
+    QLineEdit[role="cell"], QLineEdit[role="cell"]:focus {{ border: 2px solid {c.accent}; border-radius: 0;
+        padding: 0 {px(4)}; min-height: 0; font-size: {px(LABEL)}; }}
+    QLineEdit[fault="true"], QLineEdit[fault="true"]:focus {{ border-color: {c.over}; }}
 
     QCheckBox {{ color: {c.text}; spacing: {px(6)}; min-height: {px(24)}; }}
     QCheckBox:focus {{ color: {c.accent}; }}
@@ -354,7 +380,12 @@ def _sheet(colours: Colours, *, dark: bool) -> str:
     QTableView {{ background: {c.card}; color: {c.text}; border: none; gridline-color: transparent;
         outline: none; }}
     QHeaderView {{ background: {c.card}; border: none; }}
+    QTableWidget QHeaderView::section {{ background: {c.card}; color: {c.secondary}; border: none;
+        border-bottom: 1px solid {c.outline}; font-size: {px(SMALL)}; font-weight: 400; padding: {px(3)} {px(4)}; }}
+    QTableWidget QHeaderView::section {{ background: {c.card}; color: {c.secondary}; border: none;
+        border-bottom: 1px solid {c.outline}; font-size: {px(SMALL)}; font-weight: 400; padding: {px(3)} {px(4)}; }}
     QTableCornerButton::section {{ background: {c.card}; border: none; }}
+    QTableView[role="levers"] QTableCornerButton::section {{ border-bottom: 1px solid {c.outline}; }}
 
     QProgressBar {{ background: {c.raised}; border: none; border-radius: 3px; max-height: 6px; min-height:
     6px; }} QProgressBar::chunk {{ background: {c.accent}; border-radius: 3px; }}
@@ -459,6 +490,7 @@ class Heading(QWidget):
         super().resizeEvent(event)
         if event.oldSize().width() != event.size().width():
             self._tallest.clear()
+            self.updateGeometry()  # the layout asked for the height at the width of before
 
     def sizeHint(self) -> QSize:
         """As high as the words need at the width there is."""

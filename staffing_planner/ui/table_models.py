@@ -28,20 +28,21 @@ class Heading:
     words: str
     explanation: str = ""
     is_number: bool = True
-    state: str = ""  # `comparison` is written in the comparison's colour
+    state: str = ""  # `comparison` is written in the comparison's colour; `pill`: the cells are pills
     widest: int = WIDEST_TEXT  # of a column of words, at the body size; what is longer is cut
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A table as it is shown: `columns[c][r]` is a text; `keys[c][r]`, where there are any, what it is
-    sorted by.
+    sorted by; `pills[r]` the state of the word in a column of pills.
     """
 
     headings: tuple[Heading, ...]
     columns: tuple[tuple[str, ...], ...]
     total: tuple[str, ...] = ()
     keys: tuple[Sequence[SortKey], ...] = field(default=())
+    pills: tuple[str, ...] = ()  # by row what its pill stands for: within, near, over
 
     @property
     def row_count(self) -> int:
@@ -62,34 +63,62 @@ class SheetTableModel(QAbstractTableModel):
         self.sheet = Sheet((), ())
         self._order: list[int] = []
         self._sorted_by: tuple[int, Qt.SortOrder] | None = None
+        self._wanted = ""
 
     def show_sheet(self, sheet: Sheet) -> None:
         """Shows other texts; only a table of another shape makes the views forget where they are."""
-        old, keeps = self.sheet, self._is_like(sheet)
+        old, order = self.sheet, self._ordered(sheet)
+        keeps = self._is_like(sheet) and len(order) == len(self._order)
         if not keeps:
             self.beginResetModel()
         self.sheet = sheet
-        self._order = self._ordered()
+        self._order = order
         if not keeps:
             self.endResetModel()
         elif old != sheet:
+            if old.headings != sheet.headings:  # an age in a head has moved with the slider
+                self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(sheet.headings) - 1)
             self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
 
     def _is_like(self, sheet: Sheet) -> bool:
         old = self.sheet
         return (
             bool(old.row_count)
-            and old.headings == sheet.headings
+            and list(map(_shape, old.headings)) == list(map(_shape, sheet.headings))
             and old.row_count == sheet.row_count
             and bool(old.total) == bool(sheet.total)
         )
 
-    def _ordered(self) -> list[int]:
-        rows = list(range(self.sheet.row_count))
-        if self._sorted_by is None or not 0 <= self._sorted_by[0] < len(self.sheet.keys):
+    def show_rows_with(self, words: str) -> None:
+        """Shows only the rows that have these words in a column of words, in whatever case; "" for all.
+
+        The total is that of all rows, so it is shown with all of them only.
+        """
+        wanted = words.strip().casefold()
+        if wanted != self._wanted:
+            self.beginResetModel()
+            self._wanted = wanted
+            self._order = self._ordered(self.sheet)
+            self.endResetModel()
+
+    @property
+    def shown_count(self) -> int:
+        """Rows that are shown, without the total."""
+        return len(self._order)
+
+    def _ordered(self, sheet: Sheet) -> list[int]:
+        rows = list(range(sheet.row_count))
+        if self._wanted:
+            named = [
+                column
+                for heading, column in zip(sheet.headings, sheet.columns, strict=True)
+                if not heading.is_number
+            ]
+            rows = [row for row in rows if any(self._wanted in column[row].casefold() for column in named)]
+        if self._sorted_by is None or not 0 <= self._sorted_by[0] < len(sheet.keys):
             return rows
         column, order = self._sorted_by
-        keys = self.sheet.keys[column]
+        keys = sheet.keys[column]
         known = [row for row in rows if keys[row] == keys[row]]  # what does not exist comes last
         missing = [row for row in rows if keys[row] != keys[row]]
         known.sort(key=lambda row: keys[row], reverse=order is Qt.SortOrder.DescendingOrder)
@@ -99,7 +128,7 @@ class SheetTableModel(QAbstractTableModel):
         """Orders the rows by a column."""
         self.layoutAboutToBeChanged.emit()
         self._sorted_by = (column, order)
-        self._order = self._ordered()
+        self._order = self._ordered(self.sheet)
         self.layoutChanged.emit()
 
     def source_row(self, row: int) -> int:
@@ -108,7 +137,7 @@ class SheetTableModel(QAbstractTableModel):
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         """Rows, with the total."""
-        return 0 if parent.isValid() else self.sheet.row_count + bool(self.sheet.total)
+        return 0 if parent.isValid() else len(self._order) + (bool(self.sheet.total) and not self._wanted)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         """Columns."""
@@ -150,6 +179,11 @@ class SheetTableModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return heading.explanation or None
         return None
+
+
+def _shape(heading: Heading) -> tuple[bool, str, int]:
+    """What of a head the views have laid out: the side of its column, its kind, how many words it has."""
+    return heading.is_number, heading.state, heading.words.count(" ")
 
 
 def _alignment(heading: Heading) -> int:

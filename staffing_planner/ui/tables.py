@@ -1,8 +1,15 @@
-"""The table of the window: figures that line up, a row that lights up, copying as real columns."""
+"""The table of the window: figures that line up, a row that lights up, copying and saving as real columns."""
+
+import csv
+import io
+from collections.abc import Sequence
+from html import escape
 
 from PySide6.QtCore import (
     QEvent,
     QItemSelectionRange,
+    QLocale,
+    QMimeData,
     QModelIndex,
     QPersistentModelIndex,
     QPointF,
@@ -27,7 +34,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
+    QHBoxLayout,
     QHeaderView,
+    QLineEdit,
     QSizePolicy,
     QStyle,
     QStyledItemDelegate,
@@ -36,8 +45,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from staffing_planner.texts import MINUS, MISSING, NO_BREAK_SPACE, THIN_SPACE
-from staffing_planner.ui.style import LABEL, SMALL, colours_of, font, is_look_change, scaled
+from staffing_planner.texts import MINUS, MISSING, NO_BREAK_SPACE, THIN_SPACE, Texts
+from staffing_planner.ui.style import LABEL, SMALL, STEP, colours_of, font, is_look_change, labelled, scaled
 from staffing_planner.ui.table_models import Sheet, SheetTableModel
 
 Index = QModelIndex | QPersistentModelIndex
@@ -45,19 +54,97 @@ Index = QModelIndex | QPersistentModelIndex
 ROW_HEIGHT = 28
 CELL_PAD = 6
 
+LONG_TABLE = 12  # rows from which a filter is of use
 _PLAIN = str.maketrans({MINUS: "-", THIN_SPACE: None, NO_BREAK_SPACE: None, "\t": " ", "\n": " "})
+_ASKING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
-def plain(text: str, *, is_number: bool) -> str:
-    """A cell's text as a spreadsheet reads it: ASCII minus, no spaces inside numbers, nothing where nothing
-    is.
+def plain(text: str, *, is_number: bool, decimal: str = ",") -> str:
+    """A cell's text as a spreadsheet reads it: ASCII minus, nothing between the digits of a number, nothing where
+    nothing is. `decimal` is what the text itself writes before decimals.
     """
     if not is_number:
         return text.replace("\t", " ").replace("\n", " ").replace(NO_BREAK_SPACE, " ")
-    return "" if text == MISSING else text.translate(_PLAIN)
+    if text == MISSING:
+        return ""
+    bare = text.translate(_PLAIN)
+    return bare if decimal == "," else bare.replace(",", "")
 
 
-class _Delegate(QStyledItemDelegate):
+def number_in(plain_text: str) -> float | None:
+    """The number that a plain text writes, a share as a fraction; None where it is something else."""
+    digits = plain_text.replace(",", ".").removeprefix("+")
+    share = digits.endswith("%")
+    try:
+        value = float(digits.removesuffix("%"))
+    except ValueError:
+        return None
+    return value / 100 if share else value
+
+
+def _decimal() -> str:
+    """What stands before decimals in the language that the window speaks (it makes that Qt's own)."""
+    return "." if QLocale().language() is QLocale.Language.English else ","
+
+
+def _cells(model: SheetTableModel, rows: Sequence[int], columns: Sequence[int]) -> list[list[str]]:
+    headings, decimal = model.sheet.headings, _decimal()
+    return [
+        [plain(model.text(row, at), is_number=headings[at].is_number, decimal=decimal) for at in columns]
+        for row in rows
+    ]
+
+
+def write_csv(model: SheetTableModel) -> bytes:
+    """The rows that are shown as Excel opens them with Swedish settings: semicolons, decimal commas, UTF-8 with a
+    byte order mark.
+    """
+    columns = range(model.columnCount())
+    headings = model.sheet.headings
+    file = io.StringIO(newline="")
+    writer = csv.writer(file, delimiter=";")
+    writer.writerow(heading.words for heading in headings)
+    for cells in _cells(model, range(model.rowCount()), columns):
+        writer.writerow(
+            cell.replace(".", ",") if headings[at].is_number else cell for at, cell in enumerate(cells)
+        )
+    return file.getvalue().encode("utf-8-sig")
+
+
+def clipboard_data(
+    model: SheetTableModel, rows: Sequence[int] | None = None, columns: Sequence[int] | None = None
+) -> QMimeData:
+    """Cells as text with tabs and as an HTML table, in which a number is one whatever the reader's settings are.
+
+    Everything with its heads where no rows and columns are given.
+    """
+    is_everything = rows is None or columns is None
+    rows = range(model.rowCount()) if rows is None else rows
+    columns = range(model.columnCount()) if columns is None else columns
+    headings = [model.sheet.headings[at] for at in columns]
+    cells = _cells(model, rows, columns)
+    heads = [[heading.words for heading in headings]] if is_everything else []
+    data = QMimeData()
+    data.setText("\n".join("\t".join(line) for line in (*heads, *cells)) + "\n")
+    html = ['<html xmlns:x="urn:schemas-microsoft-com:office:excel"><meta charset="utf-8"><table>']
+    html += ["<tr>" + "".join(f"<th>{escape(words)}</th>" for words in line) + "</tr>" for line in heads]
+    for line in cells:
+        html.append("<tr>")
+        for heading, cell in zip(headings, line, strict=True):
+            value = number_in(cell) if heading.is_number else None
+            if value is None:
+                html.append(f"<td>{escape(cell)}</td>")
+                continue
+            # Excel reads the first attribute, LibreOffice the second.
+            style = " style='mso-number-format:\"0\\.0%\"'" if cell.endswith("%") else ""
+            html.append(f'<td align="right" x:num="{value:.12g}" sdval="{value:.12g}"{style}>{cell}</td>')
+        html.append("</tr>")
+    html.append("</table></html>")
+    data.setHtml("".join(html))
+    return data
+
+
+class CellDelegate(QStyledItemDelegate):
     """Paints a cell from the model's text: a hairline beneath, the lit row, the total in semibold."""
 
     def __init__(self, table: "FiguresTable") -> None:
@@ -90,10 +177,33 @@ class _Delegate(QStyledItemDelegate):
         text = model.text(index.row(), index.column())
         if not heading.is_number:
             text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        if heading.state == "pill" and text and not is_total:
+            self._paint_pill(painter, rect, text, model.sheet.pills[model.source_row(index.row())])
+            text = ""
         painter.drawText(room, int((side | Qt.AlignmentFlag.AlignVCenter).value), text)
         if state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QPen(QColor(colours.accent), 2))
             painter.drawRect(QRectF(rect).adjusted(1, 1, -1, -1))
+
+    def _paint_pill(self, painter: QPainter, rect: QRect, word: str, state: str) -> None:
+        """A word on the ground of its state; the word says what the colour says."""
+        colours = self._colours
+        painter.setFont(font(SMALL, strong=True))
+        metrics, pad = painter.fontMetrics(), scaled(8)
+        height = metrics.height() + scaled(4)
+        box = QRectF(
+            rect.left() + CELL_PAD,
+            rect.center().y() - height / 2 + 1,
+            metrics.horizontalAdvance(word) + 2 * pad,
+            height,
+        )
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(getattr(colours, f"{state}_back")))
+        painter.drawRoundedRect(box, height / 2, height / 2)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(QColor(getattr(colours, state)))
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), word)
 
 
 class _Header(QHeaderView):
@@ -175,7 +285,7 @@ class FiguresTable(QTableView):
         self.setModel(self.sheet_model)
         self._header = _Header(self)
         self.setHorizontalHeader(self._header)
-        self._delegate = _Delegate(self)
+        self._delegate = CellDelegate(self)
         self.setItemDelegate(self._delegate)
         self.verticalHeader().hide()
         self.verticalHeader().setMinimumSectionSize(scaled(24))
@@ -215,7 +325,7 @@ class FiguresTable(QTableView):
     def light(self, source_row: int) -> None:
         """Lights up a row of the sheet, -1 for none."""
         model = self.sheet_model
-        shown = next((row for row in range(model.sheet.row_count) if model.source_row(row) == source_row), -1)
+        shown = next((row for row in range(model.shown_count) if model.source_row(row) == source_row), -1)
         if shown != self.lit_row:
             self.lit_row = shown
             self.viewport().update()
@@ -236,7 +346,8 @@ class FiguresTable(QTableView):
                 cell = min(
                     max((body.horizontalAdvance(text) for text in texts), default=0), scaled(heading.widest)
                 )
-            widths.append(max(words, cell) + 2 * CELL_PAD + 2)
+            pill = scaled(16) if heading.state == "pill" else 0
+            widths.append(max(words, cell + pill) + 2 * CELL_PAD + 2)
         return widths
 
     def _share_out_width(self) -> None:
@@ -322,7 +433,7 @@ class FiguresTable(QTableView):
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
             return
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+        if event.key() in _ASKING:
             self._ask(self.currentIndex())
             return
         super().keyPressEvent(event)
@@ -331,26 +442,56 @@ class FiguresTable(QTableView):
         """Puts what is selected on the clipboard as columns; with the heads if it is everything or
         nothing.
         """
-        QGuiApplication.clipboard().setText(self.copied_text())
+        QGuiApplication.clipboard().setMimeData(self._copied())
 
     def copied_text(self) -> str:
         """The selected cells, tab between columns; the whole table with its heads if none or all are
         selected.
         """
+        return self._copied().text()
+
+    def _copied(self) -> QMimeData:
         model, picked = self.sheet_model, self._picked()
         cells = sum(one.width() * one.height() for one in picked)
         if cells in (0, model.rowCount() * model.columnCount()):
-            rows: list[int] = list(range(model.rowCount()))
-            columns: list[int] = list(range(model.columnCount()))
-            heads = [model.sheet.headings[at].words for at in columns]
-        else:
-            rows = self.picked_rows()
-            columns = sorted({at for one in picked for at in range(one.left(), one.right() + 1)})
-            heads = []
-        headings = model.sheet.headings
-        lines = ["\t".join(heads)] if heads else []
-        lines += [
-            "\t".join(plain(model.text(row, at), is_number=headings[at].is_number) for at in columns)
-            for row in rows
-        ]
-        return "\n".join(lines) + "\n"
+            return clipboard_data(model)
+        columns = sorted({at for one in picked for at in range(one.left(), one.right() + 1)})
+        return clipboard_data(model, self.picked_rows(), columns)
+
+
+class FilterBox(QWidget):
+    """Words to look for in a long table, and how many of its rows have them; hidden where the table is short."""
+
+    def __init__(self, table: FiguresTable, texts: Texts) -> None:
+        super().__init__()
+        self._table, self._texts = table, texts
+        self.words, self.count = QLineEdit(), labelled("label")
+        self.words.setClearButtonEnabled(True)
+        self.words.setFixedWidth(scaled(180))
+        inside = QHBoxLayout(self)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(STEP * 2)
+        inside.addWidget(self.words)
+        inside.addWidget(self.count)
+        inside.addStretch(1)
+        self.words.textChanged.connect(self._filter)
+        table.sheet_model.modelReset.connect(self._count)
+        self.retext(texts)
+
+    def retext(self, texts: Texts) -> None:
+        """Says it in the language that has been chosen."""
+        self._texts = texts
+        self.words.setPlaceholderText(texts.text("table.filter"))
+        self.words.setAccessibleName(texts.text("table.filter_of", name=self._table.accessibleName()))
+        self._count()
+
+    def _filter(self, words: str) -> None:
+        self._table.sheet_model.show_rows_with(words)
+        self._table.fit()
+
+    def _count(self) -> None:
+        texts, model = self._texts, self._table.sheet_model
+        rows = model.sheet.row_count
+        shown, count = texts.number(model.shown_count), texts.number(rows)
+        self.count.setText(texts.text("table.shown", shown=shown, count=count))
+        self.setVisible(rows >= LONG_TABLE or bool(self.words.text()))

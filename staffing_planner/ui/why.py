@@ -79,6 +79,11 @@ def say_rows(texts: Texts, source: SourceRows) -> str:
     return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in source.runs)
 
 
+def _say_file(texts: Texts, source: SourceRows) -> str:
+    """File and sheet; what was typed in the program has none."""
+    return " · ".join(filter(None, (source.file, source.sheet))) or texts.text("assumption.changed_here")
+
+
 def write_down(texts: Texts, why: Why, assumptions: Iterable[Assumption]) -> str:
     """The explanation as plain text, a line each, with a tab between label and number."""
     from staffing_planner.ui.assumption_words import say_name, say_place, say_source, say_unit, say_value
@@ -86,8 +91,7 @@ def write_down(texts: Texts, why: Why, assumptions: Iterable[Assumption]) -> str
     lines = [f"{why.figure}\t{why.name}", why.formula]
     lines += [f"{term.label}\t{term.value}" for term in why.terms]
     lines += [
-        f"{texts.text('why.source')}: {' · '.join(filter(None, (one.file, one.sheet)))}\t{say_rows(texts, one)}"
-        for one in why.sources
+        f"{texts.text('why.source')}: {_say_file(texts, one)}\t{say_rows(texts, one)}" for one in why.sources
     ]
     for one in assumptions:
         value = f"{say_value(texts, one.value, one.unit)} {say_unit(texts, one.unit)}".strip()
@@ -231,7 +235,7 @@ class WhyDock(QFrame):
         if why.sources:
             column.addWidget(labelled("section", texts.text("why.source")))
             for source in why.sources:
-                where = " · ".join(part for part in (source.file, source.sheet) if part)
+                where = _say_file(texts, source)
                 rows: list[tuple[str, str, bool]] = [
                     (where, "", True),
                     (texts.text("why.rows"), say_rows(texts, source), False),

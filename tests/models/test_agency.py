@@ -831,6 +831,30 @@ def test_that_the_tracker_agrees_with_the_plain_version(
             assert differing(figures, plain_figures) == []
 
 
+@settings(max_examples=60)
+@given(ledgers(), st.sampled_from(((), ("unit",), ("staff_group",), ("unit", "staff_group"))))
+def test_that_the_tracker_of_some_units_is_that_of_a_ledger_without_the_others(
+    ledger: tuple[Tables, str], by: tuple[str, ...]
+) -> None:
+    tables, through = ledger
+    costs = [*tables["personnel_costs"], *tables["agency_costs"]]
+    units = sorted({str(row["unit"]) for row in costs})[:2]
+    found = track_ceiling(as_inputs(tables), by, Month.of_text(through), units=units).rows
+    without = {
+        name: [row for row in rows if row["unit"] in (*units, "*")] if name != "ceilings" else rows
+        for name, rows in tables.items()
+    }
+    # Months that occur in the others' costs alone stay, as months without agency cost.
+    silent = {row["month"] for row in costs} - {
+        row["month"] for name in ("personnel_costs", "agency_costs") for row in without[name]
+    }
+    expected = track_ceiling(as_inputs(without), by, Month.of_text(through)).rows
+    kept = [row for row in found if row.month not in {Month(month.year, month.month) for month in silent}]  # type: ignore[attr-defined]
+    assert [row.month for row in kept] == [row.month for row in expected]
+    if not silent:
+        assert found == expected
+
+
 def differing(found: Mapping[str, Any], plain: Mapping[str, Any]) -> list[str]:
     """Columns that are not the same to 1e-9 of themselves, or of a krona where costs are subtracted."""
     differ = []

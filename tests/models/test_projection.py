@@ -11,7 +11,15 @@ from hypothesis import given, settings
 
 from staffing_planner.models import projection as projection_module
 from staffing_planner.models.baseline import MOST_KEPT, prepare
-from staffing_planner.models.projection import FLOWS, MEASURES, IdentityError, project, project_by_age
+from staffing_planner.models.grid import SEXES
+from staffing_planner.models.projection import (
+    FLOWS,
+    MEASURES,
+    IdentityError,
+    project,
+    project_by_age,
+    project_sexes,
+)
 from staffing_planner.models.scenario import Scenario
 from tests.reference import plain_model
 from tests.reference.as_inputs import inputs_of, scenario_of
@@ -191,3 +199,24 @@ def test_that_what_is_kept_with_a_baseline_stays_bounded() -> None:
 def test_that_a_baseline_needs_a_stock() -> None:
     with pytest.raises(ValueError, match="age structure"):
         prepare(inputs_of({}))
+
+
+@given(regions(most_scenarios=1))
+def test_that_sexes_add_up_to_all_and_what_is_not_planned_by_sex_is_missing(
+    region: tuple[Any, list[dict[str, Any]]],
+) -> None:
+    tables, (levers,) = region
+    baseline, scenario = prepare(inputs_of(tables)), scenario_of(levers)
+    everybody = project(baseline, [scenario])[0]
+    each = [project_sexes(baseline, scenario, (sex,)) for sex in SEXES]
+    for measure in (*FLOWS, "replacement_need", "opening_fte", "closing_fte"):
+        summed = sum(one.values[measure] for one in each)
+        np.testing.assert_allclose(summed, everybody.values[measure], rtol=1e-9, atol=1e-9)
+    two = project_sexes(baseline, scenario, SEXES[:2])
+    np.testing.assert_allclose(
+        two.values["closing"], each[0].values["closing"] + each[1].values["closing"], atol=1e-9
+    )
+    assert set(two.values) == set(MEASURES)
+    planned = ("target", "expansion_need", "recruitment_gap", "vacancies", "surplus", "agency_cost")
+    assert all(np.isnan(two.values[measure]).all() for measure in planned)
+    assert two.identity_residual <= 1e-9

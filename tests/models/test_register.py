@@ -28,6 +28,7 @@ from staffing_planner.models.inputs import (
 from staffing_planner.models.mappings import ColumnChoice, NameChoice, TableChoice
 from staffing_planner.models.register import (
     MOST_ROWS_TOLD,
+    Assumption,
     Change,
     Manifest,
     Project,
@@ -178,6 +179,26 @@ def test_that_a_lever_has_the_line_it_was_read_from_until_its_value_is_another()
     assert {one.key: one.source for one in moved.assumptions}[kappa].rows == (5,)
     assert source(read.with_inputs(rates(0.06))) == line
     assert source(read.with_import(rates(0.06), (), (SourceFile("turnover.csv", "x", 1),))) == line
+
+
+def test_that_a_scenario_under_another_name_keeps_what_is_known_and_a_double_only_the_sources() -> None:
+    line = Origin("scenarios.toml", "", (4,))
+    read = Project().with_import(rates(0.05), (Scenario(name="A", horizon=12),), (), {("A", "horizon"): line})
+    reviewed = read.with_review(("scenarios", "A", "horizon"), "Eva", date(2025, 3, 1), "as decided")
+    (own,) = reviewed.scenarios
+
+    def horizon(project: Project, name: str) -> Assumption:
+        return {one.key: one for one in project.assumptions}["scenarios", name, "horizon"]
+
+    renamed = reviewed.with_scenarios((replace(own, name="B"),), {"B": "A"})
+    found = horizon(renamed, "B")
+    assert (found.reviewed_by, found.note, found.source) == ("Eva", "as decided", line)
+    assert not any("A" in one.key for one in renamed.assumptions)
+    doubled = reviewed.with_scenarios((own, replace(own, name="B")), {"B": "A"})
+    assert horizon(doubled, "A").is_reviewed
+    assert (horizon(doubled, "B").source, horizon(doubled, "B").is_reviewed) == (line, False)
+    changed = reviewed.with_scenarios((own, replace(own, name="B", horizon=5)), {"B": "A"})
+    assert horizon(changed, "B").source == Origin()
 
 
 def test_that_reviews_are_counted_by_table_and_field_and_by_scenario() -> None:

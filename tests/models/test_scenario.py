@@ -26,6 +26,7 @@ DEFAULTS: dict[str, object] = {
     "horizon": 10,
     "turnover_factor": 1.0,
     "growth": {"*": 0.0},
+    "target_from_population": False,
     "retirement_age_by_occupation": {},
     "use_reported_retirements": False,
     "training_factor": 1.0,
@@ -44,6 +45,7 @@ ALL_LEVERS: dict[str, object] = {
     "horizon": 15,
     "turnover_factor": 0.8,
     "growth": {"*": 0.01, "Midwife": -0.02},
+    "target_from_population": True,
     "retirement_age_by_occupation": {
         "Doctor": 68,
         "Dentist": "riktålder",
@@ -108,6 +110,7 @@ def test_that_any_scenario_survives_the_way_to_its_dict_and_back(levers: dict[st
         ("growth", "1 %", "lever_not_a_number"),
         ("retirement_age_by_occupation", 67, "lever_not_a_table"),
         ("retirement_age_by_occupation", {"Doctor": "late"}, "lever_unknown_retirement_age"),
+        ("target_from_population", "yes", "lever_not_true_or_false"),
         ("use_reported_retirements", 1, "lever_not_true_or_false"),
         ("training_factor", -1, "lever_negative"),
         ("fill_rate", 1.1, "lever_share_out_of_range"),

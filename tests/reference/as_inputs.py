@@ -19,7 +19,11 @@ def inputs_of(tables: Mapping[str, Sequence[Mapping[str, object]]]) -> Inputs:
 
 def _row(row_class: Any, row: Mapping[str, object]) -> Any:
     known = {field.name for field in fields(row_class)}
-    return row_class(**{key: value for key, value in row.items() if key in known and value is not None})
+    values = {key: value for key, value in row.items() if key in known and value is not None}
+    if "age_band" in row:
+        first, is_closed, last = str(row["age_band"]).partition("-")
+        values |= {"age_from": int(first.removesuffix("+")), "age_to": int(last) if is_closed else None}
+    return row_class(**values)
 
 
 def scenario_of(levers: Mapping[str, Any]) -> Scenario:

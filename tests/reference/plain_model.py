@@ -46,6 +46,9 @@ What the text leaves open, and what is done here:
 19. reach: a fractional R interpolates between floor(R) and floor(R) + 1 with the same H; share is null
     where nobody is.
 20. F of a cell is 1 where its headcount is 0.
+21. A target that follows the population (section 9) is multiplied by the growth lever as well. An occupation's own
+    rows of use replace `*` as a whole; without any, everybody uses it alike. Inhabitants are spread evenly over
+    their band (an open one: at its first age), change evenly between loaded years and stay after the last one.
 """
 
 from __future__ import annotations
@@ -73,6 +76,7 @@ DEFAULTS: dict[str, Any] = {
     "horizon": 10,
     "turnover_factor": 1.0,
     "growth": {"*": 0.0},
+    "target_from_population": False,
     "retirement_age_by_occupation": {},
     "use_reported_retirements": False,
     "training_factor": 1.0,
@@ -532,7 +536,7 @@ def external_graduates(
 def target_headcount(
     tables: Tables, scenario: Scenario, cell: Cell, period: int, year: int, initial: float
 ) -> float:
-    """T[u,o,k]: the loaded target of the latest year so far, or growth from the stock and its vacancies."""
+    """T[u,o,k]: the loaded target of the latest year so far, or growth and demand from stock and vacancies."""
     loaded = sorted(
         (year_of(row), number(row, "headcount"))
         for row in rows_of(tables, "targets")
@@ -544,7 +548,58 @@ def target_headcount(
         number(row, "headcount") for row in rows_of(tables, "vacancies") if cell_of(row) == cell
     )
     growth = setting_by_occupation(scenario, "growth", cell[1], 0.0)
-    return float((initial + vacancies) * (1 + growth) ** period)
+    target = float((initial + vacancies) * (1 + growth) ** period)
+    if setting(scenario, "target_from_population"):
+        now = care_demand(tables, cell[1], year - period)
+        if now > 0:
+            target *= care_demand(tables, cell[1], year) / now
+    return target
+
+
+# ---------------------------------------------------------------------------
+# Section 9: demand from the population
+# ---------------------------------------------------------------------------
+
+
+def band_of(row: Row) -> tuple[int, int]:
+    """First and last age of `0-19` or `80+`; 150 where it is open."""
+    first, is_open, last = text(row, "age_band").replace("+", "-150").partition("-")
+    return int(first), int(last) if is_open else int(first)
+
+
+def care_use(tables: Tables, occupation: str, age: int) -> float:
+    """use[o,b] at an age: the occupation's own rows or those of `*`, 0 outside them, 1 without any."""
+    loaded = rows_of(tables, "care_use")
+    rows = [row for row in loaded if text(row, "occupation", "*") == occupation]
+    rows = rows or [row for row in loaded if text(row, "occupation", "*") == "*"]
+    if not rows:
+        return 1.0
+    return math.fsum(number(row, "use") for row in rows if band_of(row)[0] <= age <= band_of(row)[1])
+
+
+def care_demand(tables: Tables, occupation: str, year: int) -> float:
+    """sum_b use[o,b] * P[b] in a year."""
+    years = sorted({year_of(row) for row in rows_of(tables, "population")})
+    if not years:
+        return 0.0
+
+    def in_loaded_year(loaded: int) -> float:
+        parts = []
+        for row in rows_of(tables, "population"):
+            if year_of(row) == loaded:
+                first, last = band_of(row)
+                ages = [first] if last == 150 else range(first, last + 1)
+                parts += [
+                    number(row, "population") / len(ages) * care_use(tables, occupation, age) for age in ages
+                ]
+        return math.fsum(parts)
+
+    before = max((one for one in years if one <= year), default=years[0])
+    after = min((one for one in years if one >= year), default=years[-1])
+    if before == after:
+        return in_loaded_year(before)
+    way = (year - before) / (after - before)
+    return (1 - way) * in_loaded_year(before) + way * in_loaded_year(after)
 
 
 def recruit_age_profile(tables: Tables, occupation: str, initial: Persons) -> dict[int, float]:

@@ -56,6 +56,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "targets": ("year", "unit", "occupation", "headcount"),
     "unit_costs": ("occupation", "employee_cost_per_fte", "agency_cost_per_fte"),
     "recruit_ages": ("occupation", "age", "weight"),
+    "population": ("region", "sex", "year", "age_band", "population"),
+    "care_use": ("occupation", "age_band", "use"),
     "personnel_costs": ("month", "unit", "cost"),
     "agency_costs": ("month", "unit", "staff_group", "cost"),
     "ceilings": ("unit", "staff_group", "share", "denominator", "valid_from", "valid_to", "source"),
@@ -72,6 +74,8 @@ TEXTS = {
     "staff_group",
     "denominator",
     "source",
+    "region",
+    "age_band",
 }
 
 
@@ -226,7 +230,9 @@ def retirement_ages(draw: st.DrawFn, year: int) -> Any:
 
 
 @st.composite
-def scenarios(draw: st.DrawFn, name: str, year: int, occupations: Sequence[str]) -> Scenario:
+def scenarios(
+    draw: st.DrawFn, name: str, year: int, occupations: Sequence[str], follows_population: bool = True
+) -> Scenario:
     """Every lever; about half of them left out, so that the defaults are in use too."""
     by_occupation = {
         occupation: draw(retirement_ages(year)) for occupation in draw(subsets(occupations, most=2))
@@ -242,6 +248,7 @@ def scenarios(draw: st.DrawFn, name: str, year: int, occupations: Sequence[str])
         "horizon": draw(st.sampled_from((1, 2, 3, 5, 8, 12))),
         "turnover_factor": draw(st.sampled_from((0.0, 0.5, 1.0, 1.3, 4.0))),
         "growth": growth,
+        "target_from_population": follows_population and draw(st.booleans()),
         "retirement_age_by_occupation": by_occupation,
         "use_reported_retirements": draw(st.booleans()),
         "training_factor": draw(st.sampled_from((1.0, 0.5, 2.5, 1.3, 0.0))),
@@ -252,6 +259,36 @@ def scenarios(draw: st.DrawFn, name: str, year: int, occupations: Sequence[str])
     }
     left_out = draw(st.sets(st.sampled_from(sorted(levers)), max_size=6))
     return {"name": name, **{key: value for key, value in levers.items() if key not in left_out}}
+
+
+@st.composite
+def populations(draw: st.DrawFn, stock_year: int, occupations: Sequence[str]) -> Tables:
+    """Inhabitants around the stock year, with gaps and an early end, and their use; or neither of them."""
+    years = draw(
+        subsets((stock_year + 1, stock_year + 4, stock_year + 9), most=draw(st.sampled_from((0, 3))))
+    )
+    first = draw(st.sampled_from((stock_year, stock_year - 2)))
+    bands = draw(st.sampled_from((("0-19", "20-66", "67+"), ("0-9", "10-24", "25-69", "70-84", "85+"))))
+    uses = draw(st.sampled_from((("0-19", "20-66", "67+"), ("0-66", "67-79", "80+"), ("20-44",))))
+    return {
+        "population": [
+            {
+                "region": "",
+                "sex": sex,
+                "year": year,
+                "age_band": band,
+                "population": float(draw(st.integers(1, 900))),
+            }
+            for year in ([first, *years] if years else [])
+            for sex in ("F", "M")
+            for band in bands
+        ],
+        "care_use": [
+            {"occupation": occupation, "age_band": band, "use": draw(st.sampled_from((0.5, 1.0, 4.25)))}
+            for occupation in (draw(subsets(("*", *occupations))) if years else [])
+            for band in uses
+        ],
+    }
 
 
 @st.composite
@@ -326,8 +363,10 @@ def regions(draw: st.DrawFn, most_scenarios: int = 2) -> tuple[Tables, list[Scen
             for age in draw(subsets((15, 24, 31, 46, 63, 80), least=1, most=3))
         ],
     }
+    tables |= draw(populations(date.year, occupations))
     names = [f"Scenario {index + 1}" for index in range(draw(st.integers(1, most_scenarios)))]
-    return tables, [draw(scenarios(name, year, occupations)) for name in names]
+    known = bool(tables["population"])
+    return tables, [draw(scenarios(name, year, occupations, known)) for name in names]
 
 
 # ---------------------------------------------------------------------------

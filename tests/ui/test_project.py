@@ -590,6 +590,33 @@ def test_that_a_folder_or_a_project_given_to_the_program_opens_the_window(
 # Asking before anything is lost
 
 
+@pytest.mark.parametrize("reply", ["project.save", "project.do_not_save", "window.cancel", "escape"])
+def test_that_an_edit_made_while_another_project_is_read_is_asked_about(
+    opened: MainWindow, project: Path, sample_folder: Path, settle: Settle, qtbot: QtBot, reply: str
+) -> None:
+    session = opened.session
+    other = project.with_name("other.staffplan")
+    Plan.open(sample_folder).save(other)
+    session.open(other)
+    keep_age(opened, 66.3)  # before the other one is there
+    qtbot.waitUntil(lambda: session.loading is None, timeout=20_000)
+    assert session.plan is not None
+    assert session.plan.source == project, "nothing has taken the edit's place"
+    if reply == "escape":
+        QTest.keyClick(question(opened), Qt.Key.Key_Escape)
+    else:
+        answer(opened, qtbot, reply)
+    settle(opened)
+    stays = reply in ("window.cancel", "escape")
+    assert session.plan.source == (project if stays else other)
+    assert session.is_unsaved == stays
+    assert age_in(project) == (66.3 if reply == "project.save" else 67)
+    if stays:  # the other file was let go
+        ProjectFile.open(other).close()
+        session.open(other)
+        settle(opened)
+
+
 @pytest.mark.parametrize("reply", ["project.save", "project.do_not_save", "window.cancel"])
 def test_that_closing_the_window_asks_about_what_is_unsaved(
     opened: MainWindow, project: Path, settle: Settle, qtbot: QtBot, reply: str

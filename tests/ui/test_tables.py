@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QLocale, QModelIndex, QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
@@ -14,7 +15,7 @@ from staffing_planner.ui import record_tables
 from staffing_planner.ui.findings import MOST_SHOWN, FindingsList, copied_findings, say_place
 from staffing_planner.ui.record_tables import RecordTableModel
 from staffing_planner.ui.table_models import Heading, Role, Sheet, SheetTableModel, sorting_key
-from staffing_planner.ui.tables import FiguresTable, plain
+from staffing_planner.ui.tables import FiguresTable, clipboard_data, number_in, plain, write_csv
 
 NAN = float("nan")
 SHEET = Sheet(
@@ -101,6 +102,75 @@ def test_that_numbers_are_copied_as_a_spreadsheet_reads_them(qapp: QApplication,
     table.setCurrentIndex(QModelIndex())
     table.selectAll()
     assert table.copied_text().splitlines()[0] == "Yrke\tAntal nu\tAndel"
+
+
+def test_that_numbers_are_numbers_whatever_the_language_and_the_reader_s_settings(qapp: QApplication) -> None:
+    model = SheetTableModel()
+    heads = (Heading("Unit <A>", is_number=False), Heading("Count"), Heading("Share"))
+    model.show_sheet(Sheet(heads, (("A & B", "C"), ("1,234.5", "–"), ("4.1%", "–"))))
+    usual = QLocale()
+    QLocale.setDefault(QLocale(QLocale.Language.English))
+    try:
+        data, content = clipboard_data(model), write_csv(model)
+    finally:
+        QLocale.setDefault(usual)
+    assert data.text() == "Unit <A>\tCount\tShare\nA & B\t1234.5\t4.1%\nC\t\t\n"
+    html = data.html()
+    assert "<th>Unit &lt;A&gt;</th>" in html
+    assert "A &amp; B" in html
+    assert 'x:num="1234.5" sdval="1234.5">1234.5</td>' in html
+    assert 'x:num="0.041"' in html
+    assert content.decode("utf-8-sig") == "Unit <A>;Count;Share\r\nA & B;1234,5;4,1%\r\nC;;\r\n"
+    assert number_in("-1200") == -1200
+    assert number_in("+12,5") == 12.5
+    assert number_in("585–672") is None
+
+
+def test_that_only_rows_with_the_words_are_shown_and_no_total_of_others(qapp: QApplication) -> None:
+    model = SheetTableModel()
+    model.show_sheet(SHEET)
+    model.sort(0, Qt.SortOrder.AscendingOrder)
+    model.show_rows_with(" ö")
+    assert column(model, 0) == ["Öl"]
+    assert (model.shown_count, model.sheet.row_count) == (1, 4)
+    model.show_rows_with("L")
+    assert column(model, 0) == ["Ål", "Öl"]
+    model.show_sheet(replace(SHEET, columns=(("Öl", "Ån", "Zon", "Ärt"), *SHEET.columns[1:])))
+    assert column(model, 0) == ["Öl"], "other texts are looked through too"
+    model.show_rows_with("30")
+    assert column(model, 0) == [], "figures are not words"
+    model.show_rows_with("")
+    assert column(model, 0)[-1] == "Summa"
+
+
+def test_that_a_click_and_the_arrows_pick_a_cell_and_enter_or_a_double_click_asks_about_it(
+    qapp: QApplication, qtbot: QtBot
+) -> None:
+    table = FiguresTable()
+    qtbot.addWidget(table)
+    table.show_sheet(SHEET)
+    table.resize(500, 300)
+    with qtbot.waitExposed(table):
+        table.show()
+    picked: list[tuple[int, int]] = []
+    asked: list[tuple[int, int]] = []
+    table.picked.connect(lambda row, at: picked.append((row, at)))
+    table.asked.connect(lambda row, at: asked.append((row, at)))
+
+    def middle(row: int, at: int) -> QPoint:
+        return table.visualRect(table.sheet_model.index(row, at)).center()
+
+    left = Qt.MouseButton.LeftButton
+    QTest.mouseClick(table.viewport(), left, pos=middle(2, 2))
+    QTest.keyClick(table, Qt.Key.Key_Down)
+    QTest.keyClick(table, Qt.Key.Key_Down)
+    assert picked[-3:] == [(2, 2), (3, 2), (-1, 2)], "the total too"
+    assert asked == []
+    QTest.keyClick(table, Qt.Key.Key_Return)
+    QTest.keyClick(table, Qt.Key.Key_Space)
+    QTest.mouseDClick(table.viewport(), left, pos=middle(1, 1))
+    QTest.mouseDClick(table.viewport(), left, pos=QPoint(5, 290))
+    assert asked == [(-1, 2), (-1, 2), (1, 1)]
 
 
 def test_that_no_word_of_a_head_and_no_figure_is_cut(qapp: QApplication, qtbot: QtBot) -> None:

@@ -7,6 +7,10 @@ box.
 from staffing_planner.ui.charts.changes import ChangeChart, Changes
 from staffing_planner.ui.charts.chart import Chart, Line, Named, NumberFormat, nice_ticks, spread
 from staffing_planner.ui.charts.flows import Bands, FlowChart, Flows
+from staffing_planner.ui.charts.multiples import Multiples, MultiplesChart, Panel
+from staffing_planner.ui.charts.pyramid import PyramidBars, PyramidChart, Side
+from staffing_planner.ui.charts.tornado import Sway, Tornado, TornadoChart
+from staffing_planner.ui.charts.waterfall import Stair, Waterfall, WaterfallChart
 from staffing_planner.ui.charts.years import YearChart
 
 __all__ = [
@@ -17,8 +21,20 @@ __all__ = [
     "FlowChart",
     "Flows",
     "Line",
+    "Multiples",
+    "MultiplesChart",
     "Named",
     "NumberFormat",
+    "Panel",
+    "PyramidBars",
+    "PyramidChart",
+    "Side",
+    "Stair",
+    "Sway",
+    "Tornado",
+    "TornadoChart",
+    "Waterfall",
+    "WaterfallChart",
     "YearChart",
     "nice_ticks",
     "spread",

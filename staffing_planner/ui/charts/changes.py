@@ -106,7 +106,7 @@ class ChangeChart(YearChart):
             beyond = at == len(changes.values)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, beyond)
             if beyond:
-                draw_hatched(painter, colours, box, "retirement")
+                draw_hatched(painter, colours, box.adjusted(0, 0, -1, -1), "retirement")
             else:
                 painter.fillRect(box, QColor(colours.retirement if value > 0 else colours.other))
             painter.setPen(QPen(QColor(colours.retirement if value > 0 or beyond else colours.other_edge), 1))

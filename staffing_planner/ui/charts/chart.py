@@ -143,6 +143,11 @@ class Chart(QWidget):
         """The part that a point belongs to, -1 for none."""
         return next((at for at, slot in enumerate(self._slots) if slot.contains(point)), -1)
 
+    def _box_left(self, slot: QRectF, width: float) -> float:
+        """Where the box of values begins: beside its part, at the right where there is room."""
+        right = slot.right() + 8
+        return right if right + width <= self.width() - 2 else max(slot.left() - 8 - width, 2.0)
+
     def _box_top(self, slot: QRectF, height: float) -> float:
         """Where the box of values begins: level with the middle of its part."""
         return slot.center().y() - height / 2
@@ -206,8 +211,7 @@ class Chart(QWidget):
         width = pad * 2 + key + label_width + scaled(14) + value_width
         height = pad * 1.6 + row * len(lines)
         slot = self._slot(self._lit)
-        right = slot.right() + 8
-        x = right if right + width <= self.width() - 2 else max(slot.left() - 8 - width, 2.0)
+        x = self._box_left(slot, width)
         y = max(min(self._box_top(slot, height), self.height() - height - 2), 2.0)
         box = QRectF(x, y, width, height)
         painter.setPen(QPen(QColor(colours.outline), 1))

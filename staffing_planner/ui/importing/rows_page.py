@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QHBoxLayout
 
 from staffing_planner.texts import Texts
 from staffing_planner.ui.controls import Segments
-from staffing_planner.ui.findings import copied_findings, say_place
+from staffing_planner.ui.findings import copied_findings, say_place, write_findings
 from staffing_planner.ui.importing.bands import BandsChart, Ungrouped, ungrouped
 from staffing_planner.ui.importing.draft import Draft, Page
 from staffing_planner.ui.record_tables import RecordTableModel
@@ -165,13 +164,8 @@ class RowsPage(Page):
         QGuiApplication.clipboard().setText(copied_findings(self.texts, self._open_draft.findings))
 
     def write_list(self, path: Path) -> None:
-        """Writes the findings as a table that a spreadsheet opens; no cell of it is taken for a formula."""
-        lines = copied_findings(self.texts, self._open_draft.findings).splitlines()
-        with path.open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file, delimiter=";")
-            for line in lines:
-                cells = line.split("\t")
-                writer.writerow([f"'{one}" if one.startswith(("=", "+", "@")) else one for one in cells])
+        """Writes the findings as a table that a spreadsheet opens."""
+        write_findings(path, self.texts, self._open_draft.findings)
 
     def hindrance(self) -> str:
         """Rows with errors have to be left out, errors of the whole table mended."""

@@ -4,7 +4,7 @@ moves it.
 
 from collections.abc import Callable
 from functools import cached_property
-from math import isnan, sqrt
+from math import isnan
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
@@ -19,15 +19,17 @@ from staffing_planner.models.agency import OVER
 from staffing_planner.models.findings import StaffingError
 from staffing_planner.texts import Texts
 from staffing_planner.ui import sentences
-from staffing_planner.ui.charts import Bands, ChangeChart, Changes, FlowChart, Flows, Named
+from staffing_planner.ui.charts import ChangeChart, Changes, FlowChart
 from staffing_planner.ui.controls import Segments
+from staffing_planner.ui.drawings import FlowDrawing
+from staffing_planner.ui.exhibits import ChartExhibit, TableExhibit
 from staffing_planner.ui.explanations import Explanations
 from staffing_planner.ui.figures import Breakdown, Column, Figures, Uncertainty, Whole, status_of
 from staffing_planner.ui.pages.page import Page
 from staffing_planner.ui.session import REACH_WITHIN, Changed, Session
 from staffing_planner.ui.style import GAP, Card, EmptyState, Tile, TileRow, button, labelled, scaled
 from staffing_planner.ui.table_models import Heading, Sheet, SortKey, sorting_key
-from staffing_planner.ui.tables import FiguresTable
+from staffing_planner.ui.tables import FiguresTable, FilterBox
 from staffing_planner.ui.why import Question, Why
 
 WIDE = 1080  # from here on the two charts stand side by side
@@ -69,15 +71,19 @@ GROUP_MEASURES = (
 class RetirementPage(Page):
     """The page."""
 
+    remark_on_sexes = "frame.some_sexes"
+    remark_on_fte = "frame.in_fte"
+
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self._why = Explanations(session)
+        self._why = Explanations(session, as_chosen=True)
         self._by: Column = BREAKDOWNS[0]
         self._is_roomy = False
         self.unreviewed = button("mark")
         self.tiles = tuple(Tile() for _ in range(4))
         self.flow_card, self.flow_chart = Card(), FlowChart()
-        self.flow_card.body.addWidget(self.flow_chart, 1)
+        self.flow_exhibit = ChartExhibit(session, self.flow_card, self.flow_chart)
+        self.flow_card.body.addWidget(self.flow_exhibit, 1)
         self.uncertainty, self.band_words = QCheckBox(), labelled("label")
         self.uncertainty.setChecked(session.shows_uncertainty)
         self.uncertainty.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -94,7 +100,8 @@ class RetirementPage(Page):
         self.change_card, self.change_chart = Card(), ChangeChart()
         self.nothing = EmptyState()
         self.changes = QStackedWidget()
-        self.changes.addWidget(self.change_chart)
+        self.change_exhibit = ChartExhibit(session, self.change_card, self.change_chart)
+        self.changes.addWidget(self.change_exhibit)
         self.changes.addWidget(self.nothing)
         self.change_card.body.addWidget(self.changes)
         self.year_card, self.years = Card(), FiguresTable()
@@ -110,7 +117,13 @@ class RetirementPage(Page):
         self.copy_groups = button("link")
         self.group_card.head.addWidget(self.segments, 0, Qt.AlignmentFlag.AlignTop)
         self.group_card.head.addWidget(self.copy_groups, 0, Qt.AlignmentFlag.AlignTop)
+        self.group_filter = FilterBox(self.groups, session.texts)
+        self.group_card.body.addWidget(self.group_filter)
         self.group_card.body.addWidget(self.groups)
+        self.table_exhibits = (
+            TableExhibit(session, self.year_card, self.years),
+            TableExhibit(session, self.group_card, self.groups),
+        )
         self.groups.make_sortable(6, Qt.SortOrder.DescendingOrder)
 
         self._lay_out()
@@ -145,11 +158,15 @@ class RetirementPage(Page):
         self.watch(
             *self.tiles,
             self.unreviewed,
+            self.flow_exhibit.more,
             self.flow_chart,
             self.uncertainty,
+            self.change_exhibit.more,
             self.change_chart,
             self.years,
+            self.group_filter.words,
             self.groups,
+            *(exhibit.more for exhibit in self.table_exhibits),
         )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -182,8 +199,9 @@ class RetirementPage(Page):
             return
         if not self.shows_somebody():
             return
-        figures, texts = self.session.figures, self.session.texts
-        shown = _Shown(texts, figures, self.session.uncertainty, expects=self.session.shows_uncertainty)
+        figures, texts = self.session.shown_figures, self.session.texts
+        shown = _Shown(texts, figures, self._uncertainty_shown, expects=self._expects_uncertainty)
+        drawing = FlowDrawing(texts, figures, self._uncertainty_shown, expects=self._expects_uncertainty)
         stock_date = self.session.plan.stock_date
         self.subtitle.setText(
             texts.text(
@@ -193,12 +211,16 @@ class RetirementPage(Page):
             )
         )
         self._show_tiles(shown)
-        self.flow_card.show_heading(sentences.say_finding(texts, figures), shown.flow_subtitle)
-        self.flow_chart.show_flows(shown.flows, texts.number)
+        self.flow_card.show_heading(sentences.say_finding(texts, figures), drawing.subtitle)
+        self.flow_chart.show_flows(drawing.flows, texts.number)
         self.flow_chart.setAccessibleDescription(
-            sentences.summarise_chart(texts, figures, self.session.uncertainty)
+            sentences.summarise_chart(texts, figures, self._uncertainty_shown)
         )
         self._explain_bands()
+        self.year_card.show_heading(
+            texts.text("window.years_title"),
+            texts.text(sentences.in_unit("window.years_subtitle", figures.unit)),
+        )
         self.years.show_sheet(shown.year_sheet(with_bands=self._is_roomy))
         self._show_changes(shown)
         if changed.figures or changed.language:
@@ -213,6 +235,7 @@ class RetirementPage(Page):
         self.change_chart.setAccessibleName(texts.text("window.deferral_name"))
         self.years.setAccessibleName(texts.text("window.years_title"))
         self.groups.setAccessibleName(texts.text("window.groups_title"))
+        self.group_filter.retext(texts)
         for copying, table in (
             (self.copy_years, "window.years_title"),
             (self.copy_groups, "window.groups_title"),
@@ -222,7 +245,6 @@ class RetirementPage(Page):
             copying.setToolTip(texts.text("window.copy_hint"))
         self.uncertainty.setText(texts.text("window.show_uncertainty"))
         self.uncertainty.setAccessibleName(texts.text("window.show_uncertainty"))
-        self.year_card.show_heading(texts.text("window.years_title"), texts.text("window.years_subtitle"))
         self.segments.retext(
             [texts.text(f"column.{column}") for column in BREAKDOWNS], texts.text("window.groups_title")
         )
@@ -248,9 +270,18 @@ class RetirementPage(Page):
             tile.show_figure(words, course, pill)
         self.tiles[-1].setToolTip(shown.ceiling_sentence)
 
+    @property
+    def _expects_uncertainty(self) -> bool:
+        """It is computed for heads of every sex only."""
+        return self.session.shows_uncertainty and self.session.counts_all_heads
+
+    @property
+    def _uncertainty_shown(self) -> Uncertainty | None:
+        return self.session.uncertainty if self._expects_uncertainty else None
+
     def _estimate_soon(self) -> None:
         """How sure the figures are is estimated when nothing has changed for a while."""
-        if self.session.is_uncertainty_missing:
+        if self._expects_uncertainty and self.session.is_uncertainty_missing:
             self._at_rest.start()
         else:
             self._at_rest.stop()
@@ -263,7 +294,9 @@ class RetirementPage(Page):
         """What the bands mean and leave out, or why there are none."""
         session, texts = self.session, self.session.texts
         words = ""
-        if isinstance(session.uncertainty_fault, StaffingError):
+        if not session.counts_all_heads:
+            words = texts.text("window.band_not_by_sex") if session.shows_uncertainty else ""
+        elif isinstance(session.uncertainty_fault, StaffingError):
             words = " ".join(texts.finding(one) for one in session.uncertainty_fault.findings)
         elif session.uncertainty_fault is not None:
             words = texts.text("window.band_failed")
@@ -273,7 +306,7 @@ class RetirementPage(Page):
         self.uncertainty.setAccessibleDescription(words)
 
     def _show_changes(self, shown: "_Shown") -> None:
-        texts, deferral = self.session.texts, self.session.figures.deferral
+        texts, deferral = self.session.texts, self.session.shown_figures.deferral
         if not deferral.change.any():
             self.change_card.show_heading(texts.text("window.deferral_title"), "")
             self.nothing.show_words(
@@ -285,11 +318,11 @@ class RetirementPage(Page):
         self.change_chart.show_changes(
             shown.changes, texts.number, lambda value: texts.number(value, signed=True)
         )
-        found = self.session.uncertainty
+        found = self._uncertainty_shown
         self.change_chart.setAccessibleDescription(
             sentences.summarise_deferral(texts, deferral, found.change if found else None)
         )
-        self.changes.setCurrentWidget(self.change_chart)
+        self.changes.setCurrentWidget(self.change_exhibit)
 
     def _show_groups_soon(self) -> None:
         """At once where the table can be seen; else when the slider rests."""
@@ -302,11 +335,14 @@ class RetirementPage(Page):
         self._later.stop()
         if self.session.plan is None or not len(self.session.cells):
             return
-        texts, figures = self.session.texts, self.session.figures
+        texts, figures = self.session.texts, self.session.shown_figures
         breakdown = figures.broken_down(self._by)
         self.group_card.show_heading(
             texts.text("window.groups_title"),
-            texts.text("window.groups_subtitle", span=sentences.say_span(figures.years.years)),
+            texts.text(
+                sentences.in_unit("window.groups_subtitle", figures.unit),
+                span=sentences.say_span(figures.years.years),
+            ),
         )
         self.groups.show_sheet(_group_sheet(texts, figures, breakdown, self._by))
 
@@ -322,7 +358,7 @@ class RetirementPage(Page):
         measures = [""]
         for measure, _, _ in YEAR_COLUMNS:
             measures.append(measure)
-            if measure == "replacement_need" and self.session.shows_uncertainty and self._is_roomy:
+            if measure == "replacement_need" and self._expects_uncertainty and self._is_roomy:
                 measures += ["", ""]
             if measure == "retirements":
                 measures.append(DEFERRAL)
@@ -334,21 +370,25 @@ class RetirementPage(Page):
     def _tile_questions(self) -> tuple[Question, ...]:
         return (
             self._why.employees,
-            lambda: self._why.reach(self.session.figures.reach.age),
+            lambda: self._why.reach(self.session.shown_figures.reach.age),
             lambda: self._why.of_horizon("replacement_need"),
             self._ask_about_money,
         )
 
     def _ask_about_money(self) -> Why | None:
         """The agency share of the first year; where there are no costs, the tile shows the gap."""
-        has_share = len(self.session.cells) and not isnan(float(self.session.figures.years.agency_share[0]))
+        has_share = len(self.session.cells) and not isnan(
+            float(self.session.shown_figures.years.agency_share[0])
+        )
         return self._why.of_year("agency_share", 0) if has_share else self._why.of_horizon("recruitment_gap")
 
     def _about_year(self, row: int, column: int) -> Question | None:
         """A cell of the table of years; `row` is -1 for the horizon's total."""
         measure = self._year_measures[column]
         if measure == DEFERRAL:
-            return lambda: self._why.deferral(row if row >= 0 else len(self.session.figures.deferral.years))
+            return lambda: self._why.deferral(
+                row if row >= 0 else len(self.session.shown_figures.deferral.years)
+            )
         if not measure or (measure == AGENCY_SHARE and row < 0):
             return None
         return lambda: self._why.of_year(measure, row) if row >= 0 else self._why.of_horizon(measure)
@@ -369,7 +409,7 @@ class RetirementPage(Page):
         if source is not self.flow_chart:
             self.flow_chart.light(at)
         if source is not self.change_chart:
-            self.change_chart.light(at if at < len(self.session.figures.deferral.years) else -1)
+            self.change_chart.light(at if at < len(self.session.shown_figures.deferral.years) else -1)
         if source is not self.years:
             self.years.light(at)
 
@@ -393,52 +433,54 @@ def _group_sheet(texts: Texts, figures: Figures, breakdown: Breakdown, by: Colum
             head("window.total"),
         ),
         (
-            Heading(head("window.column_headcount"), head("window.tip_headcount")),
+            Heading(
+                head(sentences.in_unit("window.column_headcount", figures.unit)), head("window.tip_headcount")
+            ),
             numbers(breakdown.headcount),
             breakdown.headcount.tolist(),
-            texts.number(int(breakdown.headcount.sum())),
+            texts.number(breakdown.headcount.sum()),
         ),
         (
             Heading(head("measure.retirements.short"), head("window.tip_retirements")),
             numbers(breakdown.retirements),
             breakdown.retirements.tolist(),
-            texts.number(int(breakdown.retirements.sum())),
+            texts.number(breakdown.retirements.sum()),
         ),
         (
             Heading(head("window.column_retiring_share"), head("window.tip_retiring_share")),
             tuple(texts.percent(value) for value in share.tolist()),
             share.tolist(),
-            texts.percent(_share(int(breakdown.retirements.sum()), int(breakdown.headcount.sum()))),
+            texts.percent(_share(breakdown.retirements.sum(), breakdown.headcount.sum())),
         ),
         (
             Heading(head("window.column_change"), versus, state="comparison"),
             numbers(change, signed=True),
             change.tolist(),
-            texts.number(int(change.sum()), signed=True),
+            texts.number(change.sum(), signed=True),
         ),
         (
             Heading(head("window.column_need"), head("window.tip_need")),
             numbers(breakdown.replacement_need),
             breakdown.replacement_need.tolist(),
-            texts.number(int(breakdown.replacement_need.sum())),
+            texts.number(breakdown.replacement_need.sum()),
         ),
         (
             Heading(head("window.column_gap"), head("window.tip_gap_horizon")),
             numbers(breakdown.recruitment_gap),
             breakdown.recruitment_gap.tolist(),
-            texts.number(int(breakdown.recruitment_gap.sum())),
+            texts.number(breakdown.recruitment_gap.sum()),
         ),
         (
             Heading(head("window.column_last_vacancies"), head("window.tip_last_vacancies")),
             numbers(breakdown.vacancies),
             breakdown.vacancies.tolist(),
-            texts.number(int(breakdown.vacancies.sum())),
+            texts.number(breakdown.vacancies.sum()),
         ),
         (
             Heading(head("measure.closing.short"), head("window.tip_closing")),
             numbers(breakdown.closing),
             breakdown.closing.tolist(),
-            texts.number(int(breakdown.closing.sum())),
+            texts.number(breakdown.closing.sum()),
         ),
     )
     return Sheet(
@@ -449,10 +491,7 @@ def _group_sheet(texts: Texts, figures: Figures, breakdown: Breakdown, by: Colum
     )
 
 
-_NORMAL_P90 = 1.2816
-
-
-def _share(part: int, whole: int) -> float | None:
+def _share(part: float, whole: float) -> float | None:
     return part / whole if whole else None
 
 
@@ -497,9 +536,11 @@ class _Shown:
         texts, years = self._texts, self._figures.years
         change = years.totals["closing"] - years.totals["opening"]
         return (
-            texts.text("window.tile_employees"),
+            texts.text(sentences.in_unit("window.tile_employees", self._figures.unit)),
             texts.number(years.totals["opening"]),
-            texts.text("window.tile_fte", count=texts.number(years.opening_fte)),
+            texts.text("window.tile_heads", count=texts.number(self._figures.heads))
+            if self._figures.unit == "fte"
+            else texts.text("window.tile_fte", count=texts.number(years.opening_fte)),
             texts.text("window.tile_until", year=years.years[-1], change=texts.number(change, signed=True)),
         )
 
@@ -585,97 +626,11 @@ class _Shown:
     # --- charts
 
     @property
-    def flow_subtitle(self) -> str:
-        """What the chart draws."""
-        texts = self._texts
-        drawn = texts.text("window.chart_subtitle")
-        if not self._is_compared:
-            return drawn
-        return drawn + " " + texts.text("window.chart_dashed", name=self._comparison.name)
-
-    @cached_property
-    def flows(self) -> Flows:
-        """The chart's figures with what is shown at each year."""
-        texts, years, persons = self._texts, self._figures.years, self._figures.years.persons
-        intake = persons["training_in"] + persons["other_in"]
-        theirs = self._figures.comparison_years.persons["replacement_need"]
-        need_label = sentences.say_need_of(texts, self._comparison, self._scenario)
-        comparison = Named(need_label, "comparison", tuple(theirs.tolist())) if self._is_compared else None
-        hover = []
-        for at, year in enumerate(years.years):
-            lines = [
-                ("", str(year), ""),
-                (
-                    "retirement",
-                    texts.text("measure.retirements"),
-                    texts.number(int(persons["retirements"][at])),
-                ),
-                (
-                    "other",
-                    texts.text("measure.other_separations"),
-                    texts.number(int(persons["other_separations"][at])),
-                ),
-                ("", texts.text("window.together"), texts.number(int(persons["replacement_need"][at]))),
-                *self._band_lines(at),
-            ]
-            if comparison and at < len(theirs):
-                lines.append(("comparison", need_label, texts.number(int(theirs[at]))))
-            lines += [
-                ("incoming", texts.text("window.intake"), texts.number(int(intake[at]))),
-                ("", texts.text("window.column_gap"), texts.number(int(persons["recruitment_gap"][at]))),
-            ]
-            hover.append(tuple(lines))
-        return Flows(
-            years.years,
-            (
-                Named(
-                    texts.text("window.bar_retirements"), "retirement", tuple(persons["retirements"].tolist())
-                ),
-                Named(texts.text("window.bar_other"), "other", tuple(persons["other_separations"].tolist())),
-            ),
-            Named(texts.text("window.intake"), "incoming", tuple(intake.tolist())),
-            comparison,
-            tuple(hover),
-            self._bands,
-            self._reach,
-        )
-
-    @property
-    def _bands(self) -> Bands | None:
-        found = self._uncertainty
-        if found is None:
-            return None
-        low, half_low, half_high, high = (
-            tuple(map(float, values)) for values in (found.low, found.half_low, found.half_high, found.high)
-        )
-        return Bands(low, half_low, half_high, high)
-
-    @property
-    def _reach(self) -> float:
-        """About where the highest band will end: chance and common shock as if they were normal."""
-        if not self._expects:
-            return 0.0
-        need = float(self._figures.years.persons["replacement_need"].max(initial=0))
-        return need + _NORMAL_P90 * sqrt(need + (need * self._scenario.exit_shock_cv) ** 2)
-
-    def _band_lines(self, at: int) -> list[tuple[str, str, str]]:
-        texts, found = self._texts, self._uncertainty
-        if found is None:
-            return []
-        return [
-            ("", texts.text(words), sentences.say_between(texts, int(low[at]), int(high[at])))
-            for words, low, high in (
-                ("window.band_eight", found.low, found.high),
-                ("window.band_five", found.half_low, found.half_high),
-            )
-        ]
-
-    @property
     def change_subtitle(self) -> str:
         """What the second chart draws, with its sums."""
         texts, deferral = self._texts, self._figures.deferral
         drawn = texts.text(
-            "window.deferral_subtitle",
+            sentences.in_unit("window.deferral_subtitle", self._figures.unit),
             name=self._comparison.name,
             fewer=texts.number(deferral.fewer),
             more=texts.number(deferral.more),
@@ -718,6 +673,7 @@ class _Shown:
             float(deferral.beyond),
             texts.text("window.after", year=last),
             tuple(hover),
+            (texts.text("column.year"), texts.text("window.difference")),
             bands=bands,
             expects_bands=self._expects,
         )
