@@ -148,7 +148,7 @@ def test_that_a_typed_number_moves_the_curve_and_is_used_as_one_edit(
     rates.show_page("assumptions#rates")
     assert not section.in_use.isVisible()
     QTest.mouseClick(section.reset_button, LEFT)
-    assert section.chart.shown.edited == ()
+    assert not section.chart.shown.edited
 
 
 def test_that_rates_are_used_beside_another_edit_and_lose_nothing_of_it(
@@ -174,7 +174,8 @@ def test_that_a_project_closed_meanwhile_is_left_alone(rates: MainWindow, settle
 def test_that_without_a_history_the_page_says_which_tables_to_load(
     window: MainWindow, settle: Settle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    session, asked = window.session, []
+    session = window.session
+    asked: list[str] = []
     assert session.plan is not None
     inputs = replace(session.plan.inputs, separations=())
     session.open_document.do(("import", "x"), content_of(window).with_inputs(inputs))
