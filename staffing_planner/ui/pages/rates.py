@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QVBoxLayou
 from staffing_planner.models.estimation import CAUSES, EstimatedFrom, EstimatedRate, RateEstimates
 from staffing_planner.models.findings import StaffingError
 from staffing_planner.models.inputs import ALL, RETIREMENT
-from staffing_planner.texts import MINUS, NO_BREAK_SPACE, THIN_SPACE, Texts
+from staffing_planner.texts import MINUS, Texts
 from staffing_planner.ui.charts.chart import Line, Named
 from staffing_planner.ui.charts.rates import RateChart, RateCurve
 from staffing_planner.ui.controls import Picker, Segments, Shelf
@@ -25,13 +25,12 @@ if TYPE_CHECKING:
 SEX_OF_CHOICE = ("X", "F", "M")
 USED = 7  # the column of the value that is used, which can be typed
 _BELOW = 2  # ages that are shown beneath the first retirements
-_BLANKS = str.maketrans({MINUS: "-", THIN_SPACE: None, NO_BREAK_SPACE: None, " ": None, "%": None, ",": "."})
 
 
 def read_per_cent(text: str) -> float | None:
     """A share of a number in per cent as people write it: 12,5 or 12.5 %; None where it is no number."""
     try:
-        return float(text.translate(_BLANKS)) / 100
+        return float("".join(text.split()).rstrip("%").replace(",", ".").replace(MINUS, "-")) / 100
     except ValueError:
         return None
 
