@@ -335,13 +335,14 @@ class FilterBar(QFrame):
         inside.addStretch(1)
         inside.addWidget(self.search_button)
         inside.addWidget(self.why_button)
-        # Kept: PySide takes the actions of a group for dead ones when the group's wrapper is collected.
+        # Actions and group of our own: PySide takes those that a menu makes for dead ones once a page has had the focus.
         self._unit_group = QActionGroup(self)
-        self.unit_actions = {unit: self.unit_menu.addAction("") for unit in UNITS}
+        self.unit_actions = {unit: QAction(self) for unit in UNITS}
         for unit, action in self.unit_actions.items():
             action.setCheckable(True)
             action.triggered.connect(lambda _=False, unit=unit: self.unit_asked.emit(unit))
             self._unit_group.addAction(action)
+            self.unit_menu.addAction(action)
         for filtering in (self.units, self.occupations, self.sexes):
             filtering.chosen.connect(lambda _: self._choose())
         self.unit.clicked.connect(self.open_units)
