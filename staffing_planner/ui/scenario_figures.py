@@ -39,6 +39,11 @@ class Scale:
         """So many units as a number, without words."""
         return texts.number(units / 10**self.decimals, self.decimals, signed=signed)
 
+    def say_tick(self, texts: Texts, units: float, *, signed: bool = False) -> str:
+        """The same on an axis, without decimals where it has none."""
+        number = units / 10**self.decimals
+        return texts.number(number, 0 if float(number).is_integer() else self.decimals, signed=signed)
+
     def say_total(self, texts: Texts, units: float | None) -> str:
         """A total with what it is counted in; a dash where there is none."""
         if units is None:

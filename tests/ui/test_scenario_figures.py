@@ -159,6 +159,7 @@ def test_that_units_are_said_with_totals_and_changes() -> None:
     assert POINTS.say_total(SV, POINTS.count(0.0371)) == "3,71\u00a0%"
     assert POINTS.say_change(SV, 21) == "+0,21 procentenheter"
     assert scale_of("retirements") is PERSONS
+    assert [MILLIONS.say_tick(SV, units) for units in (0, 25, -1000)] == ["0", "2,5", "−100"]
 
 
 def test_that_levers_are_named_inside_a_sentence() -> None:

@@ -599,6 +599,7 @@ class ScenariosPage(Page):
             drawn,
             lambda value: scale.say(texts, value),
             lambda panel, year: words.say_panel(texts, drawn, panel, year, measure),
+            lambda value: scale.say_tick(texts, value),
         )
         self.multiples.setAccessibleDescription(
             " ".join(f"{panel.name}: {panel.figure}." for panel in drawn.panels)
@@ -635,6 +636,7 @@ class ScenariosPage(Page):
                 drawn,
                 lambda value: scale.say(texts, value),
                 lambda value: scale.say(texts, value, signed=True),
+                lambda value: scale.say_tick(texts, value),
             )
             self.waterfall.setAccessibleDescription(
                 " ".join(f"{stair.label}: {scale.say(texts, stair.value)}." for stair in drawn.stairs)
@@ -673,7 +675,11 @@ class ScenariosPage(Page):
         )
         scale = scale_of(measure)
         drawn = words.draw_tornado(texts, scenario, drivers, measure)
-        self.tornado.show_tornado(drawn, lambda value: scale.say(texts, value, signed=True))
+        self.tornado.show_tornado(
+            drawn,
+            lambda value: scale.say(texts, value, signed=True),
+            lambda value: scale.say_tick(texts, value, signed=True),
+        )
         self.tornado.setAccessibleDescription(
             " ".join(
                 f"{bar.label} ({bar.step}): {scale.say(texts, bar.lower, signed=True)}, "
