@@ -151,6 +151,28 @@ def test_that_a_typed_number_moves_the_curve_and_is_used_as_one_edit(
     assert not section.chart.shown.edited
 
 
+def test_that_a_rate_says_what_it_is_made_of_and_from_which_rows(rates: MainWindow) -> None:
+    section = rates.assumptions.rates
+    section.occupation.setCurrentText("Tandläkare")
+    shown = section.chart.shown
+    assert shown is not None
+    at = shown.ages.index(65)
+    section.chart.picked.emit(at)
+    why = rates.why.why
+    assert why is not None
+    assert why.name == "Pension · Tandläkare · 65 år"
+    assert [term.label for term in why.terms][-1] == "Används"
+    assert {source.file for source in why.sources} == {"age_structure.csv", "separations.csv"}
+    exposed = sum(source.count for source in why.sources if source.file == "age_structure.csv")
+    assert exposed >= 1
+    type_into(rates, at, "33")
+    section.table.asked.emit(at, USED)
+    assert rates.why.why is not None
+    assert rates.why.why.formula.startswith("Talet är skrivet för hand")
+    section.table.asked.emit(-1, USED)
+    assert rates.why.why.figure.startswith("33")
+
+
 def test_that_rates_are_used_beside_another_edit_and_lose_nothing_of_it(
     rates: MainWindow, settle: Settle
 ) -> None:
@@ -209,7 +231,6 @@ def test_that_the_backtest_is_run_when_asked_for_and_shows_what_it_missed(
     assert section.cancel_button.isVisible()
     settle(record)
     assert section.chart.isVisible()
-    assert "På 1 år missar framskrivningen" in section.test_card.accessibleName() or section.chart.isVisible()
     shown = section.chart.shown
     assert shown is not None
     assert [one.label for one in shown.series] == ["framskrivningen", "inget ändras", "samma åldersandelar"]
@@ -224,6 +245,15 @@ def test_that_the_backtest_is_run_when_asked_for_and_shows_what_it_missed(
     assert section.groups.sheet_model.sheet.headings[-1].words == "Samma åldersandelar"
     section.chart.light(0)
     section.chart.picked.emit(0)
+    why = record.why.why
+    assert why is not None
+    assert why.figure == record.session.texts.percent(shown.series[0].values[0])
+    assert [term.label for term in why.terms] == ["2022-12-31", "2023-12-31", "Avvikelse"]
+    row = texts_of(section.groups, 0).index("60-64")
+    section.groups.asked.emit(section.groups.sheet_model.source_row(row), 2)
+    assert record.why.why is not None
+    assert "60-64" in record.why.why.name
+    section.groups.asked.emit(-1, 2)
     QTest.mouseClick(section.again_button, LEFT)
     QTest.mouseClick(section.cancel_button, LEFT)
     settle(record)
@@ -260,7 +290,10 @@ def test_that_many_outcomes_say_how_wide_the_band_should_be_and_a_button_applies
     assert section.chart.shown is not None
     assert section.chart.shown.groups == ("1 år", "3 år", "5 år", "10 år")
     section.chart.picked.emit(1)
-    assert section.groups.sheet_model.sheet.headings[0].words == "Yrke, 3 år"
+    assert section.group_card.heading.accessibleName().startswith("Vad framskrivningen missade 3 år framåt")
+    assert window.why.why is not None
+    assert len(window.why.why.terms) == 13
+    assert "tidigare årsskiften" in window.why.why.remarks[-1]
     spread = round(backtest.exit_shock_cv, 2)
     assert section.shock_button.text().startswith(f"Använd {window.session.texts.number(spread, 2)} i")
     QTest.mouseClick(section.shock_button, LEFT)
@@ -287,6 +320,10 @@ def test_that_a_projection_is_kept_and_waits_for_its_outcome(record: MainWindow,
     assert texts_of(section.kept, 4) == ["inget utfall ännu; 2025 är först"]
     assert section.detail_card.isVisible()
     assert set(texts_of(section.detail, 4)) == {"inte än"}
+    section.detail.asked.emit(0, 2)
+    assert record.why.why is not None
+    assert "inget utfall" in record.why.why.formula
+    section.detail.asked.emit(-1, 2)
     record.show_page("assumptions")
     QTest.mouseClick(record.assumptions.segments.buttons[1], LEFT)
     log = record.assumptions.entries
@@ -331,7 +368,9 @@ def test_that_kept_forecasts_stand_with_their_score_beside_what_nothing_changes_
     bands = [text for text in texts_of(section.detail, 3) if text != "–"]
     assert bands
     assert all(text.endswith(("✓", "✗")) for text in bands)
-    section.copy_detail.click()
+    section.detail.asked.emit(0, 2)
+    assert record.why.why is not None
+    assert [term.label for term in record.why.why.terms] == ["Prognos", "Inget ändras", "Utfall", "Fel"]
     record.switch_language()
     settle(record)
     assert texts_of(section.kept, 4)[0] == "1 of 1 years, last 2024"
