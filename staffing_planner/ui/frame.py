@@ -340,7 +340,7 @@ class FilterBar(QFrame):
         inside.addStretch(1)
         inside.addWidget(self.search_button)
         inside.addWidget(self.why_button)
-        # Actions and group of our own: PySide takes those that a menu makes for dead ones once a page has had the focus.
+        # Actions and group of our own: PySide takes those that a menu makes for dead ones when a project is closed.
         self._unit_group = QActionGroup(self)
         self.unit_actions = {unit: QAction(self) for unit in UNITS}
         for unit, action in self.unit_actions.items():
