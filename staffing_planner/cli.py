@@ -1,4 +1,5 @@
-"""The command line without Qt: `demo`, `check`, `import`, `reach`, `project`, `ceiling`, `backtest`, `template`.
+"""The command line without Qt: `demo`, `check`, `import`, `reach`, `project`, `ceiling`,
+`slots`, `solve-age`, `backtest`, `template`.
 
 Exit codes: 0 done, 1 the data have errors (on stderr, one a line), 2 wrong usage. With `--json` one document goes
 to stdout and nothing else.
@@ -12,7 +13,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, fields
 from datetime import date
-from math import nan
+from math import inf, nan
 from pathlib import Path
 
 from staffing_planner import PROJECT_SUFFIX
@@ -23,6 +24,7 @@ from staffing_planner.models.inputs import OWN, OWN_AND_AGENCY, Month
 from staffing_planner.models.projection import Projection
 from staffing_planner.models.reach import Reach, ReachRow
 from staffing_planner.models.simulation import DEFAULT_SEED, QUANTILES, Simulation
+from staffing_planner.models.slot_planner import INFEASIBLE, Limit, SlotPlan
 from staffing_planner.models.vintages import AGENCY_COST, AGENCY_SHARE, Vintage, VintageScore
 from staffing_planner.plan import SAMPLE, Plan, import_file, keep_vintages, save_template
 from staffing_planner.texts import LANGUAGES, Language, Texts, system_language, texts_in
@@ -30,6 +32,7 @@ from staffing_planner.texts import LANGUAGES, Language, Texts, system_language, 
 DONE, DATA_ERRORS, WRONG_USAGE = 0, 1, 2
 MOST_WARNINGS_SHOWN = 20
 MOST_REPLICATIONS = 100_000
+MOST_LIMITS_SHOWN = 15
 CELL_COLUMNS = ("unit", "occupation")
 AGE_COLUMNS = ("unit", "occupation", "sex", "age")
 REACH_COLUMNS = ("unit", "occupation", "sex")
@@ -137,6 +140,20 @@ def _parser(texts: Texts) -> argparse.ArgumentParser:
     ceiling.add_argument("--out", type=Path, metavar="FILE.xlsx", help=texts.text("cli.help.out"))
     ceiling.set_defaults(command=_ceiling)
 
+    slots = commands.add_parser("slots", parents=[reading], help=texts.text("cli.help.slots"))
+    slots.add_argument("--scenario", required=True, metavar="NAME", help=texts.text("cli.help.one_scenario"))
+    slots.add_argument("--budget", type=_amount, metavar="KR", help=texts.text("cli.help.budget"))
+    slots.set_defaults(command=_slots)
+
+    solve_age = commands.add_parser("solve-age", parents=[reading], help=texts.text("cli.help.solve_age"))
+    solve_age.add_argument(
+        "--scenario", required=True, metavar="NAME", help=texts.text("cli.help.one_scenario")
+    )
+    solve_age.add_argument(
+        "--need", type=_amount, required=True, metavar="N", help=texts.text("cli.help.need")
+    )
+    solve_age.set_defaults(command=_solve_age)
+
     backtest = commands.add_parser("backtest", parents=[reading], help=texts.text("cli.help.backtest"))
     backtest.add_argument(
         "--from", dest="first", type=_date, metavar="2014-12-31", help=texts.text("cli.help.backtest_from")
@@ -167,6 +184,16 @@ def _years(text: str) -> int:
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"{text!r}: 0, 1, 2, 3 …")
     return int(text)
+
+
+def _amount(text: str) -> float:
+    try:
+        amount = float(text.replace(",", "."))
+    except ValueError:
+        amount = nan
+    if not 0 <= amount < inf:
+        raise argparse.ArgumentTypeError(f"{text!r}: 0–")
+    return amount
 
 
 def _replications(text: str) -> int:
@@ -333,6 +360,29 @@ def _ceiling(given: argparse.Namespace, texts: Texts, parser: argparse.ArgumentP
     return DONE
 
 
+def _slots(given: argparse.Namespace, texts: Texts, parser: argparse.ArgumentParser) -> int:
+    plan = _open(given.source, texts)
+    found = plan.plan_slots(plan.scenario(given.scenario), given.budget)
+    if given.json:
+        _write_json(_slots_as_plain(plan, found, texts))
+    else:
+        _print_head(plan, texts)
+        _print_slots(plan, found, texts)
+    return DONE
+
+
+def _solve_age(given: argparse.Namespace, texts: Texts, parser: argparse.ArgumentParser) -> int:
+    plan = _open(given.source, texts)
+    scenario = plan.scenario(given.scenario)
+    found = plan.closing_age(scenario, given.need)
+    if given.json:
+        _write_json({"retirement_age": found.retirement_age, "need": found.need})
+    else:
+        _print_head(plan, texts)
+        print(texts.closing_age(found, given.need, scenario))
+    return DONE
+
+
 def _backtest(given: argparse.Namespace, texts: Texts, parser: argparse.ArgumentParser) -> int:
     plan = _open(given.source, texts)
     if given.vintages:
@@ -438,6 +488,37 @@ def _ceiling_as_plain(row: CeilingRow, by: Sequence[str]) -> dict[str, object]:
         for method in fields(Forecast)
     }
     return plain
+
+
+def _slots_as_plain(plan: Plan, found: SlotPlan, texts: Texts) -> dict[str, object]:
+    is_possible = found.status != INFEASIBLE
+    return {
+        "status": found.status,
+        "gap": found.gap if is_possible else None,
+        "objective": found.objective if is_possible else None,
+        "plan": [
+            dict(zip(("programme", "unit", "start_year", "slots"), row, strict=True))
+            for row in found.rows(plan.inputs.training)
+        ],
+        "uncovered": [
+            dict(zip(("year", "unit", "occupation", "vacancies"), row, strict=True))
+            for row in found.uncovered()
+        ],
+        "binding": [_limit_as_plain(limit, texts) for limit in found.limits],
+    }
+
+
+def _limit_as_plain(limit: Limit, texts: Texts) -> dict[str, object]:
+    return {
+        "limit": limit.kind,
+        "programme": limit.line.programme if limit.line else None,
+        "unit": limit.unit or None,
+        "year": limit.year,
+        "used": limit.used,
+        "available": limit.available,
+        "gain": limit.gain,
+        "message": texts.limit(limit),
+    }
 
 
 def _score_as_plain(score: Score) -> dict[str, object]:
@@ -703,6 +784,36 @@ def _print_outlook(row: CeilingRow, texts: Texts) -> None:
     if row.allowed_per_month is not None:
         msgid = "cli.ceiling.allowed" if row.can_still_be_met else "cli.ceiling.cannot_be_met"
         print(texts.text(msgid, allowed=texts.million(row.allowed_per_month), year=row.month.year))
+
+
+def _print_slots(plan: Plan, found: SlotPlan, texts: Texts) -> None:
+    """The grid of slots by programme, unit and start year; what it costs, what is left, what holds it back."""
+    if found.status == INFEASIBLE:
+        print(texts.text("slots.infeasible"))
+        for limit in found.limits:
+            print("  " + texts.limit(limit))
+        return
+    grid: dict[tuple[str, str], dict[int, int]] = {}
+    for programme, unit, year, slots in found.rows(plan.inputs.training):
+        grid.setdefault((programme, unit), {})[year] = slots
+    years = sorted({year for row in grid.values() for year in row})
+    lines = [
+        [*key, *(texts.number(row[year]) if year in row else "" for year in years)]
+        for key, row in grid.items()
+        if any(row.values())
+    ]
+    total = [texts.number(sum(row.get(year, 0) for row in grid.values())) for year in years]
+    heads = [texts.text("slots.programme"), texts.text("column.unit"), *map(str, years)]
+    _table(heads, [*lines, [texts.text("cli.total"), "", *total]], 2)
+    for sentence in texts.slot_plan(found):
+        print(sentence)
+    if found.limits:
+        print()
+        print(texts.text("slots.holds_back"))
+    for limit in found.limits[:MOST_LIMITS_SHOWN]:
+        print("  " + texts.limit(limit))
+    if len(found.limits) > MOST_LIMITS_SHOWN:
+        print("  " + texts.plural("slots.more_limits", len(found.limits) - MOST_LIMITS_SHOWN))
 
 
 def _print_backtest(backtest: Backtest, texts: Texts) -> None:

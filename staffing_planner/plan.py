@@ -9,7 +9,7 @@ import hashlib
 import json
 import platform
 from calendar import monthrange
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -28,6 +28,7 @@ from staffing_planner.models.agency_weeks import TertialWeeks, count_weeks
 from staffing_planner.models.backtest import REPLICATIONS, Backtest, run_backtest
 from staffing_planner.models.baseline import Baseline, prepare
 from staffing_planner.models.checks import InputChecks, check_inputs, require_stock
+from staffing_planner.models.closing_age import ClosingAge, find_closing_age
 from staffing_planner.models.drivers import LeverStudy
 from staffing_planner.models.edits import TableEdit
 from staffing_planner.models.estimation import (
@@ -52,8 +53,19 @@ from staffing_planner.models.findings import (
 from staffing_planner.models.grid import (
     SEXES,
     Axes,
+    Cell,
     Floats,
     Ints,
+)
+from staffing_planner.models.highlights import (
+    Course,
+    Highlight,
+    count_findings,
+    find_gap,
+    find_loss,
+    find_span_of_control,
+    follow_headcounts,
+    judge_ceiling,
 )
 from staffing_planner.models.holdings import Concerned, Holding, find_concerned, take_stock
 from staffing_planner.models.inputs import (
@@ -87,9 +99,11 @@ from staffing_planner.models.register import (
     count_reviews,
     inputs_sha256,
 )
-from staffing_planner.models.scenario import Scenario
+from staffing_planner.models.scenario import ByOccupation, Scenario
 from staffing_planner.models.simulation import DEFAULT_SEED, Simulation, simulate
+from staffing_planner.models.slot_planner import ALIKE, SlotPlan, plan_slots
 from staffing_planner.models.staffing import SpanOfControl, Staffing, count_spans, count_staffing
+from staffing_planner.models.training import Response, Worth, respond, slots_to_close, value_slot
 from staffing_planner.models.vintages import (
     COST_FORECAST,
     PROJECTION,
@@ -100,6 +114,7 @@ from staffing_planner.models.vintages import (
     cost_figures,
     headcount_figures,
     score_vintages,
+    staffed_units,
 )
 from staffing_planner.readers import Loaded, empty_region, read_folder
 from staffing_planner.readers.contract import described_tables
@@ -176,10 +191,9 @@ class Plan:
             self.findings if same else None,
             self._checks if same_inputs else None,
         )
-        if same_inputs:
-            for name in ("_baseline", "age_structure", "inhabitants"):
-                if name in self.__dict__:
-                    made.__dict__[name] = self.__dict__[name]
+        for derived in ("_baseline", "age_structure", "inhabitants", "_headcounts"):
+            if same_inputs and derived in self.__dict__:
+                made.__dict__[derived] = self.__dict__[derived]
         return made
 
     def with_vacancies_from_agency_cost(self, agency_cover: float) -> "Plan":
@@ -384,6 +398,35 @@ class Plan:
             )
         return tuple(found)
 
+    def plan_slots(
+        self,
+        scenario: Scenario,
+        budget: float | None = None,
+        weights: ByOccupation = ALIKE,
+        progress: Progress | None = None,
+    ) -> SlotPlan:
+        """Training slots that leave the fewest vacancies uncovered (model section 12); `progress` may raise to cancel.
+
+        `budget` in kronor for the whole plan, `weights` of a vacancy by occupation.
+        """
+        return plan_slots(self.inputs, self._baseline, scenario, budget, weights, progress)
+
+    def closing_age(self, scenario: Scenario, need: float, cells: Ints | None = None) -> ClosingAge:
+        """The smallest retirement age at which the horizon's replacement need is at most `need` (section 12)."""
+        return find_closing_age(self._baseline, scenario, need, cells)
+
+    def respond_to_slots(self, scenario: Scenario) -> Response:
+        """What each slot of the loaded training does to the stock of later years."""
+        return respond(self._baseline, scenario, self.inputs.training)
+
+    def value_slot(self, scenario: Scenario, row: int) -> Worth:
+        """What one more slot of a training row (by its number) is worth: a difference of two projections."""
+        return value_slot(self._baseline, scenario, self.inputs.training, row)
+
+    def slots_to_close(self, scenario: Scenario, row: int, year: int) -> int | None:
+        """The fewest slots of a training row that leave nothing to recruit in its target cell in a year."""
+        return slots_to_close(self._baseline, scenario, self.inputs.training, row, year)
+
     def backtest(
         self,
         first: date | None = None,
@@ -445,6 +488,39 @@ class Plan:
         """Employees per manager by unit."""
         return count_spans(self.age_structure, self.inputs.managers, units)
 
+    @cached_property
+    def _headcounts(self) -> Mapping[Cell, Course]:
+        return follow_headcounts(self.inputs.age_structure)
+
+    def standing_highlights(self, cells: Ints, unit: str | None = None) -> tuple[Highlight, ...]:
+        """What stands out in the selected cells whatever the scenario: ceiling, headcounts, managers, findings.
+
+        The ceiling is that of one `unit` or of the region; managers are those of units that are selected as a whole.
+        """
+        chosen = {self.axes.cells[at] for at in cells}
+        parted = {cell.unit for cell in self.axes.cells if cell not in chosen}
+        employees: dict[str, float] = {}
+        for cell, headcount in zip(self.axes.cells, self._baseline.headcount.tolist(), strict=True):
+            if cell.unit not in parted and headcount:
+                employees[cell.unit] = employees.get(cell.unit, 0.0) + headcount
+        track = self.track_ceiling(("unit",) if unit else ())
+        found = (
+            judge_ceiling([row for row in track.rows if row.unit == unit]),
+            find_loss(self._headcounts, chosen),
+            find_span_of_control(employees, self.inputs.managers, self._baseline.stock_year),
+            count_findings(len(self.findings)),
+        )
+        return tuple(one for one in found if one is not None)
+
+    def find_gap(self, projection: Projection, cells: Ints) -> Highlight | None:
+        """The selected occupation that lacks most persons in any year, and whether a course can still fill the gap."""
+        occupations = sorted({self.axes.cells[at].occupation for at in cells})
+        place = {occupation: at for at, occupation in enumerate(occupations)}
+        vacancies = np.zeros((len(occupations), len(projection.years)))
+        rows = [place[self.axes.cells[at].occupation] for at in cells]
+        np.add.at(vacancies, rows, projection.values["vacancies"][cells])
+        return find_gap(occupations, projection.years, vacancies, self.inputs.training)
+
     def track_ceiling(
         self,
         by: tuple[str, ...] = (),
@@ -452,10 +528,11 @@ class Plan:
         denominator: str | None = None,
         *,
         units: Collection[str] = (),
+        first: Month | None = None,
     ) -> AgencyTrack:
         """The agency-cost ceiling month by month (model section 8), of some units or of all."""
         self._stop_at(self.errors)
-        return track_ceiling(self.inputs, by, through, denominator, units=units)
+        return track_ceiling(self.inputs, by, through, denominator, units=units, first=first)
 
     def look_ahead(
         self,
@@ -486,11 +563,12 @@ class Plan:
         by: tuple[str, ...] = ("unit", "staff_group"),
         *,
         units: Collection[str] = (),
+        first: Month | None = None,
         through: Month | None = None,
     ) -> tuple[TertialWeeks, ...]:
         """Agency weeks ordered and used against decided, every four months (model section 8)."""
         self._stop_at(self.errors)
-        return count_weeks(self.inputs, by, units=units, through=through)
+        return count_weeks(self.inputs, by, units=units, first=first, through=through)
 
     def ceiling_limits(
         self, years: Sequence[int], *, units: Collection[str] = (), continued: bool = False
@@ -556,24 +634,26 @@ class Plan:
         (projection,) = project(self._baseline, [scenario])
         tell: Progress = progress or (lambda share: None)
         simulations = {}
+        units = staffed_units(self._baseline)
+        cells = self.axes.select(units)
         for at, by in enumerate(("occupation", "unit") if replications else ()):
 
             def tell_in_all(share: float, before: int = at) -> None:
                 tell((before + share) / 2)
 
             simulations[by] = simulate(
-                self._baseline, scenario, (by,), replications, seed, progress=tell_in_all
+                self._baseline, scenario, (by,), replications, seed, cells=cells, progress=tell_in_all
             )
         figures = headcount_figures(
             projection,
             project_by_age(self._baseline, scenario),
-            self._baseline.stock,
+            self._baseline,
             Outcomes(self.inputs),
             simulations,
         )
         stock_date = self.stock_date
         assert stock_date is not None  # there is no projection without a stock
-        kept = self._vintage(PROJECTION, stock_date, projection.axes.units, figures, note)
+        kept = self._vintage(PROJECTION, stock_date, units, figures, note)
         return replace(
             kept,
             scenario=scenario,

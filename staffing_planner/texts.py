@@ -17,7 +17,10 @@ from staffing_planner import RESOURCES
 from staffing_planner.models.findings import Finding, Origin
 
 if TYPE_CHECKING:  # it brings numpy with it, and the window paints before
+    from staffing_planner.models.closing_age import ClosingAge
     from staffing_planner.models.inputs import Month
+    from staffing_planner.models.scenario import Scenario
+    from staffing_planner.models.slot_planner import Limit, SlotPlan
 
 Language = Literal["sv", "en"]
 LANGUAGES: tuple[Language, ...] = ("sv", "en")
@@ -117,6 +120,62 @@ class Texts:
         """What people call an input table; its own name where it is none of the contract."""
         msgid = f"template.sheet.{name}"
         return self.text(msgid) if self.has(msgid) else name
+
+    def limit(self, limit: "Limit") -> str:
+        """Which limit a plan of slots has reached and what one unit more would give, or that it cannot be kept."""
+        used, available = self.limit_amounts(limit)
+        figures = {"used": used, "available": available, **self.limit_names(limit)}
+        if limit.gain is None:
+            return self.text(f"slots.lacking.{limit.kind}", **figures)
+        gain = limit.gain * (1e6 if limit.kind == "budget" else 1.0)
+        return self.text(f"slots.limit.{limit.kind}", gain=self.number(gain, 2), **figures)
+
+    def limit_names(self, limit: "Limit") -> dict[str, object]:
+        """What a limit is of, to fill in."""
+        line = limit.line
+        return {
+            "unit": limit.unit,
+            "year": limit.year,
+            "programme": " ".join(filter(None, (line.programme, line.term))) if line else "",
+            "source": line.source_occupation if line else "",
+        }
+
+    def limit_amounts(self, limit: "Limit") -> tuple[str, str]:
+        """What of a limit is used and how much there is; kronor in millions."""
+        amounts = [one / (1e6 if limit.kind == "budget" else 1.0) for one in (limit.used, limit.available)]
+        decimals = 0 if all(round(one, 1).is_integer() for one in amounts) else 1
+        used, available = (self.number(one, decimals) for one in amounts)
+        return used, available
+
+    def slot_plan(self, plan: "SlotPlan", *, with_vacancies: bool = True) -> list[str]:
+        """What a plan of slots comes to, in sentences: cost, vacancies, certainty, and what to know about it."""
+        vacancies = self.number(plan.objective, 1)
+        proof = self.text(f"slots.status.{plan.status}", gap=self.percent(plan.gap, 2))
+        sentences = [
+            self.plural("slots.found", sum(plan.slots.values()), cost=self.million(plan.cost)),
+            *([self.text("slots.left", vacancies=vacancies)] if with_vacancies else []),
+            proof,
+        ]
+        if plan.difference >= 0.05:
+            sentences.append(self.text("slots.difference", difference=self.number(plan.difference, 1)))
+        if plan.is_needless:
+            sentences.append(self.text("slots.no_vacancies"))
+        if plan.unlimited:
+            names = "; ".join(dict.fromkeys(line.programme for line in plan.unlimited))
+            sentences.append(self.text("slots.unlimited", programmes=names))
+        return sentences
+
+    def closing_age(self, found: "ClosingAge", need: float, scenario: "Scenario") -> str:
+        """Which retirement age brings the horizon's need down to a number, or that none does."""
+        figures = {
+            "need": self.number(need),
+            "found": self.number(found.need),
+            "years": scenario.horizon,
+            "final": self.age(scenario.final_age),
+        }
+        if found.retirement_age is None:
+            return self.text("closing_age.none", **figures)
+        return self.text("closing_age.found", age=self.number(found.retirement_age, 1), **figures)
 
     def number(self, value: float | None, decimals: int = 0, *, signed: bool = False) -> str:
         """A number with fixed decimals; a dash where there is none. Minus zero is zero."""

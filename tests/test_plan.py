@@ -12,7 +12,7 @@ import pytest
 from staffing_planner.models.findings import Origin, Severity, StaffingError
 from staffing_planner.models.inputs import OWN_AND_AGENCY, Month
 from staffing_planner.models.scenario import ByOccupation, RetirementAge, Scenario
-from staffing_planner.plan import Plan
+from staffing_planner.plan import SAMPLE, Plan
 
 STOCK = (
     "date;unit;occupation;sex;age;headcount\n2024-12-31;North;Nurse;F;64;10\n2024-12-31;North;Nurse;M;40;30\n"
@@ -217,6 +217,34 @@ def test_that_opening_tells_its_progress_and_can_be_cancelled(folder: Path) -> N
 
     with pytest.raises(InterruptedError):
         Plan.open(folder, cancel)
+
+
+# What stands out
+
+
+def test_that_the_sample_region_tells_what_stands_out() -> None:
+    plan = Plan.open(SAMPLE)
+    everything = plan.axes.select()
+    found = {one.code: one.values for one in plan.standing_highlights(everything)}
+    assert set(found) == {"ceiling_over", "headcount_lost", "span_of_control", "findings"}
+    assert found["headcount_lost"]["unit"] == "Folktandvården"
+    assert found["headcount_lost"]["occupation"] == "Tandhygienist"
+    assert found["headcount_lost"]["share"] == pytest.approx(0.373, abs=0.001)
+    assert found["span_of_control"]["unit"] == "Hälso- och sjukvårdsförvaltningen"
+    dental = plan.axes.select(["Folktandvården"])
+    found = {one.code: one.values for one in plan.standing_highlights(dental, "Folktandvården")}
+    assert "span_of_control" not in found
+    hygienists = plan.axes.select([], ["Tandhygienist"])
+    codes = [one.code for one in plan.standing_highlights(hygienists)]
+    assert "span_of_control" not in codes, "a manager's other employees are not selected"
+    projection = plan.project([plan.scenario("Pension vid 67")])[0]
+    gap = plan.find_gap(projection, everything)
+    assert gap is not None
+    assert gap.values["occupation"] == "Läkare med specialistkompetens"
+    cells = plan.axes.select([], ["Läkare med specialistkompetens"])
+    assert gap.values["count"] == pytest.approx(projection.total("vacancies", cells).max())
+    edited = plan.with_content(plan.content)
+    assert edited.standing_highlights(everything) == plan.standing_highlights(everything)
 
 
 def test_that_the_plan_tells_sexes_apart(folder: Path) -> None:

@@ -9,7 +9,6 @@ fractions, and a month that is not known is NaN, never 0.
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Literal
 
 import numpy as np
@@ -141,7 +140,7 @@ def look_ahead(
     name = rows[-1].denominator
     shares = cost_share(sums[0], sums[1], np.full(len(sums[0]), name == OWN_AND_AGENCY))
     shown = slice(first.ordinal - start, None)
-    parts, by_part = _parts(inputs, last, units, by, months, loaded)
+    parts, by_part = _parts(inputs, units, by, months, loaded)
     _split_forecast(by_part, costs[0, shown], loaded, parts, expected if chosen == MANUAL else {}, months, by)
     return Outlook(
         months, loaded, chosen, parts, by_part, costs[0, shown], costs[1, shown], shares[shown], name, rows
@@ -172,25 +171,21 @@ def _expected(
 
 def _parts(
     inputs: Inputs,
-    last: Month,
     units: Collection[str],
     by: Part,
     months: Sequence[Month],
     loaded: int,
 ) -> tuple[tuple[str, ...], Floats]:
     """The parts that have ever cost anything, dearest first, and their cost [part, month]; NaN to come."""
-    place = {month: at for at, month in enumerate(months)}
     known = occurring_months(inputs)
-    found: dict[str, Floats] = {}
-    for name, rows in groupby(
-        track_ceiling(inputs, (by,), last, units=units).rows, key=lambda row: getattr(row, by)
-    ):
-        series = np.full(len(months), np.nan)
-        series[:loaded] = [0.0 if month in known else np.nan for month in months[:loaded]]
-        for row in rows:
-            series[place[row.month]] = row.agency
-        if np.nansum(np.abs(series)) > 0:
-            found[name] = series
+    blank = np.full(len(months), np.nan)
+    blank[:loaded] = [0.0 if month in known else np.nan for month in months[:loaded]]
+    sums: defaultdict[str, Floats] = defaultdict(blank.copy)
+    for row in costs_of(inputs, units).agency_costs:
+        at = row.month.ordinal - months[0].ordinal
+        if 0 <= at < loaded:
+            sums[getattr(row, by)][at] += row.cost
+    found = {name: series for name, series in sums.items() if np.nansum(np.abs(series)) > 0}
     names = tuple(sorted(found, key=lambda name: (-float(np.nansum(found[name])), name)))
     return names, np.array([found[name] for name in names]).reshape(len(names), len(months))
 

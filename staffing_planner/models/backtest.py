@@ -159,6 +159,14 @@ class Backtest:
             ]
         return tuple(found)
 
+    def by_group(self, horizon: int, by: str) -> tuple[tuple[str, Summary], ...]:
+        """Each group of a grouping with its own scores alone, of the origins after which it had anybody."""
+        groups: dict[str, list[Score]] = {}
+        for score in self.scores:
+            if (score.horizon, score.by) == (horizon, by) and score.actual > 0:
+                groups.setdefault(score.group, []).append(score)
+        return tuple((group, _summary(horizon, by, scores)) for group, scores in sorted(groups.items()))
+
 
 def _summary(horizon: int, by: str, scores: Sequence[Score]) -> Summary:
     errors = []

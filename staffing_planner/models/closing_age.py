@@ -26,8 +26,9 @@ class ClosingAge:
 def find_closing_age(
     baseline: Baseline, scenario: Scenario, need: float, cells: Ints | None = None
 ) -> ClosingAge:
-    """The smallest R, to 0.1 year, at which the replacement need over the horizon is at most `need`, of the cells or all.
+    """The smallest R, to 0.1 year, at which the replacement need over the horizon is at most `need`.
 
+    Of the cells, or of all.
     The same R holds in all years and takes the place of the scenario's, but not of those of single occupations. Found
     by halving, since a later age never makes the horizon's need larger: it postpones retirements.
     """

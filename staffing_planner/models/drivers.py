@@ -44,7 +44,7 @@ _MATTERS_TO: dict[str, tuple[str, ...]] = {
     "kappa": (),  # what a cut costs
     "name": (),
 }
-_MOST_KEPT = 1000
+_MOST_KEPT = 5000  # scenarios, some 1 kB each: a slider makes two of each of its positions
 _MOST_AT_ONCE = 1_000_000  # cells times periods times scenarios in one call: some 200 MB while it runs
 
 

@@ -235,29 +235,33 @@ class RateEstimates:
 
     def rows(self) -> tuple[EstimatedRate, ...]:
         """A row for each group, cause and attained age at which anybody was exposed."""
+        return tuple(row for group in self.groups for row in self.rows_of(*group))
+
+    def rows_of(self, occupation: str, sex: str) -> tuple[EstimatedRate, ...]:
+        """The rows of one group."""
+        at = self.groups.index((occupation, sex))
         found = []
-        for at, (occupation, sex) in enumerate(self.groups):
-            for c, cause in enumerate(CAUSES):
-                for age in np.flatnonzero(self.exposure[at] > 0):
-                    exposure, count = float(self.exposure[at, age]), float(self.counts[c, at, age])
-                    low, high = wilson_interval(count, exposure)
-                    found.append(
-                        EstimatedRate(
-                            occupation,
-                            sex,
-                            FIRST_AGE + 1 + int(age),
-                            cause,
-                            exposure,
-                            count,
-                            count / exposure,
-                            low,
-                            high,
-                            float(self.credibility[c, at]),
-                            float(self.estimates[c, 0, age]),
-                            float(self.estimates[c, at, age]),
-                            (c, at, int(age)) in self.edited,
-                        )
+        for c, cause in enumerate(CAUSES):
+            for age in np.flatnonzero(self.exposure[at] > 0).tolist():
+                exposure, count = float(self.exposure[at, age]), float(self.counts[c, at, age])
+                low, high = wilson_interval(count, exposure)
+                found.append(
+                    EstimatedRate(
+                        occupation,
+                        sex,
+                        FIRST_AGE + 1 + age,
+                        cause,
+                        exposure,
+                        count,
+                        count / exposure,
+                        low,
+                        high,
+                        float(self.credibility[c, at]),
+                        float(self.estimates[c, 0, age]),
+                        float(self.estimates[c, at, age]),
+                        (c, at, age) in self.edited,
                     )
+                )
         return tuple(found)
 
     def retirement_rates(self, reference_age: float = REFERENCE_AGE) -> tuple[RetirementRate, ...]:

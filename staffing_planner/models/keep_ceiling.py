@@ -45,6 +45,7 @@ TRAINING: Lever = "training"
 RETIREMENT_AGE: Lever = "retirement_age"
 MIX: Lever = "mix"
 LEVERS: tuple[Lever, ...] = (FILL_RATE, TRAINING, RETIREMENT_AGE, MIX)
+REASONS: tuple[Reason, ...] = ("not_enough", "no_effect", "zero_ceiling")
 
 HIGHEST_FILL_RATE = 0.99
 FILL_STEP = 0.01

@@ -45,7 +45,7 @@ Status = Literal["optimal", "feasible", "infeasible"]
 CAPACITY, SUPERVISORS, BUDGET, SOURCE = "capacity", "supervisors", "budget", "source"
 
 SECONDS = 20.0  # for one solution of one part
-ROUNDS = 6  # responses that are tabulated at most
+ROUNDS = 4  # responses that are tabulated at most
 SAME = 5e-7  # vacancies that are held to be the same while costs are compared, per vacancy
 SURE = 1e-6  # of what the solver calls a whole number
 TINY = 1e-9
@@ -92,6 +92,7 @@ class SlotPlan:
     difference: float
     limits: tuple[Limit, ...]
     unlimited: tuple[Line, ...] = ()
+    is_needless: bool = False  # recruitment fills every gap without any slot
 
     def rows(self, training: Sequence[Intake]) -> list[tuple[str, str, int, int]]:
         """(programme, unit, start year, slots): terms and providers of one programme together."""
@@ -135,25 +136,23 @@ def plan_slots(
     if lacking:
         return SlotPlan(INFEASIBLE, inf, inf, 0.0, {}, None, 0.0, lacking)
     training = with_slots(inputs.training, dict.fromkeys(task.rows, 0))
-    best = task.evaluated(task.none(), training)
-    seen: set[tuple[int, ...]] = set()
-    for number in range(ROUNDS):
+    without = task.evaluated(task.none(), training)
+    assert without is not None, "a plan without slots keeps every limit"
+    best, rounds, is_settled = without, 0, False
+    while not is_settled and rounds < ROUNDS:
 
-        def tell_in_all(share: float, number: int = number) -> None:
-            tell((number + share) / (1 if task.is_exact else ROUNDS))
+        def tell_in_all(share: float, begun: int = rounds) -> None:
+            tell((begun + share) / (1 if task.is_exact else ROUNDS))
 
         found = _Programme(task, respond(baseline, scenario, training), seconds).solve(tell_in_all)
         training = with_slots(inputs.training, found.slots)
         plan = task.evaluated(found, training)
-        if plan is not None and (best is None or task.is_as_good(plan, best)):
-            best = plan
-        key = tuple(found.slots.values())
-        if task.is_exact or key in seen or (plan is not None and plan.difference < SURE):
-            break
-        seen.add(key)
+        is_settled = task.is_exact or (plan is not None and plan.difference < SURE)
+        best = plan if plan is not None and task.is_as_good(plan, best) else best
+        rounds += 1
     tell(1.0)
-    assert best is not None, "a plan without slots keeps every limit"
-    return best if task.is_exact else task.polished(best)
+    best = best if task.is_exact else task.polished(best)
+    return replace(best, is_needless=without.objective <= SURE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -371,7 +370,7 @@ class _Programme:
             0.0 if is_optimal else max(open_share, *(part.gap for part in parts)),
             slots,
             np.concatenate([np.zeros(0, dtype=np.intp), *(part.cells for part in parts)]),
-            tuple(limit for part in parts for limit in part.limits),
+            tuple(sorted((one for part in parts for one in part.limits), key=lambda one: -(one.gain or 0))),
         )
 
     def _limit_rows(self) -> dict[int, int]:
@@ -383,10 +382,10 @@ class _Programme:
             most[at] = task.capacity(at) or 0
         available = {at: draw for draw in response.draws for at in draw.rows}
         for at in without:
-            if at in available:  # never more than the cell has people, with everybody who might come
+            if at in available:  # the constraint says exactly how many; this is more than that
                 cell = response.projection.values["target"][available[at].cell]
                 people = max(available[at].available, float(cell.max())) + sum(most.values())
-                most[at] = min(floor(people / task.persons(at)), MOST_TO_CLOSE)
+                most[at] = min(ceil(people / task.persons(at)) + 1, MOST_TO_CLOSE)
         for at in without:
             if at not in available:
                 most[at] = self._useful(at, most)
@@ -654,7 +653,7 @@ class _Part:
         return np.concatenate([self._most, gap, surplus, np.ones(self._size[2])])
 
     def _reached(self, found: Floats) -> tuple[Limit, ...]:
-        """The limits that hold the plan back: those with a price when slots may be parts, the gaps' signs as they are."""
+        """The limits that hold the plan back: those with a price when slots may be parts of one."""
         from scipy.optimize import linprog
 
         slots, gaps, _ = self._size
@@ -676,6 +675,7 @@ class _Part:
             balance,
             bounds=np.column_stack([np.zeros(len(goal)), most]),
             method="highs",
+            options={"time_limit": self._seconds},
         )
         if solved.status != 0:
             return ()

@@ -19,6 +19,7 @@ from typing import NamedTuple
 import numpy as np
 
 from staffing_planner.models.baseline import Baseline, Course, age_at, course_of, split_length, with_training
+from staffing_planner.models.findings import NOWHERE
 from staffing_planner.models.grid import AGE_COUNT, SEXES, Cell, Floats, Ints
 from staffing_planner.models.inputs import Intake, Supervisors
 from staffing_planner.models.projection import Batch, Projection, project, project_by_age
@@ -398,11 +399,37 @@ def with_slots(training: Sequence[Intake], slots: Mapping[int, float]) -> tuple[
     )
 
 
+def with_line_slots(
+    training: Sequence[Intake], slots: Mapping[tuple[Line, int], float]
+) -> tuple[Intake, ...]:
+    """The rows with other numbers of slots by line and start year.
+
+    Where several rows are one line and year, the first has them all. A year without a row gets one like the line's
+    nearest year; its origin is that the program made it.
+    """
+    places: defaultdict[tuple[Line, int], list[int]] = defaultdict(list)
+    for at, intake in enumerate(training):
+        places[Line.of(intake), intake.start_year].append(at)
+    changed: dict[int, float] = {}
+    added: list[Intake] = []
+    for (line, year), number in slots.items():
+        here = places.get((line, year))
+        if here:
+            changed |= dict.fromkeys(here, 0.0) | {here[0]: number}
+        elif number:
+            like = min(
+                (row for row in training if Line.of(row) == line), key=lambda row: abs(row.start_year - year)
+            )
+            added.append(replace(like, start_year=year, slots=float(number), origin=NOWHERE))
+    return (*with_slots(training, changed), *added)
+
+
 def slots_to_close(
     baseline: Baseline, scenario: Scenario, training: Sequence[Intake], row: int, year: int
 ) -> int | None:
-    """The fewest slots of a row at which nothing is left to recruit in its target cell in a year, the others as planned.
+    """The fewest slots of a row at which nothing is left to recruit in its target cell in a year.
 
+    All other rows stay as they are.
     None where no number does: they come too late, or there are not so many to study.
     """
     cell = baseline.axes.position[Line.of(training[row]).target]

@@ -22,9 +22,10 @@ import numpy as np
 
 from staffing_planner.models.agency import CeilingRow, track_ceiling
 from staffing_planner.models.backtest import BAND, INTERVAL, age_band_label
+from staffing_planner.models.baseline import Baseline
 from staffing_planner.models.estimation import History
 from staffing_planner.models.findings import StaffingError, error
-from staffing_planner.models.grid import AGE_COUNT, FIRST_AGE, Floats
+from staffing_planner.models.grid import AGE_COUNT, FIRST_AGE, Floats, Grid
 from staffing_planner.models.inputs import Inputs, Month
 from staffing_planner.models.projection import AgeProjection, Projection
 from staffing_planner.models.scenario import Scenario
@@ -40,6 +41,7 @@ HEADCOUNTS = (CLOSING, "retirements", "other_separations", "replacement_need")
 METHODS = ("run_rate", "seasonal", "manual")
 WHOLE = "*"
 
+_CELL = ("unit", "occupation")
 _COST_GROUPINGS = ("all", "unit", "staff_group")
 _BAND_STARTS = range(0, AGE_COUNT, BAND)
 _Groups: TypeAlias = Mapping[tuple[str, str], float]  # grouping and group -> figure
@@ -91,21 +93,23 @@ class Vintage:
 def headcount_figures(
     projection: Projection,
     by_age: AgeProjection,
-    stock: Floats,
+    baseline: Baseline,
     outcomes: "Outcomes",
     simulations: Mapping[str, Simulation],
 ) -> tuple[KeptFigure, ...]:
-    """What is kept of a projection that begins with `stock` [cell, sex, age].
+    """What is kept of a projection of `baseline`: of the units that have anybody, as the outcome will be.
 
-    `simulations` of its scenario by `occupation` and by `unit`; none for figures without an interval.
+    `simulations` of its scenario and these units by `occupation` and by `unit`; none for figures without an interval.
     """
     found: list[KeptFigure] = []
-    years, units = projection.years, projection.axes.units
+    years, units = projection.years, staffed_units(baseline)
+    cells = projection.axes.select(units)
+    labels = tuple(projection.axes.cells[at] for at in cells)
     for by in ("all", "occupation", "unit"):
         columns = () if by == "all" else (by,)
-        opening = projection.grid("opening").sum_to(columns).values[:, 0]
+        opening = Grid(_CELL, labels, projection.values["opening"][cells]).sum_to(columns).values[:, 0]
         for measure in HEADCOUNTS:
-            grid = projection.grid(measure).sum_to(columns)
+            grid = Grid(_CELL, labels, projection.values[measure][cells]).sum_to(columns)
             for at, label in enumerate(grid.labels):
                 group = label[0] if label else WHOLE
                 if measure == CLOSING:
@@ -117,14 +121,22 @@ def headcount_figures(
                     KeptFigure(measure, year, by, group, float(grid.values[at, k]), naive, *bands[k])
                     for k, year in enumerate(years)
                 ]
-    now = _by_band(stock.sum(axis=(0, 1)))
-    then = _by_band(by_age.values[CLOSING].sum(axis=(0, 1)))
+    now = _by_band(baseline.stock[cells].sum(axis=(0, 1)))
+    then = _by_band(by_age.values[CLOSING][cells].sum(axis=(0, 1)))
     found += [
         KeptFigure(CLOSING, year, "age_band", age_band_label(FIRST_AGE + start), persons, float(now[at]))
         for at, start in enumerate(_BAND_STARTS)
         for year, persons in zip(by_age.years, then[at].tolist(), strict=True)
     ]
     return tuple(found)
+
+
+def staffed_units(baseline: Baseline) -> tuple[str, ...]:
+    """The units that have anybody at the stock date: those that an outcome can be compared for."""
+    units = {
+        cell.unit for cell, count in zip(baseline.axes.cells, baseline.headcount, strict=True) if count > 0
+    }
+    return tuple(sorted(units))
 
 
 def _by_band(people: Floats) -> Floats:

@@ -108,7 +108,7 @@ def bars_of(texts: Texts, figures: AgeFigures) -> PyramidBars:
     ages = tuple(low for low, _ in pyramid.bands)
     ages += (ages[-1] + choice.width,) if ages else ()
     unstated = tuple(pyramid.now[2].tolist())
-    sides, hover = [], []
+    sides = []
     for at, side in enumerate(SIDES):
         label = texts.text(f"ages.{side}")
         before: tuple[float, ...] = ()
@@ -117,8 +117,6 @@ def bars_of(texts: Texts, figures: AgeFigures) -> PyramidBars:
         values = tuple(pyramid.now[at].tolist())
         headed = f"{label} {texts.number(figures.by_sex[at])}"
         sides.append(Side(headed, values, before))
-        for band, value in enumerate(values):
-            hover.append(_lines(texts, figures, label, at, band, value))
     heads = (
         texts.text("column.age"),
         *(texts.text(f"ages.{side}") for side in SIDES),
@@ -135,22 +133,20 @@ def bars_of(texts: Texts, figures: AgeFigures) -> PyramidBars:
         (sides[0], sides[1]),
         unstated,
         (choice.age - choice.within, choice.age),
-        (
-            texts.text("ages.mark", age=texts.age(choice.age)),
-            texts.plural("ages.mark_reach", choice.within, count_of=texts.number(figures.reach)),
+        texts.plural(
+            "ages.mark", choice.within, age=texts.age(choice.age), reach=texts.number(figures.reach)
         ),
         texts.text("ages.unit"),
         texts.date(choice.before) if choice.before is not None else "",
         heads,
-        tuple(hover),
+        lambda part: _lines(texts, figures, *divmod(part, len(bands))),
     )
 
 
-def _lines(
-    texts: Texts, figures: AgeFigures, label: str, side: int, band: int, value: float
-) -> tuple[Line, ...]:
+def _lines(texts: Texts, figures: AgeFigures, side: int, band: int) -> tuple[Line, ...]:
     pyramid, choice = figures.pyramid, figures.choice
     low, high = pyramid.bands[band]
+    label, value = texts.text(f"ages.{SIDES[side]}"), float(pyramid.now[side, band])
     lines: list[Line] = [
         ("", texts.text("ages.years_old", ages=say_band(low, high)), ""),
         ("retirement" if high >= choice.age - choice.within else "other", label, texts.number(value)),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QGridLayout, QLayout, QMenu, QWidget
 
 from staffing_planner.ui.pages import PAGES
 from staffing_planner.ui.search import Found
@@ -283,7 +283,9 @@ class Commands(QObject):
         (chosen[0] if is_choice and chosen else stops[0]).setFocus(Qt.FocusReason.TabFocusReason)
 
     def go_to_stop(self, step: int) -> bool:
-        """Brings the keyboard to the next control, part by part; Qt's own order is that in which they were made."""
+        """Brings the keyboard to the next control, part by part; Qt's own order is that in which
+        they were made.
+        """
         stops = [one for region in self._regions for one in _stops(region)]
         if not stops:
             return False
@@ -304,12 +306,39 @@ def _hint(kind: str, action: QAction) -> str:
 
 
 def _stops(region: QWidget) -> list[QWidget]:
-    """What the Tab key comes to within a part, in Qt's order."""
+    """What the Tab key comes to within a part, as it is laid out."""
     found: list[QWidget] = []
-    at: QWidget | None = region.nextInFocusChain()
-    while at is not None and at is not region:
-        takes = bool(at.focusPolicy() & Qt.FocusPolicy.TabFocus) and at.focusProxy() is None
-        if takes and at.isVisible() and at.isEnabled() and region.isAncestorOf(at):
-            found.append(at)
-        at = at.nextInFocusChain()
+    for child in _in_order(region):
+        if child.isVisible():
+            takes = bool(child.focusPolicy() & Qt.FocusPolicy.TabFocus) and child.focusProxy() is None
+            if takes and child.isEnabled():
+                found.append(child)
+            found += _stops(child)
     return found
+
+
+def _in_order(parent: QWidget) -> list[QWidget]:
+    """The widgets within another: those of its layout in the layout's order, then others, the page of a scroll area."""
+    layout = parent.layout()
+    placed = list(_laid_out(layout)) if layout is not None else []
+    others = [
+        one
+        for one in parent.children()
+        if isinstance(one, QWidget) and not one.isWindow() and one not in placed
+    ]
+    return placed + others
+
+
+def _laid_out(layout: QLayout) -> Iterator[QWidget]:
+    places = list(range(layout.count()))
+    if isinstance(layout, QGridLayout):
+        places.sort(key=lambda at: layout.getItemPosition(at)[:2])  # type: ignore[index]
+    for at in places:
+        item = layout.itemAt(at)
+        if item is None:
+            continue
+        widget, inner = item.widget(), item.layout()
+        if widget is not None:
+            yield widget
+        elif inner is not None:
+            yield from _laid_out(inner)

@@ -362,6 +362,30 @@ class FilterChip(QPushButton):
         popup.search.setFocus(Qt.FocusReason.PopupFocusReason)
 
 
+class Shelf(QWidget):
+    """One of several parts, at the height that it needs itself: in a stack of Qt's the highest part decides for all."""
+
+    def __init__(self, *parts: QWidget) -> None:
+        super().__init__()
+        self._parts = parts
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(0, 0, 0, 0)
+        for part in parts:
+            inside.addWidget(part)
+        self.show_part(parts[0])
+
+    @property
+    def part(self) -> QWidget:
+        """The part in sight."""
+        return self._shown
+
+    def show_part(self, shown: QWidget) -> None:
+        """Brings another part into sight."""
+        self._shown = shown
+        for part in self._parts:
+            part.setVisible(part is shown)
+
+
 class Segments(QWidget):
     """A choice of one among few, all in sight."""
 
@@ -382,8 +406,11 @@ class Segments(QWidget):
 
     def retext(self, words: Sequence[str], group: str) -> None:
         """Names the choices; `group` says for a screen reader what is chosen."""
+        strong = QFontMetrics(font(BODY, strong=True))
         for one, word in zip(self.buttons, words, strict=True):
             one.setText(word)
+            # As wide as when it is chosen, and written in semibold.
+            one.setMinimumWidth(strong.horizontalAdvance(word) + scaled(24))
             one.setAccessibleName(f"{group}: {word}")
             # The chosen one is semibold and needs more room.
             one.setMinimumWidth(QFontMetrics(font(BODY, strong=True)).horizontalAdvance(word) + scaled(24))

@@ -78,7 +78,7 @@ class FlowDrawing:
             self._bands,
             self._reach,
             texts.text("column.year"),
-            texts.text("chart.persons"),
+            texts.text("chart.fte" if self._figures.unit == "fte" else "chart.persons"),
         )
 
     @property

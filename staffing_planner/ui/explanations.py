@@ -5,7 +5,7 @@ Each is made from the very figures that are shown, so that its terms add up to w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -103,17 +103,21 @@ class Explanations:
 
     def reach(self, age: float) -> Why | None:
         """How many reach an age within so many years (model section 2), age by age."""
-        plan = self._session.plan
-        if plan is None or not len(self._session.cells):
+        if self._session.plan is None or not len(self._session.cells):
             return None
-        texts = self._session.texts
-        # Age by age: who reaches it within one year from the last age before it, and so on.
         counts = [
             self._session.count_reach(age, within, as_chosen=self._as_chosen).reach
             for within in range(REACH_WITHIN + 1)
         ]
-        each = np.diff(np.array(counts))
-        whole = apportion(each, round(counts[-1]))
+        return self._reached(age, counts, round(counts[-1]))
+
+    def _reached(self, age: float, counts: Sequence[float], total: int, occupation: str = "") -> Why | None:
+        """Of all or of an occupation: `counts` reach the age within 0, 1, 2 ... years; whole numbers of `total`."""
+        plan, texts = self._session.plan, self._session.texts
+        if plan is None:
+            return None
+        # Age by age: who reaches it within one year from the last age before it, and so on.
+        whole = apportion(np.diff(np.array(counts)), total)
         first = [age - 1 - at for at in range(REACH_WITHIN)]
         terms = [
             Term(
@@ -127,9 +131,11 @@ class Explanations:
             for low, count in sorted(zip(first, whole.tolist(), strict=True))
         ]
         terms.append(Term(texts.text("why.sum"), texts.number(int(whole.sum())), strong=True))
+        name = texts.text("why.reach", age=texts.age(age), years=REACH_WITHIN)
+        by = ("occupation", occupation) if occupation else ()
         return Why(
             texts.number(int(whole.sum())),
-            texts.text("why.reach", age=texts.age(age), years=REACH_WITHIN),
+            texts.text("why.of_group", what=name, group=occupation) if occupation else name,
             texts.text(
                 "why.formula.reach",
                 age=texts.age(age),
@@ -138,7 +144,7 @@ class Explanations:
                 date=texts.date(plan.stock_date) if plan.stock_date else "",
             ),
             tuple(terms),
-            self._sources("age_structure", lambda row: age - REACH_WITHIN - 1 < row.age < age),
+            self._sources("age_structure", lambda row: age - REACH_WITHIN - 1 < row.age < age, *by),
             self._lever_keys("retirement_age") if age == stated_age(self._session.scenario) else (),
             (texts.text("why.reach_remark"), *self._remarks()),
         )

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from staffing_planner.ui.closing_age import ClosingAgeButton
 from staffing_planner.ui.controls import AgeSlider, Elided, FilterChip, Picker
 from staffing_planner.ui.session import (
     HIGHEST_AGE,
@@ -44,6 +45,7 @@ from staffing_planner.ui.units import UNITS
 
 if TYPE_CHECKING:
     from staffing_planner.models.register import Change
+    from staffing_planner.ui.pages.page import Page
 
 NARROW = 1180  # below it the top bar has no room for everything
 
@@ -88,6 +90,7 @@ class TopBar(QFrame):
         self.age = Elided("strong")
         self.reset = button("link")
         self.keep = button("link")
+        self.closing = ClosingAgeButton(session)
         for link in (self.reset, self.keep):
             link.setFixedHeight(scaled(24))
         self.slider = AgeSlider(LOWEST_AGE, HIGHEST_AGE)
@@ -111,6 +114,7 @@ class TopBar(QFrame):
         ages = QHBoxLayout()
         ages.setSpacing(STEP)
         ages.addWidget(self._age_label)
+        ages.addWidget(self.closing)
         ages.addStretch(1)
         ages.addWidget(self.keep)
         ages.addWidget(self.reset)
@@ -190,6 +194,7 @@ class TopBar(QFrame):
     def _make_room(self) -> None:
         """The age is never cut: its label gives way to it, which says the same to the eye."""
         self._age_label.setHidden(self._is_narrow and self._session.moved_age is not None)
+        self.closing.setHidden(self._is_narrow or self._session.moved_age is not None)
 
     def _moved(self) -> None:
         self._session.move_age(self.slider.age)
@@ -198,6 +203,7 @@ class TopBar(QFrame):
     def refresh(self, changed: Changed) -> None:
         """Shows what has changed."""
         session = self._session
+        self.closing.refresh(changed)
         if changed.language:
             self._retext()
         is_shown = session.plan is not None and session.problem is None
@@ -313,6 +319,7 @@ class FilterBar(QFrame):
         self._session = session
         self.setProperty("role", "top")
         self.setFixedHeight(scaled(FILTER_HEIGHT))
+        self._is_narrow = False
         self.units = FilterChip()
         self.occupations = FilterChip()
         self.sexes = FilterChip()
@@ -382,10 +389,7 @@ class FilterBar(QFrame):
             self.unit_actions[session.unit].setChecked(True)
             set_state(self.unit, "chosen", "true" if session.unit == "fte" else "false")
         if changed.figures or changed.language:
-            selected = round(session.selected) if len(session.cells) else 0
-            self.count.setText(
-                texts.plural("frame.selected_fte" if session.unit == "fte" else "window.selected", selected)
-            )
+            self._show_count()
             self.clear_button.setVisible(not session.selection.is_everything)
 
     def _retext(self) -> None:
@@ -410,10 +414,23 @@ class FilterBar(QFrame):
             one.setAccessibleName(texts.text("window.clear_hint" if one is self.clear_button else msgid))
             one.setToolTip(texts.text(hint))
 
+    def _show_count(self) -> None:
+        session, texts = self._session, self._session.texts
+        selected = round(session.selected) if len(session.cells) else 0
+        words = texts.plural("frame.selected_fte" if session.unit == "fte" else "window.selected", selected)
+        self.count.setAccessibleName(words)
+        self.count.setText(texts.plural("frame.selected_short", selected) if self._is_narrow else words)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The hint of the key gives its place to what is selected."""
+        """The hint of the key gives its place to what is selected; that is said in fewer words."""
         super().resizeEvent(event)
-        self.search_button.setVisible(event.size().width() >= scaled(920))
+        width = event.size().width()
+        self.search_button.setVisible(width >= scaled(920))
+        is_narrow = width < scaled(860)
+        if is_narrow != self._is_narrow:
+            self._is_narrow = is_narrow
+            if self._session.plan is not None:
+                self._show_count()
 
 
 class CountRemark(QFrame):
@@ -430,19 +447,15 @@ class CountRemark(QFrame):
         inside.addWidget(self.words, 1)
         self.hide()
 
-    def show_for(self, *, is_filtered: bool, counts_as_chosen: bool) -> None:
+    def show_for(self, page: "Page | None") -> None:
         """Says it for a page; nothing where there is nothing to know."""
         session, texts = self._session, self._session.texts
         said = []
-        if session.plan is not None and is_filtered and session.selection.sexes:
+        if page is not None and session.selection.sexes:
             names = [texts.text(f"sex.{sex}") for sex in session.selection.sexes]
-            said.append(
-                texts.text("frame.some_sexes", names=", ".join(names).lower())
-                if counts_as_chosen
-                else texts.text("frame.all_sexes")
-            )
-        if session.plan is not None and is_filtered and session.unit == "fte":
-            said.append(texts.text("frame.in_fte" if counts_as_chosen else "frame.in_heads"))
+            said.append(texts.text(page.remark_on_sexes, names=", ".join(names).lower()))
+        if page is not None and session.unit == "fte":
+            said.append(texts.text(page.remark_on_fte))
         self.words.setText(" ".join(said))
         self.setAccessibleName(self.words.text())
         self.setVisible(bool(said))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from operator import is_not
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
@@ -18,8 +19,9 @@ from staffing_planner.ui.session import Changed, Session
 if TYPE_CHECKING:
     from staffing_planner.models.backtest import Backtest
     from staffing_planner.models.estimation import RateEstimates
-    from staffing_planner.models.inputs import Inputs
     from staffing_planner.models.vintages import Vintage, VintageScore
+
+_TABLES = ("age_structure", "separations", "agency_costs", "personnel_costs")  # what the past stands in
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +34,7 @@ class Learning(QObject):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._session = session
-        self._inputs: Inputs | None = None
+        self._tables: tuple[object, ...] = ()
         self._vintages: tuple[Vintage, ...] | None = None
         self._forget()
 
@@ -47,12 +49,12 @@ class Learning(QObject):
     def refresh(self, changed: Changed) -> None:
         """What was found of other tables, or of other forecasts, holds no longer."""
         plan = self._session.plan
-        inputs = plan.inputs if plan is not None else None
-        if inputs is not self._inputs:
+        tables = () if plan is None else tuple(getattr(plan.inputs, name) for name in _TABLES)
+        if len(tables) != len(self._tables) or any(map(is_not, tables, self._tables)):
             for job in list(self._jobs.values()):
                 self._session.jobs.cancel(job)
             self._forget()
-            self._inputs = inputs
+            self._tables = tables
         vintages = plan.content.vintages if plan is not None else None
         if vintages is not self._vintages:
             self._vintages, self.record = vintages, None
@@ -101,8 +103,9 @@ class Learning(QObject):
 
     def keep_projection(self) -> None:
         """Keeps the projection of the shown scenario as a forecast."""
-        plan, scenario = self._session.plan, self._session.scenario
+        plan = self._session.plan
         if plan is not None and "keep" not in self._jobs:
+            scenario = self._session.scenario
             self._start(
                 "keep",
                 "track.job_keep",

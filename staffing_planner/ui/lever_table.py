@@ -59,12 +59,13 @@ from staffing_planner.ui.tables import CELL_PAD, plain
 ROW = 28
 HEAD = 58
 ROW_HEADS = 248
+NAME_WIDTH = 200  # of what a name is typed in
 NARROWEST, WIDEST = 124, 210  # of a scenario's column
 MORE = 26  # where a cell by occupation opens its table
 
 _LEFT = int((Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value)
 _RIGHT = int((Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter).value)
-_WRAPPED = int((Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom | Qt.TextFlag.TextWordWrap).value)
+_LINES = int((Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom).value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +172,7 @@ class LeverModel(QAbstractTableModel):
             row = sheet.rows[section]
             words: dict[int, str] = {
                 Qt.ItemDataRole.DisplayRole: row.words,
-                Qt.ItemDataRole.ToolTipRole: row.hint,
+                Qt.ItemDataRole.ToolTipRole: f"{row.words}\n{row.hint}".strip(),
             }
             return words.get(role) or None
         if not 0 <= section < len(sheet.names):
@@ -255,7 +256,7 @@ class _ColumnHeads(QHeaderView):
             QColor(colours.comparison if is_comparison and section != sheet.shown else colours.text)
         )
         room = rect.adjusted(CELL_PAD, scaled(4), -CELL_PAD, -scaled(20))
-        painter.drawText(room, _WRAPPED, _two_lines(sheet.names[section], QFontMetrics(strong), room.width()))
+        painter.drawText(room, _LINES, _two_lines(sheet.names[section], QFontMetrics(strong), room.width()))
         x, y = rect.right() - CELL_PAD, rect.bottom() - scaled(19)
         painter.setFont(font(SMALL))
         metrics = painter.fontMetrics()
@@ -502,6 +503,7 @@ class LeverTable(QTableView):
         heads = _ColumnHeads(self)
         self.setHorizontalHeader(heads)
         self.setItemDelegate(_CellEditor(self))
+        self.setProperty("role", "levers")
         self.setShowGrid(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setTabKeyNavigation(False)
@@ -528,6 +530,7 @@ class LeverTable(QTableView):
         self.refusal.hide()
         self._share_out_width()
         self._fit_height()
+        self.updateGeometries()  # or the last columns could not be scrolled to yet
         if before is not None:
             self.go_to(*before)
 
@@ -571,9 +574,9 @@ class LeverTable(QTableView):
         self.scrollTo(self.currentIndex())
         heads = self.horizontalHeader()
         editor = self.name_editor = _NameEditor(self, section)
-        editor.setGeometry(
-            heads.sectionViewportPosition(section), 0, heads.sectionSize(section), scaled(ROW + 4)
-        )
+        width = max(heads.sectionSize(section), scaled(NAME_WIDTH))
+        left = max(min(heads.sectionViewportPosition(section), heads.viewport().width() - width), 0)
+        editor.setGeometry(left, 0, width, scaled(HEAD) - 1)
         editor.setAccessibleName(self.lever_model.sheet.names[section])
         editor.show()
         editor.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -38,9 +38,14 @@ def lower_first(words: str) -> str:
     return words if words[1:2].isupper() else words[:1].lower() + words[1:]
 
 
+def say_lever_name(texts: Texts, lever: str) -> str:
+    """What a lever is called inside a sentence."""
+    return texts.text(f"scenarios.lever.{lever}")
+
+
 def say_levers(texts: Texts, levers: Sequence[str]) -> str:
     """`pensionsålder, tillväxt och 2 till`."""
-    named = [lower_first(texts.text(f"lever.{lever}")) for lever in levers]
+    named = [say_lever_name(texts, lever) for lever in levers]
     told, rest = named[:_TOLD], len(named) - _TOLD
     if rest > 0:
         return texts.text(
@@ -125,7 +130,6 @@ def result_sheet(texts: Texts, sides: Sequence[Side], columns: Sequence[str]) ->
             Heading(
                 texts.text(f"scenarios.column.{column}"),
                 texts.text(f"scenarios.tip.{column}", years=REACH_WITHIN),
-                is_number=column != "over",
             )
         )
         cells.append(tuple(say_result(texts, side, column) for side in sides))
@@ -251,7 +255,7 @@ def draw_multiples(texts: Texts, sides: Sequence[Side], measure: str) -> Multipl
     years = max((result.years.years for _, result in known), key=len)
     against = next((result.course(measure) for side, result in known if side.state == "comparison"), ())
     scale = scale_of(measure)
-    panels, hover = [], []
+    panels = []
     for side, result in known:
         parts = _parts(texts, result, measure)
         total = texts.text(
@@ -261,17 +265,10 @@ def draw_multiples(texts: Texts, sides: Sequence[Side], measure: str) -> Multipl
             span=say_span(result.years.years),
         )
         panels.append(Panel(side.scenario.name, total, parts, side.state))
-        hover.append(
-            tuple(
-                _panel_lines(texts, side.scenario.name, year, at, parts, against, measure)
-                for at, year in enumerate(years)
-            )
-        )
     return Multiples(
         years,
         tuple(panels),
         against,
-        tuple(hover),
         is_line=measure in _LINES,
         from_zero=measure != "closing",
         heads=(texts.text("lever.name"), texts.text("column.year")),
@@ -287,25 +284,18 @@ def _parts(texts: Texts, result: ScenarioResult, measure: str) -> tuple[Named, .
     )
 
 
-def _panel_lines(
-    texts: Texts,
-    name: str,
-    year: int,
-    at: int,
-    parts: Sequence[Named],
-    against: Sequence[float],
-    measure: str,
-) -> tuple[Line, ...]:
-    scale = scale_of(measure)
-    lines: list[Line] = [("", f"{name}, {year}", "")]
-    values = [part.values[at] for part in parts if at < len(part.values)]
-    for part in parts:
-        if at < len(part.values):
-            lines.append((part.colour, part.label, scale.say(texts, part.values[at])))
-    if len(parts) > 1 and values:
+def say_panel(texts: Texts, drawn: Multiples, panel: int, year: int, measure: str) -> tuple[Line, ...]:
+    """What stands in the box at a panel's year."""
+    scale, shown, against = scale_of(measure), drawn.panels[panel], drawn.reference
+    lines: list[Line] = [("", f"{shown.name}, {drawn.years[year]}", "")]
+    values = [part.values[year] for part in shown.parts if year < len(part.values)]
+    for part in shown.parts:
+        if year < len(part.values):
+            lines.append((part.colour, part.label, scale.say(texts, part.values[year])))
+    if len(shown.parts) > 1 and values:
         lines.append(("", texts.text("window.together"), scale.say(texts, sum(values))))
-    if at < len(against):
-        lines.append(("comparison", texts.text("window.comparison"), scale.say(texts, against[at])))
+    if year < len(against) and shown.state != "comparison":
+        lines.append(("comparison", texts.text("window.comparison"), scale.say(texts, against[year])))
     return tuple(lines)
 
 
@@ -365,7 +355,7 @@ def draw_waterfall(
 ) -> Waterfall:
     """From the comparison to the scenario."""
     scale = scale_of(measure)
-    base_name, name = _two_names(texts, base, scenario)
+    base_name, name = two_names(texts, base, scenario)
     stairs = [Stair(base_name, texts.text("scenarios.mark_comparison"), shown.base, "total")]
     hover: list[tuple[Line, ...]] = [(("comparison", base_name, scale.say_total(texts, shown.base)),)]
     for bar in shown.bars:
@@ -396,7 +386,7 @@ def draw_waterfall(
     return Waterfall(tuple(stairs), tuple(hover), heads)
 
 
-def _two_names(texts: Texts, base: Scenario, scenario: Scenario) -> tuple[str, str]:
+def two_names(texts: Texts, base: Scenario, scenario: Scenario) -> tuple[str, str]:
     """The names of both; where it is one scenario whose age the slider has moved, the ages tell them apart."""
     if base.name != scenario.name:
         return base.name, scenario.name
@@ -408,25 +398,27 @@ def _two_names(texts: Texts, base: Scenario, scenario: Scenario) -> tuple[str, s
     )
 
 
-def say_bridge(texts: Texts, base: Scenario, shown: ShownBridge, measure: str, years: Sequence[int]) -> str:
+def say_bridge(
+    texts: Texts, base: Scenario, scenario: Scenario, shown: ShownBridge, measure: str, years: Sequence[int]
+) -> str:
     """What the difference comes of."""
     scale = scale_of(measure)
-    what = lower_first(say_measure(texts, measure, years))
+    what, other = lower_first(say_measure(texts, measure, years)), two_names(texts, base, scenario)[0]
     levers = [bar for bar in shown.bars if bar.lever and bar.value]
     if not levers:
-        return texts.text("scenarios.bridge_nothing", measure=what, other=base.name)
+        return texts.text("scenarios.bridge_nothing", measure=what, other=other)
     change = scale.say_change(texts, shown.change)
     largest = max(levers, key=lambda bar: abs(bar.value))
-    lever = lower_first(texts.text(f"lever.{largest.lever}"))
+    lever = say_lever_name(texts, largest.lever)
     if len(shown.bars) == 1:
         return texts.text("scenarios.bridge_one", change=change, measure=what, lever=lever)
     return texts.text(
         "scenarios.bridge_most",
-        lever=texts.text(f"lever.{largest.lever}"),
+        lever=lever[:1].upper() + lever[1:],
         effect=scale.say(texts, largest.value, signed=True),
         change=change,
         measure=what,
-        other=base.name,
+        other=other,
     )
 
 
@@ -437,7 +429,7 @@ def explain_stair(
     if not 0 <= at <= len(shown.bars) + 1:
         return None
     scale, what = scale_of(measure), texts.text(f"scenarios.measure.{measure}")
-    base_name, name = _two_names(texts, base, scenario)
+    base_name, name = two_names(texts, base, scenario)
     if at in (0, len(shown.bars) + 1):
         which, total = (base_name, shown.base) if at == 0 else (name, shown.scenario)
         said = scale.say_total(texts, total)
@@ -476,7 +468,7 @@ def explain_stair(
         said,
         texts.text(
             "scenarios.effect_of",
-            lever=lower_first(texts.text(f"lever.{bar.lever}")),
+            lever=say_lever_name(texts, bar.lever),
             measure=lower_first(what),
         ),
         texts.text("scenarios.formula_bridge"),
@@ -526,7 +518,7 @@ def say_drivers(texts: Texts, drivers: Sequence[ShownDriver], measure: str, year
     changes = sorted((most.at_lower, most.at_higher))
     return texts.text(
         "scenarios.drivers",
-        lever=lower_first(texts.text(f"lever.{most.step.lever}")),
+        lever=say_lever_name(texts, most.step.lever),
         step=say_step(texts, most.step),
         measure=what,
         low=scale.say(texts, changes[0], signed=True),
@@ -559,9 +551,7 @@ def explain_driver(
     )
     return Why(
         f"{scale.say(texts, low, signed=True)} / {scale.say_change(texts, high)}",
-        texts.text(
-            "scenarios.effect_of", lever=lower_first(texts.text(f"lever.{lever}")), measure=lower_first(what)
-        ),
+        texts.text("scenarios.effect_of", lever=say_lever_name(texts, lever), measure=lower_first(what)),
         texts.text("scenarios.formula_tornado"),
         terms,
         (),

@@ -346,9 +346,9 @@ def _sheet(colours: Colours, *, dark: bool) -> str:
         padding: {px(4)} {px(8)}; min-height: {px(18)}; selection-background-color: {c.accent};
         selection-color: {c.on_accent}; }}
     QLineEdit:focus {{ border: 2px solid {c.accent}; padding: {px(3)} {px(7)}; }}
-    QLineEdit[role="inline"] {{ padding: 0 {px(6)}; min-height: {px(18)}; border-radius: 4px;
+    QLineEdit[role="inline"] {{ padding: 0 {px(6)}; min-height: {px(22)}; border-radius: 4px;
         font-size: {px(LABEL)}; }}
-    QLineEdit[role="inline"]:focus {{ padding: 0 {px(5)}; }}
+    QLineEdit[role="inline"]:focus {{ padding: 0 {px(5)}; min-height: {px(20)}; }}
 
     QLineEdit[role="cell"], QLineEdit[role="cell"]:focus {{ border: 2px solid {c.accent}; border-radius: 0;
         padding: 0 {px(4)}; min-height: 0; font-size: {px(LABEL)}; }}
@@ -380,7 +380,12 @@ def _sheet(colours: Colours, *, dark: bool) -> str:
     QTableView {{ background: {c.card}; color: {c.text}; border: none; gridline-color: transparent;
         outline: none; }}
     QHeaderView {{ background: {c.card}; border: none; }}
+    QTableWidget QHeaderView::section {{ background: {c.card}; color: {c.secondary}; border: none;
+        border-bottom: 1px solid {c.outline}; font-size: {px(SMALL)}; font-weight: 400; padding: {px(3)} {px(4)}; }}
+    QTableWidget QHeaderView::section {{ background: {c.card}; color: {c.secondary}; border: none;
+        border-bottom: 1px solid {c.outline}; font-size: {px(SMALL)}; font-weight: 400; padding: {px(3)} {px(4)}; }}
     QTableCornerButton::section {{ background: {c.card}; border: none; }}
+    QTableView[role="levers"] QTableCornerButton::section {{ border-bottom: 1px solid {c.outline}; }}
 
     QProgressBar {{ background: {c.raised}; border: none; border-radius: 3px; max-height: 6px; min-height:
     6px; }} QProgressBar::chunk {{ background: {c.accent}; border-radius: 3px; }}
@@ -485,6 +490,7 @@ class Heading(QWidget):
         super().resizeEvent(event)
         if event.oldSize().width() != event.size().width():
             self._tallest.clear()
+            self.updateGeometry()  # the layout asked for the height at the width of before
 
     def sizeHint(self) -> QSize:
         """As high as the words need at the width there is."""

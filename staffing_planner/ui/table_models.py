@@ -76,13 +76,15 @@ class SheetTableModel(QAbstractTableModel):
         if not keeps:
             self.endResetModel()
         elif old != sheet:
+            if old.headings != sheet.headings:  # an age in a head has moved with the slider
+                self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(sheet.headings) - 1)
             self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
 
     def _is_like(self, sheet: Sheet) -> bool:
         old = self.sheet
         return (
             bool(old.row_count)
-            and old.headings == sheet.headings
+            and list(map(_shape, old.headings)) == list(map(_shape, sheet.headings))
             and old.row_count == sheet.row_count
             and bool(old.total) == bool(sheet.total)
         )
@@ -177,6 +179,11 @@ class SheetTableModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return heading.explanation or None
         return None
+
+
+def _shape(heading: Heading) -> tuple[bool, str, int]:
+    """What of a head the views have laid out: the side of its column, its kind, how many words it has."""
+    return heading.is_number, heading.state, heading.words.count(" ")
 
 
 def _alignment(heading: Heading) -> int:

@@ -19,6 +19,7 @@ from staffing_planner.models.inputs import (
     ManualForecast,
     Month,
     PersonnelCost,
+    PlannedArrivals,
     RetirementRate,
     Separations,
     TurnoverRate,
@@ -78,7 +79,7 @@ def kept(replications: int = 0, inputs: Inputs = BEGIN) -> Vintage:
         for by in (("occupation", "unit") if replications else ())
     }
     figures = headcount_figures(
-        projection, project_by_age(baseline, SCENARIO), baseline.stock, Outcomes(inputs), simulations
+        projection, project_by_age(baseline, SCENARIO), baseline, Outcomes(inputs), simulations
     )
     units = projection.axes.units
     return Vintage(PROJECTION, NOON, "eva", date(2020, 12, 31), units, figures, SCENARIO)
@@ -135,6 +136,14 @@ def test_that_an_interval_is_kept_where_replications_were_played() -> None:
             assert figure.low is not None
             assert figure.high is not None
             assert figure.low - 1 <= figure.value <= figure.high + 1
+
+
+def test_that_a_unit_without_anybody_is_no_part_of_the_forecast() -> None:
+    """A new unit that somebody is expected in would have no stock to be held against."""
+    expected = replace(BEGIN, arrivals=(PlannedArrivals(2021, "West", NURSE, 40, 30),))
+    vintage = kept(inputs=expected)
+    assert {figure.group for figure in vintage.figures if figure.by == "unit"} == {NORTH, SOUTH}
+    assert vintage.figures == kept().figures
 
 
 def test_that_a_forecast_without_outcome_says_so() -> None:

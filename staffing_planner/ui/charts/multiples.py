@@ -1,14 +1,13 @@
 """Small multiples: one small chart a scenario, all on one axis, so that they can be held against each other."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from math import ceil
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF, QResizeEvent
 
 from staffing_planner.ui.charts.chart import (
-    CENTRE,
     DASHES,
     LEFT,
     RIGHT,
@@ -18,8 +17,10 @@ from staffing_planner.ui.charts.chart import (
     NumberFormat,
     nice_ticks,
 )
-from staffing_planner.ui.style import LABEL, SMALL, Colours, font, scaled
+from staffing_planner.ui.style import LABEL, SMALL, Colours, colours_of, font, scaled
 from staffing_planner.ui.table_models import Heading, Sheet
+
+Values = Callable[[int, int], Sequence[Line]]  # what stands in the box at a panel's year
 
 NARROWEST = 190  # of a panel
 PANEL = 150  # its height
@@ -41,17 +42,21 @@ class Panel:
 @dataclass(frozen=True, slots=True)
 class Multiples:
     """What `MultiplesChart` draws. `reference` is drawn dashed in every panel but its own. A line need not begin at
-    zero; bars do. `hover[panel][year]` are the lines of the box, `heads` what scenario and year are called.
+    zero; bars do. `heads` are what scenario and year are called.
     """
 
     years: tuple[int, ...]
     panels: tuple[Panel, ...]
     reference: tuple[float, ...]
-    hover: tuple[tuple[tuple[Line, ...], ...], ...]
     is_line: bool = False
     from_zero: bool = True
     finest: float = 1.0  # between two ticks
     heads: tuple[str, str] = ("", "")
+
+
+def _have_one_frame(one: Multiples, other: Multiples) -> bool:
+    """Whether two drawings differ in nothing but what stands inside some panels."""
+    return replace(one, panels=()) == replace(other, panels=()) and len(one.panels) == len(other.panels)
 
 
 class MultiplesChart(Chart):
@@ -63,11 +68,20 @@ class MultiplesChart(Chart):
         self._ticks: list[float] = [0.0, 1.0]
         self._panels: list[QRectF] = []
         self._across = 1
+        self._on_axis: NumberFormat = str
+        self._values: Values = lambda panel, year: ()
 
-    def show_multiples(self, multiples: Multiples, number: NumberFormat) -> None:
-        """Draws other figures."""
-        self.multiples, self._format = multiples, number
-        self._hover = tuple(lines for panel in multiples.hover for lines in panel)
+    def show_multiples(
+        self,
+        multiples: Multiples,
+        number: NumberFormat,
+        values: Values,
+        on_axis: NumberFormat | None = None,
+    ) -> None:
+        """Draws other figures; only the panels that have changed, where all have the same frame."""
+        self._on_axis = on_axis or number
+        before, ticks = self.multiples, self._ticks
+        self.multiples, self._format, self._values = multiples, number, values
         tops = [
             sum(values)
             for panel in multiples.panels
@@ -77,9 +91,33 @@ class MultiplesChart(Chart):
         low = 0.0 if multiples.from_zero else min(known, default=0.0)
         self._ticks = nice_ticks(low, max(known, default=1.0), 4, multiples.finest)
         self._lit = self._lit if self._lit < self._count() else -1
-        self._fit()
-        self.redraw()
+        if before is not None and ticks == self._ticks and _have_one_frame(before, multiples):
+            self._redraw_panels(before)
+        else:
+            self._fit()
+            self.redraw()
         self.redrawn.emit()
+
+    def values_at(self, at: int) -> Sequence[Line]:
+        """The lines of the box at a panel's year; made when they are looked at."""
+        return self._values(self.panel_of(at), self.year_of(at)) if 0 <= at < self._count() else ()
+
+    def _redraw_panels(self, before: Multiples) -> None:
+        picture = self._picture
+        if picture is None or self.multiples is None:
+            return
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for at, (old, new) in enumerate(zip(before.panels, self.multiples.panels, strict=True)):
+            if old != new:
+                room = self._panels[at]
+                place = QRectF(room.left() - 2, room.top() - scaled(_HEAD), room.width() + 4, scaled(PANEL))
+                painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
+                painter.fillRect(place.toAlignedRect(), Qt.GlobalColor.transparent)
+                painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+                self._draw_panel(painter, colours_of(self), at, new, room)
+        painter.end()
+        self.update()
 
     def as_sheet(self) -> Sheet:
         """A row a scenario, a column a year."""
@@ -126,9 +164,13 @@ class MultiplesChart(Chart):
         self._fit()
         super().resizeEvent(event)
 
+    def sizeHint(self) -> QSize:
+        """No higher than the panels."""
+        return QSize(super().sizeHint().width(), self.minimumHeight())
+
     def _left(self) -> float:
         metrics = QFontMetricsF(font(SMALL))
-        return max(metrics.horizontalAdvance(self._format(tick)) for tick in self._ticks) + 12
+        return max(metrics.horizontalAdvance(self._on_axis(tick)) for tick in self._ticks) + 12
 
     def _measure_plot(self) -> QRectF:
         """All panels; measures where each stands."""
@@ -168,25 +210,33 @@ class MultiplesChart(Chart):
         if multiples is None:
             return
         for at, (panel, room) in enumerate(zip(multiples.panels, self._panels, strict=True)):
-            self._draw_head(painter, colours, panel, room)
-            painter.setFont(font(SMALL))
-            for tick in self._ticks:
-                y = round(self._y(room, tick)) + 0.5
-                painter.setPen(QPen(QColor(colours.grid), 1))
-                painter.drawLine(QPointF(room.left(), y), QPointF(room.right(), y))
-                if at % self._across == 0:
-                    painter.setPen(QColor(colours.secondary))
-                    painter.drawText(QRectF(0, y - 10, room.left() - 8, 20), RIGHT, self._format(tick))
-            if multiples.is_line:
-                self._draw_line(painter, QColor(colours.retirement), panel.parts[0].values, room, dash=False)
-            else:
-                self._draw_bars(painter, colours, panel, at)
-            if panel.state != "comparison":
-                self._draw_line(painter, QColor(colours.comparison), multiples.reference, room, dash=True)
-            painter.setPen(QPen(QColor(colours.zero), 1))
-            base = round(room.bottom()) + 0.5
-            painter.drawLine(QPointF(room.left(), base), QPointF(room.right(), base))
-            self._draw_years(painter, colours, room)
+            self._draw_panel(painter, colours, at, panel, room)
+            if at % self._across == 0:
+                painter.setPen(QColor(colours.secondary))
+                for tick in self._ticks:
+                    words = QRectF(0, self._y(room, tick) - 10, room.left() - 8, 20)
+                    painter.drawText(words, RIGHT, self._on_axis(tick))
+
+    def _draw_panel(self, painter: QPainter, colours: Colours, at: int, panel: Panel, room: QRectF) -> None:
+        """One scenario, without the numbers at the left."""
+        multiples = self.multiples
+        assert multiples is not None
+        self._draw_head(painter, colours, panel, room)
+        painter.setFont(font(SMALL))
+        painter.setPen(QPen(QColor(colours.grid), 1))
+        for tick in self._ticks:
+            y = round(self._y(room, tick)) + 0.5
+            painter.drawLine(QPointF(room.left(), y), QPointF(room.right(), y))
+        if multiples.is_line:
+            self._draw_line(painter, QColor(colours.retirement), panel.parts[0].values, room, dash=False)
+        else:
+            self._draw_bars(painter, colours, panel, at)
+        if panel.state != "comparison":
+            self._draw_line(painter, QColor(colours.comparison), multiples.reference, room, dash=True)
+        painter.setPen(QPen(QColor(colours.zero), 1))
+        base = round(room.bottom()) + 0.5
+        painter.drawLine(QPointF(room.left(), base), QPointF(room.right(), base))
+        self._draw_years(painter, colours, room)
 
     def _draw_head(self, painter: QPainter, colours: Colours, panel: Panel, room: QRectF) -> None:
         """The name, with a mark before the shown one and the comparison, and the figure beneath."""
@@ -255,9 +305,9 @@ class MultiplesChart(Chart):
     def _draw_years(self, painter: QPainter, colours: Colours, room: QRectF) -> None:
         """The first and the last year."""
         years = self.multiples.years if self.multiples else ()
-        step = room.width() / max(len(years), 1)
+        beneath = QRectF(room.left(), room.bottom() + 3, room.width(), scaled(16))
         painter.setFont(font(SMALL))
         painter.setPen(QColor(colours.secondary))
-        for at in sorted({0, len(years) - 1}):
-            middle = room.left() + step * (at + 0.5)
-            painter.drawText(QRectF(middle - 30, room.bottom() + 3, 60, scaled(16)), CENTRE, str(years[at]))
+        painter.drawText(beneath, LEFT, str(years[0]))
+        if len(years) > 1:
+            painter.drawText(beneath, RIGHT, str(years[-1]))

@@ -1,6 +1,6 @@
 """A population pyramid: women to the left, men to the right, the oldest on top, beside an earlier one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -39,8 +39,8 @@ class PyramidBars:
 
     `ages` are the bands' first ages and one more, where the last band ends; `bands` what they are called. Persons
     of no stated sex are half on each side, hatched. `reach` is the range of ages whose people reach the retirement
-    age soon, `marks` are words at its two ends. `heads` are those of the table: band, the two sides, not stated, and
-    the two sides earlier. `hover` has the lines of the women's bars, then of the men's.
+    age soon, `mark` says so at its upper end. `heads` are those of the table: band, the two sides, not stated, and
+    the two sides earlier. `lines_at` a part are those of its box.
     """
 
     ages: tuple[int, ...]
@@ -48,11 +48,11 @@ class PyramidBars:
     sides: tuple[Side, Side]
     unstated: tuple[float, ...]
     reach: tuple[float, float]
-    marks: tuple[str, str]
+    mark: str
     unit: str
     before_label: str
     heads: tuple[str, ...]
-    hover: tuple[tuple[Line, ...], ...]
+    lines_at: Callable[[int], tuple[Line, ...]]
 
 
 class PyramidChart(Chart):
@@ -64,10 +64,11 @@ class PyramidChart(Chart):
         super().__init__(height)
         self.bars: PyramidBars | None = None
         self._ticks: list[float] = [0.0, 1.0]
+        self._gap = 0.0  # half of the room in the middle, where the ages stand
 
     def show_bars(self, bars: PyramidBars, number: NumberFormat) -> None:
         """Draws other figures."""
-        self.bars, self._format, self._hover = bars, number, bars.hover
+        self.bars, self._format = bars, number
         widest = [0.0]
         for side in bars.sides:
             widest += [value + more / 2 for value, more in zip(side.values, bars.unstated, strict=True)]
@@ -76,6 +77,10 @@ class PyramidChart(Chart):
         self._lit = self._lit if self._lit < self._count() else -1
         self.redraw()
         self.redrawn.emit()
+
+    def values_at(self, at: int) -> Sequence[Line]:
+        """The lines of the box at a part, made when they are looked at: there are many bars."""
+        return self.bars.lines_at(at) if self.bars is not None and 0 <= at < self._count() else ()
 
     def as_sheet(self) -> Sheet:
         """A row a band, the youngest first."""
@@ -99,12 +104,8 @@ class PyramidChart(Chart):
     def _measure_plot(self) -> QRectF:
         metrics = QFontMetricsF(font(SMALL))
         top, bottom = metrics.height() + scaled(10), 2 * metrics.height() + scaled(10)
+        self._gap = metrics.horizontalAdvance("00–00") / 2 + scaled(6)
         return QRectF(2, top, max(self.width() - 4, 10), max(self.height() - top - bottom, 10))
-
-    @property
-    def _gap(self) -> float:
-        """Half of the room in the middle, where the ages stand."""
-        return QFontMetricsF(font(SMALL)).horizontalAdvance("00–00") / 2 + scaled(6)
 
     def _measure_slots(self, plot: QRectF) -> list[QRectF]:
         if self.bars is None:
@@ -131,8 +132,8 @@ class PyramidChart(Chart):
 
     def _between(self, low: float, high: float, top: float, bottom: float, way: int) -> QRectF:
         """The box between two numbers of persons."""
-        x = sorted((self._x(low, way), self._x(high, way)))
-        return QRectF(x[0], top, x[1] - x[0], bottom - top)
+        near, far = self._x(low, way), self._x(high, way)
+        return QRectF(min(near, far), top, abs(far - near), bottom - top)
 
     # --- drawing
 
@@ -234,23 +235,22 @@ class PyramidChart(Chart):
         painter.drawPolyline(points)
 
     def _draw_reach(self, painter: QPainter, colours: Colours, bars: PyramidBars) -> None:
-        """Lines at the ages between which people reach the retirement age soon, with their words at the right."""
+        """Lines at the ages between which people reach the retirement age soon, with words at the upper one."""
         plot, metrics = self._plot(), QFontMetricsF(font(SMALL, strong=True))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(font(SMALL, strong=True))
-        for age, words, above in zip(reversed(bars.reach), bars.marks, (True, False), strict=True):
-            if not bars.ages[0] < age < bars.ages[-1]:
-                continue
-            y = round(self._y(age)) + 0.5
-            painter.setPen(QPen(QColor(colours.retirement_text), 1, Qt.PenStyle.SolidLine))
-            painter.drawLine(QPointF(plot.left(), y), QPointF(plot.center().x() - self._gap, y))
-            painter.drawLine(QPointF(plot.center().x() + self._gap, y), QPointF(plot.right(), y))
-            top = y - metrics.height() - 1 if above else y + 1
-            room = QRectF(plot.center().x(), top, plot.width() / 2, metrics.height())
-            shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room.width())
-            room.setLeft(room.right() - metrics.horizontalAdvance(shown) - 3)
-            painter.fillRect(room, QColor(colours.card))  # so that no gridline goes through the words
-            painter.drawText(room, RIGHT, shown)
+        painter.setPen(QPen(QColor(colours.retirement_text), 1))
+        for age in bars.reach:
+            if bars.ages[0] < age < bars.ages[-1]:
+                y = round(self._y(age)) + 0.5
+                painter.drawLine(QPointF(plot.left(), y), QPointF(plot.center().x() - self._gap, y))
+                painter.drawLine(QPointF(plot.center().x() + self._gap, y), QPointF(plot.right(), y))
+        top = round(self._y(bars.reach[1])) - metrics.height() - 1
+        shown = metrics.elidedText(bars.mark, Qt.TextElideMode.ElideRight, plot.width() / 2 - self._gap)
+        room = QRectF(plot.center().x(), top, plot.width() / 2, metrics.height())
+        room.setLeft(room.right() - metrics.horizontalAdvance(shown) - 3)
+        painter.fillRect(room, QColor(colours.card))  # so that no gridline goes through the words
+        painter.drawText(room, RIGHT, shown)
         if any(side.before for side in bars.sides) and bars.before_label:
             painter.setPen(QColor(colours.comparison))
             painter.drawText(

@@ -42,7 +42,7 @@ class Shares:
 
 
 class ShareChart(YearChart):
-    """Lines over the years, the likely band behind the scenario, the ceiling dashed where it is valid."""
+    """Lines over the years, the likely band behind the scenario, the ceiling where it is valid."""
 
     def __init__(self, height: int = 260) -> None:
         super().__init__(height, 640)
@@ -142,8 +142,7 @@ class ShareChart(YearChart):
         )
 
     def _draw_ceiling(self, painter: QPainter, colours: Colours, drawn: Shares) -> None:
-        pen = QPen(QColor(colours.over), 1.6)
-        pen.setDashPattern([4.0, 2.4])
+        pen = QPen(QColor(colours.over), 2.0)  # unbroken: what is compared with is dashed
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         first: QPointF | None = None
         for at, share in enumerate(drawn.ceiling):

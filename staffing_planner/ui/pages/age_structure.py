@@ -5,28 +5,32 @@ from datetime import date
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QStackedWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QLineEdit
 
 from staffing_planner.models.staffing import SpanOfControl, Staffing, units_by_history
 from staffing_planner.plan import Plan
 from staffing_planner.ui import age_words
 from staffing_planner.ui.age_explanations import AgeExplanations
-from staffing_planner.ui.age_figures import AgeChoice, AgeFigures, count_ages, sexes_of
+from staffing_planner.ui.age_figures import AgeChoice, AgeFigures, count_ages
 from staffing_planner.ui.charts import PyramidChart
 from staffing_planner.ui.controls import Picker, Segments
+from staffing_planner.ui.exhibits import ChartExhibit, TableExhibit
 from staffing_planner.ui.pages.page import Page
 from staffing_planner.ui.session import USUAL_COMPARISON_AGE, Changed, Session, stated_age
-from staffing_planner.ui.style import GAP, STEP, Card, EmptyState, Tile, TileRow, button, labelled, scaled
-from staffing_planner.ui.tables import FiguresTable
+from staffing_planner.ui.style import GAP, STEP, Card, EmptyState, Tile, TileRow, labelled, scaled
+from staffing_planner.ui.tables import FiguresTable, FilterBox
 from staffing_planner.ui.why import Question, Why
 
 WIDE = 1180  # from here on pyramid and table stand side by side
+HIGH, LOW = 580, 430  # the pyramid then, and above the table
 WITHIN = tuple(range(1, 11))
 WIDTHS = (1, 5)
 
 
 class AgeStructurePage(Page):
     """The page."""
+
+    remark_on_sexes = "frame.some_sexes_by_age"
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -54,16 +58,17 @@ class AgeStructurePage(Page):
         self.spans.make_sortable(4, Qt.SortOrder.DescendingOrder)
         self.people_card, self.groups, self.ratios = Card(), FiguresTable(), FiguresTable()
         self.no_people = EmptyState()
-        self._copying: list[tuple[QPushButton, FiguresTable, str]] = []
         self._lay_out()
         self._connect()
 
     def _lay_out(self) -> None:
         self.rests_on.addWidget(self.within_label)
         self.rests_on.addWidget(self.within_picker)
-        self.pyramid.setMinimumHeight(scaled(430))
         self.pyramid_card.body.addLayout(_row(self.segments, None, self.before_label, self.before_picker))
-        self.pyramid_card.body.addWidget(self.pyramid, 1)
+        self.pyramid_exhibit = ChartExhibit(self.session, self.pyramid_card, self.pyramid)
+        self.pyramid_card.body.addWidget(self.pyramid_exhibit, 1)
+        self.reach_filter = FilterBox(self.reach, self.session.texts)
+        self.reach_card.body.addWidget(self.reach_filter)
         self.reach_card.body.addWidget(self.reach)
         self.reach_card.body.addStretch(1)
         self.target.setProperty("role", "inline")
@@ -73,23 +78,22 @@ class AgeStructurePage(Page):
         self.staffing_card.body.addWidget(self.staffing)
         self.staffing_card.body.addLayout(_row(None, self.target_label, self.target))
         self.staffing_card.body.addWidget(self.turnover)
-        self._span_states = _states(self.spans, self.no_spans)
-        self.span_card.body.addWidget(self._span_states)
+        self.span_card.body.addWidget(self.spans)
+        self.span_card.body.addWidget(self.no_spans)
         self.span_card.body.addStretch(1)
         self.people_card.body.addWidget(self.groups)
         self.people_card.body.addWidget(self.ratios)
         self.people_card.body.addWidget(self.no_people)
         self.people_card.body.addStretch(1)
-        for card, table, name in (
-            (self.reach_card, self.reach, "ages.reach_title"),
-            (self.staffing_card, self.staffing, "ages.staffing_name"),
-            (self.span_card, self.spans, "ages.spans_name"),
-            (self.people_card, self.ratios, "ages.population_name"),
-        ):
-            copying = button("link")
-            card.head.addWidget(copying, 0, Qt.AlignmentFlag.AlignTop)
-            copying.clicked.connect(table.copy)
-            self._copying.append((copying, table, name))
+        self.table_exhibits = tuple(
+            TableExhibit(self.session, card, table)
+            for card, table in (
+                (self.reach_card, self.reach),
+                (self.staffing_card, self.staffing),
+                (self.span_card, self.spans),
+                (self.people_card, self.ratios),
+            )
+        )
         self._upper = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._lower = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         for row, cards in (
@@ -99,6 +103,7 @@ class AgeStructurePage(Page):
             row.setSpacing(GAP)
             for card in cards:
                 row.addWidget(card, 1)
+        self._upper.setAlignment(self.pyramid_card, Qt.AlignmentFlag.AlignTop)
         self.add(TileRow(self.tiles))
         self.add(self._upper)
         self.column.addSpacing(STEP * 3)
@@ -109,8 +114,9 @@ class AgeStructurePage(Page):
 
     def _connect(self) -> None:
         self.watch(
-            self.within_picker, *self.tiles, *self.segments.buttons, self.before_picker, self.pyramid, self.reach,
-            self.unit_picker, self.staffing, self.target, self.turnover, self.spans, self.groups, self.ratios,
+            self.within_picker, *self.tiles, *self.segments.buttons, self.before_picker, self.pyramid,
+            self.pyramid_exhibit.more, self.reach_filter.words, self.reach, self.unit_picker, self.staffing, self.target,
+            self.turnover, self.spans, self.groups, self.ratios, *(one.more for one in self.table_exhibits),
         )  # fmt: skip
         self.within_picker.activated.connect(self._choose_within)
         self.segments.chosen.connect(self._choose_width)
@@ -134,6 +140,7 @@ class AgeStructurePage(Page):
         way = QBoxLayout.Direction
         for row in (self._upper, self._lower):
             row.setDirection(way.LeftToRight if wide else way.TopToBottom)
+        self.pyramid_exhibit.setFixedHeight(scaled(HIGH if wide else LOW))
 
     # --- refreshing
 
@@ -148,6 +155,7 @@ class AgeStructurePage(Page):
             self._offer_dates(plan)
         self._show_ages(plan)
         if changed.plan or changed.selection or changed.language:
+            self._show_dates()
             self._show_staffing(plan)
             self._show_spans(plan)
             self._show_people(plan)
@@ -183,10 +191,7 @@ class AgeStructurePage(Page):
             (self.ratios, "ages.population_name"),
         ):
             table.setAccessibleName(texts.text(name))
-        for copying, _, name in self._copying:
-            copying.setText(texts.text("window.copy"))
-            copying.setAccessibleName(f"{texts.text('window.copy')}: {texts.text(name)}")
-            copying.setToolTip(texts.text("window.copy_hint"))
+        self.reach_filter.retext(texts)
         self.no_spans.show_words(texts.text("ages.no_managers"), texts.text("ages.no_managers_words"))
         self.no_people.show_words(texts.text("ages.no_population"), texts.text("ages.no_population_words"))
 
@@ -212,7 +217,6 @@ class AgeStructurePage(Page):
         self.subtitle.setText(texts.text("ages.subtitle", date=texts.date(figures.day)))
         for tile, words in zip(self.tiles, age_words.say_tiles(texts, figures), strict=True):
             tile.show_figure(words)
-        self._show_dates()
         self.pyramid_card.show_heading(
             age_words.say_finding(texts, figures), age_words.say_drawn(texts, figures)
         )
@@ -243,7 +247,7 @@ class AgeStructurePage(Page):
             self.unit = units[0]
         self.unit_picker.show_choices(units, self.unit)
         self.unit_picker.setVisible(len(units) > 1)
-        staffing = plan.staffing((self.unit,), selection.occupations, sexes_of(selection))
+        staffing = plan.staffing((self.unit,), selection.occupations, selection.sexes)
         self._staffing = staffing
         self.staffing_card.show_heading(
             *age_words.say_staffing(texts, self.unit, staffing, self.session.turnover_target)
@@ -266,7 +270,8 @@ class AgeStructurePage(Page):
     def _show_spans(self, plan: Plan) -> None:
         texts = self.session.texts
         self._spans = plan.spans_of_control(self.session.selection.units)
-        self._span_states.setCurrentIndex(0 if self._spans else 1)
+        self.spans.setVisible(bool(self._spans))
+        self.no_spans.setVisible(not self._spans)
         if self._spans:
             self.span_card.show_heading(*age_words.say_spans(texts, self._spans))
             self.spans.show_sheet(age_words.spans_sheet(texts, self._spans))
@@ -394,11 +399,3 @@ def _row(*parts: Segments | QLabel | Picker | QLineEdit | None) -> QHBoxLayout:
         else:
             row.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
     return row
-
-
-def _states(*states: FiguresTable | EmptyState) -> QStackedWidget:
-    """Of several widgets the one that has something to show."""
-    stack = QStackedWidget()
-    for state in states:
-        stack.addWidget(state)
-    return stack

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
     QLineEdit,
-    QStackedWidget,
 )
 
 from staffing_planner.models.register import Assumption, Change, Key, first_broken, later_reasons
@@ -25,8 +24,11 @@ from staffing_planner.ui.assumption_words import (
     say_unit,
     say_value,
 )
-from staffing_planner.ui.controls import Segments
+from staffing_planner.ui.controls import Segments, Shelf
+from staffing_planner.ui.learning import Learning
 from staffing_planner.ui.pages.page import Page
+from staffing_planner.ui.pages.rates import RatesSection
+from staffing_planner.ui.pages.track_record import TrackRecordSection
 from staffing_planner.ui.record_tables import Cells, RecordTableModel
 from staffing_planner.ui.session import Changed, Session
 from staffing_planner.ui.style import GAP, STEP, Card, Pill, button, labelled, scaled
@@ -51,7 +53,10 @@ class AssumptionsPage(Page):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.segments = Segments(2)
+        self.segments = Segments(4)
+        self.learning = Learning(session)
+        self.rates = RatesSection(session, self.learning)
+        self.track_record = TrackRecordSection(session, self.learning)
         self.search = QLineEdit()
         self.search.setClearButtonEnabled(True)
         self.search.setFixedWidth(scaled(220))
@@ -94,6 +99,16 @@ class AssumptionsPage(Page):
         self._lay_out()
 
         self.segments.chosen.connect(self._choose)
+        self.learning.changed.connect(self._show_learning)
+        session.jobs.changed.connect(self._show_progress)
+        rates, record = self.rates, self.track_record
+        self.explain_cells(rates.table, lambda row, _: rates.question_about(row))
+        self.explain_cells(record.groups, lambda row, _: record.question_about_group(row))
+        self.explain_cells(record.detail, lambda row, _: record.question_about_detail(row))
+        rates.chart.picked.connect(lambda at: self.why_asked.emit(rates.question_about(at)))
+        record.chart.picked.connect(lambda at: self.why_asked.emit(record.question_about_horizon(at)))
+        self.rates.data_asked.connect(lambda: self.page_asked.emit("data"))
+        self.track_record.data_asked.connect(lambda: self.page_asked.emit("data"))
         self.search.textChanged.connect(lambda _: self._filter())
         self.unreviewed.toggled.connect(lambda _: self._filter())
         self.rows.moving.connect(self._remember_selection)
@@ -129,14 +144,25 @@ class AssumptionsPage(Page):
         chain.addWidget(self.copy_log_button)
         self.log_card.body.addLayout(chain)
         self.log_card.body.addWidget(self.log, 1)
-        self._tabs = QStackedWidget()
-        for card in (self.register_card, self.log_card):
-            self._tabs.addWidget(card)
+        self._tabs = Shelf(self.register_card, self.log_card, self.rates, self.track_record)
+        self.watch(*self.rates.stops, *self.track_record.stops)
         self.column.addWidget(self.segments, 0, Qt.AlignmentFlag.AlignLeft)
         self.add(self._tabs, 1)
 
     def _choose(self, at: int) -> None:
-        self._tabs.setCurrentIndex(at)
+        self._tabs.show_part((self.register_card, self.log_card, self.rates, self.track_record)[at])
+        self._show_learning()
+
+    def _show_learning(self) -> None:
+        """What the past says is looked for when somebody looks at it."""
+        if self.session.plan is not None and self._tabs.part is self.rates:
+            self.rates.refresh()
+        elif self.session.plan is not None and self._tabs.part is self.track_record:
+            self.track_record.refresh()
+
+    def _show_progress(self) -> None:
+        if self.learning.share_of("backtest") is not None and self.isVisible():
+            self.track_record.show_progress()
 
     # --- refreshing
 
@@ -144,6 +170,8 @@ class AssumptionsPage(Page):
         """Shows what has changed."""
         if changed.language:
             self.retext()
+        self.learning.refresh(changed)
+        self._show_learning()
         if self.session.document is not None and (changed.content or changed.plan or changed.language):
             self._show_register()
             self._show_log()
@@ -155,9 +183,19 @@ class AssumptionsPage(Page):
         self.title.setText(texts.text("page.assumptions"))
         self.subtitle.setText(texts.text("assumption.subtitle"))
         self.segments.retext(
-            [texts.text("assumption.register"), texts.text("change.log")],
+            [
+                texts.text(msgid)
+                for msgid in (
+                    "assumption.register",
+                    "change.log",
+                    "assumption.rates",
+                    "assumption.track_record",
+                )
+            ],
             texts.text("page.assumptions"),
         )
+        self.rates.retext()
+        self.track_record.retext()
         self.register.setAccessibleName(texts.text("assumption.register"))
         self.log.setAccessibleName(texts.text("change.log"))
         self.search.setPlaceholderText(texts.text("assumption.search"))
@@ -210,7 +248,12 @@ class AssumptionsPage(Page):
         self.count.setText(texts.text("assumption.shown", shown=shown, count=texts.number(len(everything))))
 
     def show_part(self, part: str) -> None:
-        """Shows the register with what nobody has reviewed, whatever was searched for before."""
+        """Shows the `rates`, the `track_record`, or the register with what nobody has reviewed, whatever was searched
+        for before.
+        """
+        if part in ("rates", "track_record"):
+            self.segments.buttons[2 if part == "rates" else 3].click()
+            return
         self.search.clear()
         self.unreviewed.setChecked(True)
         self.segments.buttons[0].click()

@@ -24,9 +24,10 @@ class Page(QScrollArea):
     why_asked = Signal(object)
     why_offered = Signal(object)
     page_asked = Signal(str)
-    # Whether it shows `session.shown_figures`: also chosen sexes, and full-time equivalents where these are wanted. Of
-    # another page the frame says that it shows heads of every sex.
-    counts_as_chosen = False
+    # What the frame says of the page when the filter has chosen sexes, and when persons are to be counted in FTE. A
+    # page that shows `session.shown_figures` follows both; unless a page says otherwise it shows heads of every sex.
+    remark_on_sexes = "frame.all_sexes"
+    remark_on_fte = "frame.in_heads"
     action_asked = Signal(str)  # an entry of the project menu, by its name
     import_asked = Signal(list)  # of files, by their paths
 
@@ -100,7 +101,7 @@ class Page(QScrollArea):
     def shows_somebody(self) -> bool:
         """Shows the page's content if the filter selects anybody, else what to do about it; says which."""
         somebody = bool(len(self.session.cells))
-        if self.counts_as_chosen and self.session.selection.sexes:
+        if self.remark_on_sexes != Page.remark_on_sexes and self.session.selection.sexes:
             somebody = somebody and self.session.selected > 0
         self._content.setCurrentIndex(0 if somebody else 1)
         return somebody

@@ -71,7 +71,8 @@ GROUP_MEASURES = (
 class RetirementPage(Page):
     """The page."""
 
-    counts_as_chosen = True
+    remark_on_sexes = "frame.some_sexes"
+    remark_on_fte = "frame.in_fte"
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)

@@ -17,6 +17,7 @@ from staffing_planner.texts import Texts
 from staffing_planner.ui import scenario_words as words
 from staffing_planner.ui.charts import MultiplesChart, TornadoChart, WaterfallChart
 from staffing_planner.ui.controls import Picker
+from staffing_planner.ui.exhibits import ChartExhibit, TableExhibit
 from staffing_planner.ui.figures import ReachCount
 from staffing_planner.ui.jobs import Job, Lane, Outcome, Progress
 from staffing_planner.ui.lever_editor import OccupationsDialog
@@ -55,8 +56,9 @@ from staffing_planner.ui.style import GAP, STEP, Card, EmptyState, button, label
 from staffing_planner.ui.tables import FiguresTable
 from staffing_planner.ui.why import Question, Why
 
-WIDE = 1080  # from here on waterfall and tornado stand side by side
+WIDE = 980  # from here on waterfall and tornado stand side by side
 REST = 150  # milliseconds after which a lever is taken to rest
+_MOST_COLUMNS = 200
 _DEFAULTS = Scenario()
 _ACTIONS = ("add", "duplicate", "rename", "delete", "show", "compare")
 _MENU = (*_ACTIONS, "left", "right", "table", "default", "why")
@@ -70,7 +72,9 @@ class ScenariosPage(Page):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._results: dict[Scenario, ScenarioResult] = {}
+        self._moved: tuple[Scenario, ScenarioResult] | None = None  # the shown one where the slider has it
         self._reach: dict[float, ReachCount] = {}
+        self._columns_of: dict[object, tuple[LeverCell, ...]] = {}
         self._study: LeverStudy | None = None
         self._known_for: tuple[object, ...] = ()
         self._sensitivity: Sensitivity | None = None
@@ -104,6 +108,7 @@ class ScenariosPage(Page):
         self.copy_results = button("link")
         self.result_card.head.addWidget(self.copy_results, 0, Qt.AlignmentFlag.AlignTop)
         self.result_card.body.addWidget(self.results)
+        self._results_shown = TableExhibit(session, self.result_card, self.results)
         self.results.make_sortable(-1, Qt.SortOrder.AscendingOrder)
 
         self.measure_label, self.measure = labelled("label"), Picker()
@@ -115,12 +120,15 @@ class ScenariosPage(Page):
         picking.addWidget(self.measure)
         self.multiples_card.head.addLayout(picking)
         self.no_measure = EmptyState()
-        self._multiples_body = _stack(self.multiples_card, self.multiples, self.no_measure)
+        self._multiples_shown = ChartExhibit(session, self.multiples_card, self.multiples)
+        self._multiples_body = _stack(self.multiples_card, self._multiples_shown, self.no_measure)
 
         self.bridge_card, self.waterfall, self.no_bridge = Card(), WaterfallChart(), EmptyState()
-        self._bridge_body = _stack(self.bridge_card, self.waterfall, self.no_bridge)
+        self._bridge_shown = ChartExhibit(session, self.bridge_card, self.waterfall)
+        self._bridge_body = _stack(self.bridge_card, self._bridge_shown, self.no_bridge)
         self.driver_card, self.tornado, self.no_drivers = Card(), TornadoChart(), EmptyState()
-        self._driver_body = _stack(self.driver_card, self.tornado, self.no_drivers)
+        self._drivers_shown = ChartExhibit(session, self.driver_card, self.tornado)
+        self._driver_body = _stack(self.driver_card, self._drivers_shown, self.no_drivers)
         self._pair = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._pair.setSpacing(GAP)
         self._pair.addWidget(self.bridge_card, 1)
@@ -134,10 +142,14 @@ class ScenariosPage(Page):
             *self.buttons.values(),
             self.levers,
             self.copy_results,
+            self._results_shown.more,
             self.results,
             self.measure,
+            self._multiples_shown.more,
             self.multiples,
+            self._bridge_shown.more,
             self.waterfall,
+            self._drivers_shown.more,
             self.tornado,
         )
         self._later = QTimer(self)
@@ -195,7 +207,7 @@ class ScenariosPage(Page):
         known_for = (id(plan.inputs), session.selection, session.figures.ceiling)
         if known_for != self._known_for or self._study is None:
             self._known_for = known_for
-            self._results, self._reach, self._sensitivity = {}, {}, None
+            self._results, self._moved, self._reach, self._sensitivity = {}, None, {}, None
             self._study = plan.study_levers(session.cells, self._denominator)
             if self._job is not None:
                 session.jobs.cancel(self._job)
@@ -224,13 +236,17 @@ class ScenariosPage(Page):
             (figures.scenario, figures.years),
         ):
             self._study.know(projection)
-            key = _alike(projection.scenario)
-            if key not in self._results:
-                if len(self._results) > 200:
-                    self._results.clear()
-                self._results[key] = result_of(
-                    projection, session.cells, self._denominator, self._rules, years
-                )
+            result = result_of(projection, session.cells, self._denominator, self._rules, years)
+            if session.moved_age is None or projection is figures.comparison:
+                self._results[_alike(projection.scenario)] = result
+            else:
+                self._moved = _alike(projection.scenario), result
+
+    def _result_of(self, scenario: Scenario) -> ScenarioResult | None:
+        key = _alike(scenario)
+        if self._moved is not None and self._moved[0] == key:
+            return self._moved[1]
+        return self._results.get(key)
 
     @property
     def _scenarios(self) -> tuple[Scenario, ...]:
@@ -245,8 +261,8 @@ class ScenariosPage(Page):
         shown, comparison = session.scenario.name, session.comparison.name
         scenarios = self._scenarios
         ages = {age for one in scenarios if (age := stated_age(one)) is not None} - self._reach.keys()
-        if len(self._reach) > 200:
-            self._reach = {}
+        if len(self._reach) > _MOST_COLUMNS:
+            self._reach, ages = {}, {age for one in scenarios if (age := stated_age(one)) is not None}
         for count in map(session.count_reach, sorted(ages)):
             self._reach[count.age] = count
         sides = []
@@ -254,7 +270,7 @@ class ScenariosPage(Page):
             state = "shown" if one.name == shown else "comparison" if one.name == comparison else ""
             age = stated_age(one)
             reach = self._reach.get(age) if age is not None else None
-            sides.append(Side(one, self._results.get(_alike(one)), reach, state))
+            sides.append(Side(one, self._result_of(one), reach, state))
         self._sides = sides
 
     def _show_what_is_in_sight(self) -> None:
@@ -287,7 +303,7 @@ class ScenariosPage(Page):
             return
         if not self.isVisible() or session.jobs.is_closed:
             return
-        missing = [one for one in self._scenarios if _alike(one) not in self._results]
+        missing = [one for one in self._scenarios if self._result_of(one) is None]
         wanted = self._levers_to_study()
         if not missing and not study.unknown(wanted):
             return
@@ -341,12 +357,12 @@ class ScenariosPage(Page):
             )
         ]
         names = tuple(one.name for one in scenarios)
+        columns = [self._column(tuple(row.lever for row in rows), one, comparison) for one in scenarios]
         sheet = LeverSheet(
             tuple(rows),
             names,
             tuple(
-                tuple(self._cell(row.lever, one, comparison) for one in scenarios) if row.lever else ()
-                for row in rows
+                tuple(column[at] for column in columns) if row.lever else () for at, row in enumerate(rows)
             ),
             names.index(shown.name),
             names.index(comparison.name),
@@ -360,11 +376,12 @@ class ScenariosPage(Page):
         elif not apart:
             title = texts.text("scenarios.levers_same", name=shown.name, other=comparison.name)
         else:
+            other, name = words.two_names(texts, comparison, shown)
             title = texts.plural(
                 "scenarios.levers_differ",
                 len(apart),
-                name=shown.name,
-                other=comparison.name,
+                name=name,
+                other=other,
                 levers=words.say_levers(texts, apart),
             )
         self.lever_card.show_heading(title, texts.text("scenarios.levers_subtitle"))
@@ -374,6 +391,20 @@ class ScenariosPage(Page):
         self.only_differing.setAccessibleName(self.only_differing.text())
         self.only_differing.setEnabled(bool(differing))
         self._mark_column()
+
+    def _column(
+        self, levers: tuple[str, ...], scenario: Scenario, comparison: Scenario
+    ) -> tuple[LeverCell, ...]:
+        """A scenario's cells; a moving lever makes one column anew."""
+        is_moved = self.session.moved_age is not None and scenario.name == self.session.scenario.name
+        key = (levers, scenario, comparison, is_moved, self.session.texts.language)
+        if key not in self._columns_of:
+            if len(self._columns_of) > _MOST_COLUMNS:
+                self._columns_of.clear()
+            self._columns_of[key] = tuple(
+                self._cell(lever, scenario, comparison) if lever else LeverCell("") for lever in levers
+            )
+        return self._columns_of[key]
 
     def _cell(self, lever: str, scenario: Scenario, comparison: Scenario) -> LeverCell:
         texts = self.session.texts
@@ -564,18 +595,23 @@ class ScenariosPage(Page):
             texts.text(f"scenarios.multiples_subtitle.{measure}"),
         )
         scale = scale_of(measure)
-        self.multiples.show_multiples(drawn, lambda value: scale.say(texts, value))
+        self.multiples.show_multiples(
+            drawn,
+            lambda value: scale.say(texts, value),
+            lambda panel, year: words.say_panel(texts, drawn, panel, year, measure),
+            lambda value: scale.say_tick(texts, value),
+        )
         self.multiples.setAccessibleDescription(
             " ".join(f"{panel.name}: {panel.figure}." for panel in drawn.panels)
         )
-        self._multiples_body.setCurrentWidget(self.multiples)
+        self._multiples_body.setCurrentWidget(self._multiples_shown)
 
     def _show_bridge(self) -> None:
         """The way from the comparison to the scenario, where no more than one projection is missing for it."""
         session, texts, study, measure = self.session, self.session.texts, self._study, self._measure
         assert study is not None
         base, scenario = session.comparison, session.scenario
-        sides = [self._results.get(_alike(one)) for one in (base, scenario)]
+        sides = [self._result_of(one) for one in (base, scenario)]
         totals = [side.total(measure) if side is not None else None for side in sides]
         singles = [one for _, one in single_levers(base, scenario)]
         self._bridge = None
@@ -592,7 +628,7 @@ class ScenariosPage(Page):
             if shown.silent:
                 subtitle += " " + texts.text("scenarios.silent", levers=words.say_levers(texts, shown.silent))
             self.bridge_card.show_heading(
-                words.say_bridge(texts, base, shown, measure, self._years), subtitle
+                words.say_bridge(texts, base, scenario, shown, measure, self._years), subtitle
             )
             scale = scale_of(measure)
             drawn = words.draw_waterfall(texts, base, scenario, shown, measure)
@@ -600,11 +636,12 @@ class ScenariosPage(Page):
                 drawn,
                 lambda value: scale.say(texts, value),
                 lambda value: scale.say(texts, value, signed=True),
+                lambda value: scale.say_tick(texts, value),
             )
             self.waterfall.setAccessibleDescription(
                 " ".join(f"{stair.label}: {scale.say(texts, stair.value)}." for stair in drawn.stairs)
             )
-            self._bridge_body.setCurrentWidget(self.waterfall)
+            self._bridge_body.setCurrentWidget(self._bridge_shown)
 
     def _say_no_bridge(self, why: str) -> None:
         texts = self.session.texts
@@ -623,11 +660,11 @@ class ScenariosPage(Page):
                 self._say_no_drivers("wait")
             return
         found = self._sensitivity = study.sensitivity(scenario)
-        drivers, silent = show_drivers(found, measure)
-        self._drivers = drivers
         if found.measures[measure] != found.measures[measure]:
             self._say_no_drivers("no_money")
             return
+        drivers, silent = show_drivers(found, measure)
+        self._drivers = drivers
         subtitle = [texts.text("scenarios.drivers_subtitle", name=scenario.name)]
         if silent:
             subtitle.append(texts.text("scenarios.silent", levers=words.say_levers(texts, silent)))
@@ -638,7 +675,11 @@ class ScenariosPage(Page):
         )
         scale = scale_of(measure)
         drawn = words.draw_tornado(texts, scenario, drivers, measure)
-        self.tornado.show_tornado(drawn, lambda value: scale.say(texts, value, signed=True))
+        self.tornado.show_tornado(
+            drawn,
+            lambda value: scale.say(texts, value, signed=True),
+            lambda value: scale.say_tick(texts, value, signed=True),
+        )
         self.tornado.setAccessibleDescription(
             " ".join(
                 f"{bar.label} ({bar.step}): {scale.say(texts, bar.lower, signed=True)}, "
@@ -646,7 +687,7 @@ class ScenariosPage(Page):
                 for bar in drawn.bars
             )
         )
-        self._driver_body.setCurrentWidget(self.tornado)
+        self._driver_body.setCurrentWidget(self._drivers_shown)
 
     def _say_no_drivers(self, why: str) -> None:
         texts = self.session.texts
@@ -656,6 +697,7 @@ class ScenariosPage(Page):
 
     def _choose_measure(self, measure: str) -> None:
         self._measure = measure
+        self.measure.setCurrentIndex(MEASURES.index(measure))
         self._come_to_rest()
 
     # --- why

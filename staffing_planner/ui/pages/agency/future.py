@@ -56,6 +56,7 @@ class FutureCard(Card):
         self._job: Job | None = None
         self._fault = ""
         self._kept: dict[object, CeilingLimits] = {}
+        self._past: tuple[object, dict[int, float]] = (None, {})
         self.rows: tuple[ProjectedShare, ...] = ()
         self.picker, self.goes_on = Picker(), QCheckBox()
         self.goes_on.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -226,22 +227,20 @@ class FutureCard(Card):
         """How likely the ceiling is broken in the scenario's first year, in words; none while it is not known."""
         if self._likely is None or self._likely.over[0] is None:
             return ""
-        return self._session.texts.text(
-            "agency.likely_year",
-            year=self._likely.years[0],
-            count=sentences.count_of_hundred(self._likely.over[0]),
-        )
+        texts = self._session.texts
+        share = texts.percent(sentences.count_of_hundred(self._likely.over[0]) / 100, 0)
+        return texts.text("agency.likely_short", year=self._likely.years[0], share=share)
 
     def _history(self) -> dict[int, float]:
-        """The share of each whole calendar year that is loaded."""
+        """The share of each whole calendar year that is loaded; kept, since levers do not move it."""
         plan = self._session.plan
         assert plan is not None
-        rows = rows_of_selection(plan.inputs, None, (self._unit,) if self._unit else ())
-        return {
-            row.month.year: row.ytd_share
-            for row in rows
-            if row.month.month == MONTHS and row.ytd_share is not None
-        }
+        key = (id(plan.inputs), self._unit)
+        if self._past[0] != key:
+            rows = rows_of_selection(plan.inputs, None, (self._unit,) if self._unit else ())
+            shares = {row.month.year: row.ytd_share for row in rows if row.month.month == MONTHS}
+            self._past = key, {year: share for year, share in shares.items() if share is not None}
+        return self._past[1]
 
     def _drawn(self, comparison: tuple[ProjectedShare, ...]) -> Shares:
         texts, session = self._session.texts, self._session
@@ -272,7 +271,8 @@ class FutureCard(Card):
                 lines.append(("over", texts.text("agency.ceiling"), texts.percent(ceilings[year])))
             part = self.likely_in(year)
             if part is not None:
-                lines.append(("", texts.text("agency.hover_likely"), sentences.count_of_hundred(part)))
+                count = texts.text("agency.of_hundred", count=sentences.count_of_hundred(part))
+                lines.append(("", texts.text("agency.hover_likely"), count))
             hover.append(tuple(lines))
         stated = [share for share in ceilings.values() if not isnan(share)]
         return Shares(

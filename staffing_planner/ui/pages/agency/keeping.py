@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QPushButton, QStackedWidget, QWidget
 
-from staffing_planner.models.keep_ceiling import LEVERS, Answer, Change, Keeping, Lever, Unkept
+from staffing_planner.models.keep_ceiling import LEVERS, REASONS, Answer, Change, Keeping, Lever, Unkept
+from staffing_planner.models.projected_share import ProjectedShare
 from staffing_planner.texts import Texts
 from staffing_planner.ui.jobs import Job, Lane, Outcome, Progress
 from staffing_planner.ui.pages.agency.words import say_place
@@ -58,17 +60,30 @@ def say_answer(texts: Texts, answer: Answer, years: int) -> str:
     return " ".join(part for part in (said, slots, more) if part)
 
 
-def say_unkept(texts: Texts, unkept: Unkept) -> str:
-    """Why a ceiling cannot be kept."""
-    row = unkept.row
-    return texts.text(
-        f"agency.unkept_{unkept.reason}",
-        place=say_place(texts, row.unit, row.staff_group),
-        ceiling=texts.percent(row.ceiling),
-        share=texts.percent(row.share),
-        year=row.year,
-        fte=texts.number(row.agency_fte, 1),
-    )
+def say_unkept(texts: Texts, unkept: Sequence[Unkept], broken: Sequence[ProjectedShare]) -> list[str]:
+    """Which ceilings stay broken, a sentence for each reason; `broken` is what is broken without any change."""
+    before = {(row.unit, row.staff_group): row for row in broken}
+    said = []
+    for reason in REASONS:
+        places = []
+        for one in unkept:
+            row = one.row
+            place = say_place(texts, row.unit, row.staff_group)
+            if one.reason != reason:
+                continue
+            if reason == "zero_ceiling":
+                fte = texts.number(row.agency_fte, 1)
+                places.append(texts.text("agency.unkept_covered", place=place, year=row.year, fte=fte))
+                continue
+            if reason == "no_effect":
+                row = before.get((row.unit, row.staff_group), row)
+            share, ceiling = texts.percent(row.share), texts.percent(row.ceiling)
+            places.append(
+                texts.text("agency.unkept_place", place=place, year=row.year, share=share, ceiling=ceiling)
+            )
+        if places:
+            said.append(texts.text(f"agency.unkept_{reason}", places="; ".join(places)))
+    return said
 
 
 class KeepCard(Card):
@@ -204,7 +219,7 @@ class KeepCard(Card):
             lines.append(f"{change}. {say_answer(texts, answer, self.keeping.scenario.horizon)}")
         else:
             lines.append(texts.text("agency.keeps_nothing"))
-        lines += [say_unkept(texts, one) for one in answer.unkept]
+        lines += say_unkept(texts, answer.unkept, self.keeping.broken)
         return "\n".join(lines)
 
     def answer(self, lever: Lever) -> Answer | None:

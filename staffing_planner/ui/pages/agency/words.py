@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from math import isnan, nan
 
-from staffing_planner.models.agency import OVER, CeilingRow, FullYear
+from staffing_planner.models.agency import OVER, WITHIN, CeilingRow, FullYear
 from staffing_planner.models.agency_outlook import METHODS, Method
 from staffing_planner.models.agency_weeks import TertialWeeks
 from staffing_planner.models.inputs import ALL, Ceiling, Month
@@ -173,7 +173,7 @@ def _allowed(texts: Texts, view: AgencyView) -> tuple[str, str, str, str]:
 
 def say_finding(texts: Texts, view: AgencyView) -> str:
     """The title of the chart: since when the ceiling is broken, and until when."""
-    row, breach = view.row, view.whole.breach
+    row, breach = view.row, view.breach
     share = view.whole.share
     if share is None:
         return texts.text("agency.finding_no_share", month=texts.month(view.through))
@@ -312,17 +312,14 @@ def explain_method(texts: Texts, view: AgencyView, asked: Method) -> str:
 
 
 def place_sheet(texts: Texts, view: AgencyView, ceilings: Sequence[Ceiling | None]) -> Sheet:
-    """The region and its units, each with its staff groups; `ceilings` are those of the whole and the places."""
-    places = (view.whole, *view.places)
+    """The region and its units, each with its staff groups; `ceilings` are those of the rows."""
+    places = places_shown(view)
 
     def name(place: Place) -> str:
         unit, group = place.name
         if group is not None:
             return texts.text("agency.of_which", group=group)
         return say_place(texts, unit, None)
-
-    if len(view.units) == 1:  # the whole is the unit itself
-        places, ceilings = view.places, ceilings[1:]
 
     def million(value: float | None) -> str:
         return texts.million(value)
@@ -334,7 +331,7 @@ def place_sheet(texts: Texts, view: AgencyView, ceilings: Sequence[Ceiling | Non
             Heading(head("agency.column_cost"), head("agency.tip_cost")),
             Heading(head("agency.column_share"), head("agency.tip_share")),
             Heading(head("agency.column_ceiling"), head("agency.tip_ceiling")),
-            Heading(head("agency.column_status"), head("agency.tip_status"), is_number=False),
+            Heading(head("agency.column_status"), head("agency.tip_status"), is_number=False, state="pill"),
             Heading(head("agency.column_headroom"), head("agency.tip_headroom")),
             Heading(head("agency.column_cut"), head("agency.tip_cut", kappa=texts.number(view.kappa, 2))),
             Heading(head("agency.column_net"), head("agency.tip_net", kappa=texts.number(view.kappa, 2))),
@@ -346,9 +343,7 @@ def place_sheet(texts: Texts, view: AgencyView, ceilings: Sequence[Ceiling | Non
             tuple(million(place.agency) for place in places),
             tuple(texts.percent(place.share) for place in places),
             tuple(texts.percent(place.row.ceiling) for place in places),
-            tuple(
-                texts.text(f"status.{place.row.status}") if place.row.status else MISSING for place in places
-            ),
+            tuple(texts.text(f"status.{place.row.status}") if place.row.status else "" for place in places),
             tuple(texts.million(place.row.headroom_ytd, signed=True) for place in places),
             tuple(million(place.cut) for place in places),
             tuple(million(place.net) for place in places),
@@ -362,11 +357,12 @@ def place_sheet(texts: Texts, view: AgencyView, ceilings: Sequence[Ceiling | Non
             ),
             tuple(MISSING if one is None else one.source or MISSING for one in ceilings),
         ),
+        pills=tuple(place.row.status or "" for place in places),
     )
 
 
 def places_shown(view: AgencyView) -> tuple[Place, ...]:
-    """The places of the table, in the order of its rows."""
+    """The places of the table, in the order of its rows; one unit's row is the whole."""
     return view.places if len(view.units) == 1 else (view.whole, *view.places)
 
 
@@ -393,15 +389,20 @@ def say_zero_ceilings(texts: Texts, view: AgencyView) -> str:
     return " ".join(said)
 
 
+def weeks_shown(weeks: Sequence[TertialWeeks]) -> tuple[TertialWeeks, ...]:
+    """The rows of the table: the latest tertial first, inside it by unit and staff group."""
+    ordered = sorted(weeks, key=lambda row: (row.unit or "", row.staff_group or ""))
+    return tuple(sorted(ordered, key=lambda row: row.tertial, reverse=True))
+
+
 def week_sheet(texts: Texts, weeks: Sequence[TertialWeeks]) -> Sheet:
     """Weeks decided, ordered and used by tertial, unit and staff group, the latest first."""
-    ordered = sorted(weeks, key=lambda row: (row.tertial, row.unit or "", row.staff_group or ""))
-    latest = sorted(ordered, key=lambda row: row.tertial, reverse=True)
+    latest = weeks_shown(weeks)
     head = texts.text
 
     def status(row: TertialWeeks) -> str:
         if row.deviation is None:
-            return MISSING
+            return ""
         return texts.text("agency.deviates" if row.deviates else "agency.as_decided")
 
     return Sheet(
@@ -413,7 +414,7 @@ def week_sheet(texts: Texts, weeks: Sequence[TertialWeeks]) -> Sheet:
             Heading(head("agency.column_ordered")),
             Heading(head("agency.column_used")),
             Heading(head("agency.column_deviation"), head("agency.tip_deviation")),
-            Heading(head("agency.column_status"), is_number=False),
+            Heading(head("agency.column_status"), is_number=False, state="pill"),
         ),
         (
             tuple(say_tertial(texts, row) for row in latest),
@@ -425,6 +426,7 @@ def week_sheet(texts: Texts, weeks: Sequence[TertialWeeks]) -> Sheet:
             tuple(texts.number(row.deviation, signed=True) for row in latest),
             tuple(map(status, latest)),
         ),
+        pills=tuple(OVER if row.deviates else WITHIN for row in latest),
     )
 
 
@@ -463,11 +465,17 @@ def say_process(texts: Texts, chart: ProcessChart) -> str:
     """Whether the latest months are news."""
     latest = chart.latest_signals
     if not latest:
-        return texts.text("agency.process_noise", month=texts.month(chart.months[-1]))
+        said = texts.text("agency.process_noise", month=texts.month(chart.months[-1]))
+        return said[:1].upper() + said[1:]
     side = "below" if chart.side[-1] < 0 else "above"
-    if BEYOND in latest:
-        return texts.text(f"agency.process_beyond_{side}", month=texts.month(chart.months[-1]))
-    return texts.text(f"agency.process_{'run' if RUN in latest else 'near'}_{side}")
+    verdict = "season" if not chart.is_seasonal else "fall" if side == "below" else "rise"
+    rule = "beyond" if BEYOND in latest else "run" if RUN in latest else "near"
+    said = texts.text(
+        f"agency.process_{rule}_{side}",
+        month=texts.month(chart.months[-1]),
+        verdict=texts.text(f"agency.verdict_{verdict}"),
+    )
+    return said[:1].upper() + said[1:]
 
 
 def process_subtitle(texts: Texts, chart: ProcessChart) -> str:
@@ -596,9 +604,8 @@ def split_subtitle(texts: Texts, view: AgencyView) -> str:
 
 def peer_sheet(texts: Texts, view: AgencyView) -> Sheet:
     """Other regions' shares beside the selection's for the same year."""
-    own = {str(row.month.year): row.ytd_share for row in view.outlook.rows if row.month.month == MONTHS}
-    own.setdefault(str(view.through.year), view.row.ytd_share)
-    shown = [own.get(one.period[:4]) if one.period[:4] == one.period else None for one in view.peers]
+    own = own_years(view)
+    shown = [own.get(one.period) for one in view.peers]
     return Sheet(
         (
             Heading(texts.text("agency.column_region"), is_number=False),
@@ -618,6 +625,30 @@ def peer_sheet(texts: Texts, view: AgencyView) -> Sheet:
             ),
         ),
     )
+
+
+def say_peers(texts: Texts, view: AgencyView) -> str:
+    """The selection beside the latest period of others that it has a share for."""
+    own = own_years(view)
+    known = [one for one in view.peers if own.get(one.period) is not None]
+    if not known:
+        return texts.text("agency.look_peers")
+    one = known[-1]
+    mine = own[one.period] or 0.0
+    return texts.text(
+        "agency.peers_above" if mine > one.share else "agency.peers_below",
+        share=texts.percent(mine),
+        theirs=texts.percent(one.share),
+        region=one.region,
+        period=one.period,
+    )
+
+
+def own_years(view: AgencyView) -> dict[str, float | None]:
+    """The selection's share of each whole year, and of the year to date."""
+    years = {str(row.month.year): row.ytd_share for row in view.outlook.rows if row.month.month == MONTHS}
+    years.setdefault(str(view.through.year), view.row.ytd_share)
+    return years
 
 
 def path_sheet(texts: Texts, view: AgencyView) -> Sheet:
