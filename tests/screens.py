@@ -31,9 +31,9 @@ from staffing_planner.ui.jobs import Jobs, Outcome
 from staffing_planner.ui.lever_editor import OccupationsDialog
 from staffing_planner.ui.main_window import MainWindow
 from staffing_planner.ui.pages.agency.page import VIEWS, AgencyPage
-from staffing_planner.ui.pages.scenarios import ScenariosPage
 from staffing_planner.ui.pages.data.page import DataPage
 from staffing_planner.ui.pages.data.row_form import RowForm
+from staffing_planner.ui.pages.scenarios import ScenariosPage
 from staffing_planner.ui.questions import Question
 from staffing_planner.ui.session import Selection, Session
 from staffing_planner.ui.settings import Settings
