@@ -33,29 +33,35 @@ class Scale:
     decimals: int
     words: str
     words_of_change: str
+    words_of_one: str = ""
 
     def say(self, texts: Texts, units: float, *, signed: bool = False) -> str:
         """So many units as a number, without words."""
         return texts.number(units / 10**self.decimals, self.decimals, signed=signed)
 
+    def say_tick(self, texts: Texts, units: float, *, signed: bool = False) -> str:
+        """The same on an axis, without decimals where it has none."""
+        number = units / 10**self.decimals
+        return texts.number(number, 0 if float(number).is_integer() else self.decimals, signed=signed)
+
     def say_total(self, texts: Texts, units: float | None) -> str:
         """A total with what it is counted in; a dash where there is none."""
         if units is None:
             return texts.number(None)
-        one = ".one" if self.decimals == 0 and units == 1 else ""
-        return texts.text(self.words + one, number=self.say(texts, units))
+        words = self.words_of_one if self.words_of_one and units == 1 else self.words
+        return texts.text(words, number=self.say(texts, units))
 
     def say_change(self, texts: Texts, units: float) -> str:
         """A change with its sign and what it is counted in."""
-        one = ".one" if self.decimals == 0 and abs(units) == 1 else ""
-        return texts.text(self.words_of_change + one, number=self.say(texts, units, signed=True))
+        words = self.words_of_one if self.words_of_one and abs(units) == 1 else self.words_of_change
+        return texts.text(words, number=self.say(texts, units, signed=True))
 
     def count(self, value: float) -> int:
         """A value in whole units."""
         return int(np.floor(value / self.unit + 0.5))
 
 
-PERSONS = Scale(1.0, 0, "scenarios.unit_persons", "scenarios.unit_persons")
+PERSONS = Scale(1.0, 0, "scenarios.unit_persons", "scenarios.unit_persons", "scenarios.unit_person")
 MILLIONS = Scale(1e5, 1, "scenarios.unit_millions", "scenarios.unit_millions")
 POINTS = Scale(1e-4, 2, "scenarios.unit_per_cent", "scenarios.unit_points")
 SCALES: dict[str, Scale] = {"agency_cost": MILLIONS, "agency_share": POINTS}

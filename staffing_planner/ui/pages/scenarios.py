@@ -17,6 +17,7 @@ from staffing_planner.texts import Texts
 from staffing_planner.ui import scenario_words as words
 from staffing_planner.ui.charts import MultiplesChart, TornadoChart, WaterfallChart
 from staffing_planner.ui.controls import Picker
+from staffing_planner.ui.exhibits import ChartExhibit, TableExhibit
 from staffing_planner.ui.figures import ReachCount
 from staffing_planner.ui.jobs import Job, Lane, Outcome, Progress
 from staffing_planner.ui.lever_editor import OccupationsDialog
@@ -107,6 +108,7 @@ class ScenariosPage(Page):
         self.copy_results = button("link")
         self.result_card.head.addWidget(self.copy_results, 0, Qt.AlignmentFlag.AlignTop)
         self.result_card.body.addWidget(self.results)
+        self._results_shown = TableExhibit(session, self.result_card, self.results)
         self.results.make_sortable(-1, Qt.SortOrder.AscendingOrder)
 
         self.measure_label, self.measure = labelled("label"), Picker()
@@ -118,12 +120,15 @@ class ScenariosPage(Page):
         picking.addWidget(self.measure)
         self.multiples_card.head.addLayout(picking)
         self.no_measure = EmptyState()
-        self._multiples_body = _stack(self.multiples_card, self.multiples, self.no_measure)
+        self._multiples_shown = ChartExhibit(session, self.multiples_card, self.multiples)
+        self._multiples_body = _stack(self.multiples_card, self._multiples_shown, self.no_measure)
 
         self.bridge_card, self.waterfall, self.no_bridge = Card(), WaterfallChart(), EmptyState()
-        self._bridge_body = _stack(self.bridge_card, self.waterfall, self.no_bridge)
+        self._bridge_shown = ChartExhibit(session, self.bridge_card, self.waterfall)
+        self._bridge_body = _stack(self.bridge_card, self._bridge_shown, self.no_bridge)
         self.driver_card, self.tornado, self.no_drivers = Card(), TornadoChart(), EmptyState()
-        self._driver_body = _stack(self.driver_card, self.tornado, self.no_drivers)
+        self._drivers_shown = ChartExhibit(session, self.driver_card, self.tornado)
+        self._driver_body = _stack(self.driver_card, self._drivers_shown, self.no_drivers)
         self._pair = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._pair.setSpacing(GAP)
         self._pair.addWidget(self.bridge_card, 1)
@@ -137,10 +142,14 @@ class ScenariosPage(Page):
             *self.buttons.values(),
             self.levers,
             self.copy_results,
+            self._results_shown.more,
             self.results,
             self.measure,
+            self._multiples_shown.more,
             self.multiples,
+            self._bridge_shown.more,
             self.waterfall,
+            self._drivers_shown.more,
             self.tornado,
         )
         self._later = QTimer(self)
@@ -367,11 +376,12 @@ class ScenariosPage(Page):
         elif not apart:
             title = texts.text("scenarios.levers_same", name=shown.name, other=comparison.name)
         else:
+            other, name = words.two_names(texts, comparison, shown)
             title = texts.plural(
                 "scenarios.levers_differ",
                 len(apart),
-                name=shown.name,
-                other=comparison.name,
+                name=name,
+                other=other,
                 levers=words.say_levers(texts, apart),
             )
         self.lever_card.show_heading(title, texts.text("scenarios.levers_subtitle"))
@@ -589,11 +599,12 @@ class ScenariosPage(Page):
             drawn,
             lambda value: scale.say(texts, value),
             lambda panel, year: words.say_panel(texts, drawn, panel, year, measure),
+            lambda value: scale.say_tick(texts, value),
         )
         self.multiples.setAccessibleDescription(
             " ".join(f"{panel.name}: {panel.figure}." for panel in drawn.panels)
         )
-        self._multiples_body.setCurrentWidget(self.multiples)
+        self._multiples_body.setCurrentWidget(self._multiples_shown)
 
     def _show_bridge(self) -> None:
         """The way from the comparison to the scenario, where no more than one projection is missing for it."""
@@ -617,7 +628,7 @@ class ScenariosPage(Page):
             if shown.silent:
                 subtitle += " " + texts.text("scenarios.silent", levers=words.say_levers(texts, shown.silent))
             self.bridge_card.show_heading(
-                words.say_bridge(texts, base, shown, measure, self._years), subtitle
+                words.say_bridge(texts, base, scenario, shown, measure, self._years), subtitle
             )
             scale = scale_of(measure)
             drawn = words.draw_waterfall(texts, base, scenario, shown, measure)
@@ -625,11 +636,12 @@ class ScenariosPage(Page):
                 drawn,
                 lambda value: scale.say(texts, value),
                 lambda value: scale.say(texts, value, signed=True),
+                lambda value: scale.say_tick(texts, value),
             )
             self.waterfall.setAccessibleDescription(
                 " ".join(f"{stair.label}: {scale.say(texts, stair.value)}." for stair in drawn.stairs)
             )
-            self._bridge_body.setCurrentWidget(self.waterfall)
+            self._bridge_body.setCurrentWidget(self._bridge_shown)
 
     def _say_no_bridge(self, why: str) -> None:
         texts = self.session.texts
@@ -648,11 +660,11 @@ class ScenariosPage(Page):
                 self._say_no_drivers("wait")
             return
         found = self._sensitivity = study.sensitivity(scenario)
-        drivers, silent = show_drivers(found, measure)
-        self._drivers = drivers
         if found.measures[measure] != found.measures[measure]:
             self._say_no_drivers("no_money")
             return
+        drivers, silent = show_drivers(found, measure)
+        self._drivers = drivers
         subtitle = [texts.text("scenarios.drivers_subtitle", name=scenario.name)]
         if silent:
             subtitle.append(texts.text("scenarios.silent", levers=words.say_levers(texts, silent)))
@@ -663,7 +675,11 @@ class ScenariosPage(Page):
         )
         scale = scale_of(measure)
         drawn = words.draw_tornado(texts, scenario, drivers, measure)
-        self.tornado.show_tornado(drawn, lambda value: scale.say(texts, value, signed=True))
+        self.tornado.show_tornado(
+            drawn,
+            lambda value: scale.say(texts, value, signed=True),
+            lambda value: scale.say_tick(texts, value, signed=True),
+        )
         self.tornado.setAccessibleDescription(
             " ".join(
                 f"{bar.label} ({bar.step}): {scale.say(texts, bar.lower, signed=True)}, "
@@ -671,7 +687,7 @@ class ScenariosPage(Page):
                 for bar in drawn.bars
             )
         )
-        self._driver_body.setCurrentWidget(self.tornado)
+        self._driver_body.setCurrentWidget(self._drivers_shown)
 
     def _say_no_drivers(self, why: str) -> None:
         texts = self.session.texts
