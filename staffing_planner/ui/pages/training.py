@@ -124,6 +124,7 @@ class TrainingPage(Page):
         self.suggest.clicked.connect(self.open_proposal)
         self.grid.edited.connect(self._write)
         self.grid.refused.connect(self._refuse)
+        self.grid.outside.connect(self._refuse_block)
         self.grid.picked.connect(self._come_to)
         self.chart.picked.connect(
             lambda at: self.why_asked.emit(
@@ -352,13 +353,11 @@ class TrainingPage(Page):
         self.session.edit_tables(("edit", "training", how), "", edited)
 
     def _refuse(self, row: int, column: int, typed: str) -> None:
-        texts = self.session.texts
-        words = (
-            texts.text("slots_page.refused", typed=typed.strip())
-            if typed.strip()
-            else texts.text("slots_page.refused_block")
-        )
+        words = self.session.texts.text("slots_page.refused", typed=typed.strip())
         self.grid.show_note(row, column, words)
+
+    def _refuse_block(self, row: int, column: int) -> None:
+        self.grid.show_note(row, column, self.session.texts.text("slots_page.refused_block"))
 
     def open_proposal(self) -> None:
         """Asks for a plan of slots, which may then be taken as it is."""
