@@ -403,8 +403,7 @@ def main(arguments: list[str]) -> int:
         for dark in (False, True):
             for language in LANGUAGES:
                 name = f"{width}x{height}-{'dark' if dark else 'light'}-{language}"
-                for shown in (show_project, show_history, show_agency):
-                for shown in (show_project, show_history, show_scenarios):
+                for shown in (show_project, show_history, show_agency, show_scenarios):
                     show = partial(shown, partial(save_named, save, name))
                     with_window(application, (width, height), language, dark, show)
     for dark, language in ((False, "sv"), (False, "en"), (True, "sv")):

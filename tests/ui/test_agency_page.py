@@ -324,6 +324,20 @@ def test_that_months_without_a_whole_season_are_judged_with_care(page: AgencyPag
     assert page.look_card.heading.title.endswith("ingen trend att tala om")
 
 
+def test_that_what_a_card_shows_can_be_taken_out_of_it(page: AgencyPage) -> None:
+    page.month_exhibit.show_as_table(wanted=True)
+    table = page.month_exhibit.table
+    assert table is not None
+    assert table.sheet_model.sheet.row_count == 36
+    page.look_through(FEBRUARY)
+    assert table.sheet_model.text(35, 1) == "4,5\u00a0%"
+    for name in VIEWS:
+        page.show_part(name)
+        shown = [more for more in page.look_exhibits.values() if not more.isHidden()]
+        assert len(shown) == 1
+        assert shown[0].accessibleName().endswith(page.session.texts.text(f"agency.look_{name}"))
+
+
 # What is missing
 
 
@@ -564,6 +578,8 @@ def test_that_everything_that_takes_the_keyboard_has_a_name(page: AgencyPage) ->
         page.future.picker,
         page.future.goes_on,
         page.keep.start,
-        page.copy_places,
+        page.month_exhibit.more,
+        page.place_exhibit.more,
+        page.future.exhibit.more,
     ):
         assert widget.accessibleName()
