@@ -20,7 +20,7 @@ class ClosingAgeButton(QPushButton):
     """The button beside the slider that opens the question."""
 
     def __init__(self, session: Session) -> None:
-        super().__init__("→?")
+        super().__init__()
         self.setProperty("role", "link")
         self.setAutoDefault(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -32,6 +32,7 @@ class ClosingAgeButton(QPushButton):
         """Says what it does in the language that has been chosen."""
         if changed.language:
             words = self._session.texts.text("closing_age.ask")
+            self.setText(self._session.texts.text("closing_age.button"))
             self.setAccessibleName(words)
             self.setToolTip(words)
 
@@ -54,7 +55,7 @@ class ClosingAgeQuestion(QDialog):
         texts = session.texts
         self.setModal(True)
         self.setWindowTitle(texts.text("closing_age.ask"))
-        self.setMinimumWidth(scaled(440))
+        self.setFixedWidth(scaled(480))
         need = float(session.figures.scenario.total("replacement_need", session.cells).sum())
         years = session.figures.scenario.years
         self.title = labelled("section", texts.text("closing_age.ask"))
@@ -107,6 +108,7 @@ class ClosingAgeQuestion(QDialog):
         self.solve_button.clicked.connect(self.solve)
         self.use_button.clicked.connect(self._use)
         self.close_button.clicked.connect(self.reject)
+        self.adjustSize()
         self.need.selectAll()
         self.need.setFocus()
 
@@ -124,8 +126,8 @@ class ClosingAgeQuestion(QDialog):
         except ValueError:
             need = -1.0
         if not 0 <= need < float("inf"):
-            self.answer.setText(texts.text("closing_age.no_number", typed=self.need.text()))
-            self.use_button.hide()
+            self.found = None
+            self._show(texts.text("closing_age.no_number", typed=self.need.text()))
             return
         plan, scenario, cells = session.plan, session.scenario, session.cells
         assert plan is not None, "asked about an open plan"
@@ -145,11 +147,13 @@ class ClosingAgeQuestion(QDialog):
 
     def _show(self, words: str) -> None:
         self.answer.setText(words)
+        self.adjustSize()
         age = self.found.retirement_age if self.found is not None else None
         self.use_button.setVisible(age is not None and LOWEST_AGE <= age <= HIGHEST_AGE)
 
     def _use(self) -> None:
         """Moves the slider to the age."""
-        assert self.found is not None and self.found.retirement_age is not None, "offered with an age"
-        self._session.move_age(self.found.retirement_age)
+        age = self.found.retirement_age if self.found is not None else None
+        assert age is not None, "offered with an age"
+        self._session.move_age(age)
         self.accept()

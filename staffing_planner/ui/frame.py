@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from staffing_planner.ui.closing_age import ClosingAgeButton
 from staffing_planner.ui.controls import AgeSlider, Elided, FilterChip, Picker
 from staffing_planner.ui.session import (
     HIGHEST_AGE,
@@ -89,6 +90,7 @@ class TopBar(QFrame):
         self.age = Elided("strong")
         self.reset = button("link")
         self.keep = button("link")
+        self.closing = ClosingAgeButton(session)
         for link in (self.reset, self.keep):
             link.setFixedHeight(scaled(24))
         self.slider = AgeSlider(LOWEST_AGE, HIGHEST_AGE)
@@ -112,6 +114,7 @@ class TopBar(QFrame):
         ages = QHBoxLayout()
         ages.setSpacing(STEP)
         ages.addWidget(self._age_label)
+        ages.addWidget(self.closing)
         ages.addStretch(1)
         ages.addWidget(self.keep)
         ages.addWidget(self.reset)
@@ -191,6 +194,7 @@ class TopBar(QFrame):
     def _make_room(self) -> None:
         """The age is never cut: its label gives way to it, which says the same to the eye."""
         self._age_label.setHidden(self._is_narrow and self._session.moved_age is not None)
+        self.closing.setHidden(self._is_narrow or self._session.moved_age is not None)
 
     def _moved(self) -> None:
         self._session.move_age(self.slider.age)
@@ -199,6 +203,7 @@ class TopBar(QFrame):
     def refresh(self, changed: Changed) -> None:
         """Shows what has changed."""
         session = self._session
+        self.closing.refresh(changed)
         if changed.language:
             self._retext()
         is_shown = session.plan is not None and session.problem is None
@@ -335,7 +340,7 @@ class FilterBar(QFrame):
         inside.addStretch(1)
         inside.addWidget(self.search_button)
         inside.addWidget(self.why_button)
-        # Actions and group of our own: PySide takes those that a menu makes for dead ones once a page has had the focus.
+        # Actions and group of our own: PySide takes those that a menu makes for dead ones when a project is closed.
         self._unit_group = QActionGroup(self)
         self.unit_actions = {unit: QAction(self) for unit in UNITS}
         for unit, action in self.unit_actions.items():

@@ -1,5 +1,6 @@
-"""The grid of slots: programme × start year, typed into like a spreadsheet. Nothing is changed here: `edited` tells what
-is wished.
+"""The grid of slots: programme × start year, typed into like a spreadsheet.
+
+Nothing is changed here: `edited` tells what is wished.
 """
 
 from __future__ import annotations
@@ -10,16 +11,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QStyle, QStyleOptionViewItem, QWidget
 
 from staffing_planner.texts import MINUS, NO_BREAK_SPACE, THIN_SPACE
 from staffing_planner.ui.editable_tables import EditDelegate, pasted_lines
-from staffing_planner.ui.style import LABEL, colours_of, font, labelled, scaled
+from staffing_planner.ui.style import LABEL, SMALL, colours_of, font, labelled, scaled
 from staffing_planner.ui.table_models import Index, Sheet, SheetTableModel
 from staffing_planner.ui.tables import CELL_PAD, FiguresTable
 
 LATE, STRONG = "late", "strong"
+TIGHT = 3  # pixels beside supervisors, which are long
 _SPACES = str.maketrans({" ": None, NO_BREAK_SPACE: None, THIN_SPACE: None})
 
 
@@ -122,7 +124,11 @@ class _SlotDelegate(EditDelegate):
         heading = model.sheet.headings[index.column()]
         side = Qt.AlignmentFlag.AlignRight if heading.is_number else Qt.AlignmentFlag.AlignLeft
         text = model.text(index.row(), index.column())
-        room = rect.adjusted(CELL_PAD, 0, -CELL_PAD - 1, 0)
+        is_tight = heading.is_number and not editable and state != STRONG
+        pad = TIGHT if is_tight else CELL_PAD + 1
+        if is_tight:
+            painter.setFont(font(SMALL, strong=strong))
+        room = rect.adjusted(pad, 0, -pad, 0)
         if not heading.is_number:
             text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, int((side | Qt.AlignmentFlag.AlignVCenter).value), text)
@@ -162,12 +168,23 @@ class SlotGrid(FiguresTable):
 
     def show_grid(self, grid: GridSheet) -> None:
         """Shows other figures; where one is stays where it is."""
-        at = self.currentIndex()
+        at, first = self.currentIndex(), self.slots.grid.first_column
         row, column = at.row(), at.column()
+        if column >= first:
+            column += grid.first_column - first  # the same year, where columns have come or gone before it
         self.slots.show_grid(grid)
         self.fit()
-        if row >= 0 and not self.currentIndex().isValid() and row < self.slots.rowCount():
+        if 0 <= row < self.slots.rowCount() and (row, column) != (at.row(), self.currentIndex().column()):
             self.setCurrentIndex(self.slots.index(row, min(column, self.slots.columnCount() - 1)))
+
+    def _natural_widths(self) -> list[int]:
+        """Years are as wide as their supervisors need in small figures, which are the longest texts there."""
+        widths = super()._natural_widths()
+        grid, digit = self.slots.grid, QFontMetrics(font(SMALL, strong=True)).horizontalAdvance("0")
+        for at in range(grid.first_column, grid.first_column + len(grid.years)):
+            longest = max((len(text) for text in grid.sheet.columns[at]), default=0)
+            widths[at] = max(digit * longest + 2 * TIGHT + 2, scaled(46))
+        return widths
 
     def _typed(self, row: int, column: int, text: str) -> None:
         self._wish([(row, column, text)])

@@ -1,4 +1,4 @@
-"""*Suggest slots*: the planner asked with a budget and a weight, its plan with its reasons, and taking it as one step."""
+"""*Suggest slots*: the planner asked with a budget and a weight, its plan with its reasons, taken as one step."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLineEdit, QPro
 
 from staffing_planner.models.findings import StaffingError
 from staffing_planner.models.scenario import ByOccupation
-from staffing_planner.models.slot_planner import INFEASIBLE
+from staffing_planner.models.slot_planner import BUDGET, INFEASIBLE
 from staffing_planner.models.training import Line, first_arrival
 from staffing_planner.ui.controls import Picker
 from staffing_planner.ui.jobs import Job, Lane, Outcome, Progress
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 PLANNED = "planned"  # how an edit of the training table came about, for the change log
 WEIGHTS = (1, 2, 3, 5, 10)
-MOST_LIMITS = 12
 
 Write = Callable[[dict[tuple[Line, int], float], str], None]
 
@@ -41,7 +40,7 @@ class SlotProposal(QDialog):
         texts = session.texts
         self.setModal(True)
         self.setWindowTitle(texts.text("slots_page.suggest_name"))
-        self.resize(scaled(760), scaled(560))
+        self.resize(scaled(920), scaled(660))
         self.title = labelled("section", texts.text("proposal.title", scenario=session.scenario.name))
         self.words = labelled("secondary", texts.text("proposal.words"))
         self.budget, self.weight = QLineEdit(), Picker()
@@ -55,7 +54,8 @@ class SlotProposal(QDialog):
         self.progress.hide()
         self.findings = labelled("secondary")
         self.table = FiguresTable(fills=True)
-        self.limits = labelled("secondary")
+        self.limits_head = labelled("section", texts.text("slots.holds_back"))
+        self.limits = FiguresTable(fills=True)
         self.plan_button, self.stop_button = button("primary"), button()
         self.accept_button, self.close_button = button("primary"), button()
         for one, msgid in (
@@ -87,6 +87,7 @@ class SlotProposal(QDialog):
             field.setAccessibleName(label.text())
             form.addRow(label, field)
         self.table.setAccessibleName(texts.text("proposal.table"))
+        self.limits.setAccessibleName(texts.text("slots.holds_back"))
         buttons = QHBoxLayout()
         buttons.addWidget(self.progress, 1)
         buttons.addStretch(0)
@@ -95,15 +96,16 @@ class SlotProposal(QDialog):
         inside = QVBoxLayout(self)
         inside.setContentsMargins(PAD + STEP, PAD, PAD + STEP, PAD)
         inside.setSpacing(STEP * 2)
-        for words in (self.title, self.words, self.note, self.findings, self.limits):
+        for words in (self.title, self.words, self.note, self.findings):
             words.setWordWrap(True)
         inside.addWidget(self.title)
         inside.addWidget(self.words)
         inside.addLayout(form)
         inside.addWidget(self.note)
         inside.addWidget(self.findings)
-        inside.addWidget(self.table, 1)
-        inside.addWidget(self.limits)
+        inside.addWidget(self.table, 3)
+        inside.addWidget(self.limits_head)
+        inside.addWidget(self.limits, 2)
         inside.addStretch(0)
         inside.addLayout(buttons)
 
@@ -118,7 +120,8 @@ class SlotProposal(QDialog):
         self.plan_button.setVisible(not busy)
         self.table.setVisible(plan is not None and plan.status != INFEASIBLE)
         self.findings.setVisible(plan is not None)
-        self.limits.setVisible(plan is not None and bool(plan.limits))
+        for one in (self.limits_head, self.limits):
+            one.setVisible(plan is not None and plan.status != INFEASIBLE and bool(plan.limits))
         self.accept_button.setVisible(plan is not None and bool(self.changes) and not busy)
         for field in (self.budget, self.weight):
             field.setEnabled(not busy)
@@ -206,21 +209,35 @@ class SlotProposal(QDialog):
     def _show_plan(self, plan: SlotPlan) -> None:
         texts = self._session.texts
         if plan.status == INFEASIBLE:
-            self.findings.setText(texts.text("slots.infeasible"))
+            reasons = [texts.limit(limit) for limit in plan.limits]
+            self.findings.setText(" ".join([texts.text("slots.infeasible"), *reasons]))
         else:
             now = float((self._figures.projection.values["vacancies"]).sum())
             found = float(plan.projection.values["vacancies"].sum()) if plan.projection else now
             change = texts.text("proposal.change", now=texts.number(now, 1), found=texts.number(found, 1))
-            words = [change, *texts.slot_plan(plan)]
-            if any(limit.kind == "supervisors" for limit in plan.limits):
-                words.append(texts.text("proposal.late_left"))
+            words = [change, *texts.slot_plan(plan, with_vacancies=False), texts.text("proposal.late_left")]
             self.findings.setText(" ".join(words))
             self._show_table()
-        said = [texts.limit(limit) for limit in plan.limits[:MOST_LIMITS]]
-        if len(plan.limits) > MOST_LIMITS:
-            said.append(texts.plural("slots.more_limits", len(plan.limits) - MOST_LIMITS))
-        head = [] if plan.status == INFEASIBLE else [texts.text("slots.holds_back")]
-        self.limits.setText("\n".join([*head, *said]))
+            self._show_limits(plan)
+
+    def _show_limits(self, plan: SlotPlan) -> None:
+        """What holds the plan back, what would give most first."""
+        texts = self._session.texts
+        headings = (
+            Heading(texts.text("proposal.limit"), is_number=False, widest=520),
+            Heading(texts.text("slots_page.why_used")),
+            Heading(texts.text("slots_page.why_available")),
+            Heading(texts.text("proposal.gain"), texts.text("proposal.tip_gain")),
+        )
+        rows = [
+            (
+                texts.text(f"proposal.limit_{limit.kind}", **texts.limit_names(limit)),
+                *texts.limit_amounts(limit),
+                texts.number((limit.gain or 0.0) * (1e6 if limit.kind == BUDGET else 1.0), 2),
+            )
+            for limit in plan.limits
+        ]
+        self.limits.show_sheet(Sheet(headings, tuple(tuple(row[at] for row in rows) for at in range(4))))
 
     def _show_table(self) -> None:
         """A row a line that changes, with its slots before and after, by start year."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from staffing_planner.models.inputs import Intake
-from staffing_planner.models.training import Line, study_years
+from staffing_planner.models.training import Line, Supervision, study_years
 from staffing_planner.texts import Texts
 from staffing_planner.ui.charts import Arrivals
 from staffing_planner.ui.slot_grid import LATE, STRONG, GridSheet
@@ -24,20 +24,32 @@ from staffing_planner.ui.training_figures import (
 from staffing_planner.ui.why import Term, Why
 
 Tile = tuple[str, str, str, str]
-FIRST_YEAR_COLUMN = 4  # programme, provider, unit, length
-MANY_UNITS = 2
 
 
 def _short(texts: Texts, value: float | None) -> str:
-    """A number with a decimal only where it has one."""
+    """A number with as many decimals as it has, two at most."""
     if value is None:
         return texts.number(None)
-    return texts.number(value, 0 if abs(value - round(value)) < 0.05 else 1)
+    return texts.number(value, next((at for at in (0, 1) if abs(value - round(value, at)) < 0.005), 2))
+
+
+def _whole(value: float) -> int:
+    """Persons as they are shown."""
+    return int(np.floor(value + 0.5))
 
 
 def say_line(line: Line) -> str:
     """A line's name, with its term where it has one."""
     return f"{line.programme} ({line.term})" if line.term else line.programme
+
+
+def _say_part(figures: TrainingFigures, line: Line) -> str:
+    """A line's name; where all that is shown leads to one occupation, without repeating that."""
+    name, said = say_line(line), f"{figures.target}, "
+    if not name.startswith(said) or any(one.line.occupation != figures.target for one in figures.shown):
+        return name
+    rest = name.removeprefix(said)
+    return rest[:1].upper() + rest[1:]
 
 
 def say_where(texts: Texts, figures: TrainingFigures) -> str:
@@ -56,7 +68,7 @@ def say_tiles(texts: Texts, figures: TrainingFigures, rested: Rested | None) -> 
     mean = float(np.mean([figures.slots_in(year, employed) for year in figures.start_years]))
     missing = sum((one[0] for one in figures.missing.values()), 0.0)
     most_missing = max(figures.missing, key=lambda name: figures.missing[name][0], default="")
-    gap, before = figures.gap[figures.at], figures.gap_before[figures.at]
+    gap, arrived = _whole(figures.gap[figures.at]), _whole(figures.arrivals[figures.at])
     return (
         (
             texts.text("slots_page.tile_employments", year=first),
@@ -73,7 +85,7 @@ def say_tiles(texts: Texts, figures: TrainingFigures, rested: Rested | None) -> 
         (
             texts.text("slots_page.tile_gap", year=figures.year),
             texts.number(gap),
-            texts.text("slots_page.of", count=texts.number(before)),
+            texts.text("slots_page.of", count=texts.number(gap + arrived)),
             f"{figures.target}, {say_where(texts, figures)}" if figures.target else "",
         ),
         _worth_tile(texts, figures, rested),
@@ -122,13 +134,14 @@ def courses(figures: TrainingFigures) -> tuple[tuple[float, ...], ...]:
 # --- the grid
 
 
-def grid_of(texts: Texts, figures: TrainingFigures, rested: Rested | None) -> GridSheet:
-    """The lines with their slots, their sum, and the supervisors of their units."""
+def grid_of(texts: Texts, figures: TrainingFigures, rested: Rested | None, *, is_roomy: bool) -> GridSheet:
+    """The lines with their slots, their sum, and the supervisors of their units; `is_roomy` with the providers."""
     years, training = figures.start_years, figures.training
+    first = 4 if is_roomy else 3
     headings = (
-        Heading(texts.text("slots.programme"), is_number=False, widest=250),
-        Heading(texts.text("slots_page.provider"), is_number=False, widest=130),
-        Heading(texts.text("column.unit"), is_number=False, widest=150),
+        Heading(texts.text("slots.programme"), is_number=False, widest=280 if is_roomy else 190),
+        *((Heading(texts.text("slots_page.provider"), is_number=False, widest=150),) if is_roomy else ()),
+        Heading(texts.text("column.unit"), is_number=False, widest=220 if is_roomy else 104),
         Heading(texts.text("slots_page.length"), texts.text("slots_page.tip_length")),
         *(Heading(str(year), texts.text("slots_page.tip_year", year=year)) for year in years),
         Heading(
@@ -139,49 +152,45 @@ def grid_of(texts: Texts, figures: TrainingFigures, rested: Rested | None) -> Gr
     states: dict[tuple[int, int], str] = {}
     tips: dict[tuple[int, int], str] = {}
     rows: list[tuple[str, ...]] = []
-    covers_at = FIRST_YEAR_COLUMN + len(years)
+    covers_at = first + len(years)
+
+    def row_of(name: str, provider: str, unit: str, length: str, cells: Sequence[str], last: str) -> None:
+        rows.append((name, *((provider,) if is_roomy else ()), unit, length, *cells, last))
+
     for at, line in enumerate(figures.shown):
         covers = _say_covers(texts, figures, line, rested)
-        rows.append(
-            (
-                say_line(line.line),
-                line.line.provider,
-                line.line.unit,
-                texts.text("slots_page.years", count=_short(texts, line.intake.length_years)),
-                *(_short(texts, line.slots(training, year)) for year in years),
-                covers,
-            )
+        row_of(
+            _say_part(figures, line.line),
+            line.line.provider,
+            line.line.unit,
+            texts.text("slots_page.years", count=_short(texts, line.intake.length_years)),
+            [_short(texts, line.slots(training, year)) for year in years],
+            covers,
         )
+        tips[at, 0] = " · ".join(filter(None, (say_line(line.line), line.line.provider, line.line.unit)))
         for number, year in enumerate(years):
             if figures.is_late(line, year):
-                states[at, FIRST_YEAR_COLUMN + number] = LATE
-                tips[at, FIRST_YEAR_COLUMN + number] = texts.text("slots_page.late_tip", year=figures.year)
+                states[at, first + number] = LATE
+                tips[at, first + number] = texts.text("slots_page.late_tip", year=figures.year)
         if covers == texts.text("slots_page.too_late"):
             states[at, covers_at] = OVER
     count = len(rows)
-    rows.append(
-        (
-            texts.text("slots_page.sum"), "", "", "",
-            *(_short(texts, figures.slots_in(year, figures.shown)) for year in years), "",
-        )
-    )  # fmt: skip
+    sums = [_short(texts, figures.slots_in(year, figures.shown)) for year in years]
+    row_of(texts.text("slots_page.sum"), "", "", "", sums, "")
     states |= {(count, column): STRONG for column in range(len(headings))}
     for unit in figures.units:
         at = len(rows)
         used = [figures.supervisors(unit, year) for year in years]
-        rows.append(
-            (
-                texts.text("slots_page.supervisors"), "", unit, "",
-                *(_say_supervisors(texts, one.used, one.available) for one in used), "",
-            )
-        )  # fmt: skip
+        said = [_say_supervisors(texts, one.used, one.available) for one in used]
+        row_of(texts.text("slots_page.supervisors"), "", unit, "", said, "")
+        tips[at, 0] = unit
         for number, one in enumerate(used):
             state = status_of_supervisors(one)
             if state:
-                states[at, FIRST_YEAR_COLUMN + number] = state
-                tips[at, FIRST_YEAR_COLUMN + number] = texts.text(f"slots_page.supervisors_{state}")
+                states[at, first + number] = state
+                tips[at, first + number] = texts.text(f"slots_page.supervisors_{state}")
     columns = tuple(tuple(row[at] for row in rows) for at in range(len(headings)))
-    return GridSheet(Sheet(headings, columns), count, FIRST_YEAR_COLUMN, years, states, tips)
+    return GridSheet(Sheet(headings, columns), count, first, years, states, tips)
 
 
 def _say_supervisors(texts: Texts, used: float, available: float | None) -> str:
@@ -281,7 +290,7 @@ def say_closing(texts: Texts, figures: TrainingFigures, rested: Rested | None) -
     line = figures.line_of(rested.place) if rested is not None else None
     if rested is None or rested.place is None or row is None or line is None:
         return texts.text("slots_page.choose_a_cell")
-    year, unit = rested.place.year, line.line.unit
+    year, unit, training = rested.place.year, line.line.unit, figures.training
     names = {
         "programme": say_line(line.line),
         "year": year,
@@ -292,21 +301,29 @@ def say_closing(texts: Texts, figures: TrainingFigures, rested: Rested | None) -
     if rested.closing is None:
         key = "slots_page.closing_late" if figures.is_late(line, year) else "slots_page.closing_none"
         return texts.text(key, **names)
-    now = line.slots(figures.training, year)
-    extra = (rested.closing - figures.training[row].slots) * (
-        figures.training[row].supervisors_per_slot or 0.0
-    )
+    # The slots of the chosen line make the difference; what all lines to the target have there is what one asks for.
+    more = rested.closing - training[row].slots
+    beside = [one for one in figures.lines if one.line.target == line.line.target]
+    now = figures.slots_in(year, beside)
+    rooms = [one.room(training, year) for one in beside if year in one.rows]
+    needed = more * (training[row].supervisors_per_slot or 0.0)
     supervisors = figures.supervisors(unit, year)
-    room = line.room(figures.training, year)
     sentences = [
-        texts.plural("slots_page.closing", rested.closing, now=_short(texts, now), **names),
-        texts.text("slots_page.closing_room", room=_short(texts, room))
-        if room is not None
-        else texts.text("slots_page.closing_no_room"),
+        texts.plural(
+            "slots_page.closing",
+            now + more,
+            now=_short(texts, now),
+            more=texts.number(more, signed=True),
+            **names,
+        ),
+        texts.text("slots_page.closing_no_room")
+        if None in rooms
+        else texts.text("slots_page.closing_room", room=_short(texts, sum(filter(None, rooms)))),
     ]
     if supervisors.available is None:
-        sentences.append(texts.text("slots_page.closing_unstated", unit=unit, needed=_short(texts, extra)))
+        sentences.append(texts.text("slots_page.closing_unstated", unit=unit, needed=_short(texts, needed)))
     else:
+        then = Supervision(unit, year, supervisors.used + needed, supervisors.available)
         sentences.append(
             texts.text(
                 "slots_page.closing_supervisors",
@@ -314,7 +331,8 @@ def say_closing(texts: Texts, figures: TrainingFigures, rested: Rested | None) -
                 used=texts.number(supervisors.used),
                 available=texts.number(supervisors.available),
                 year=year,
-                needed=texts.number(supervisors.used + extra),
+                needed=texts.number(then.used),
+                state=texts.text(f"slots_page.supervisors_{status_of_supervisors(then)}"),
             )
         )
     return " ".join(sentences)
@@ -541,11 +559,8 @@ def explain_slots_in(
     )
 
 
-def place_at(figures: TrainingFigures, row: int, column: int) -> Place | None:
-    """The place that a cell of the grid stands for; of the columns before and after the years, the usual year's."""
-    if not 0 <= row < len(figures.shown):
-        return None
-    at = column - FIRST_YEAR_COLUMN
-    if 0 <= at < len(figures.start_years):
-        return Place(figures.shown[row].line, figures.start_years[at])
+def place_at(figures: TrainingFigures, row: int, year_at: int) -> Place | None:
+    """The line and start year of a row of the grid and the position of a year; None outside the slots."""
+    if 0 <= row < len(figures.shown) and 0 <= year_at < len(figures.start_years):
+        return Place(figures.shown[row].line, figures.start_years[year_at])
     return None

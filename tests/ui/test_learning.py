@@ -319,7 +319,7 @@ def test_that_a_projection_is_kept_and_waits_for_its_outcome(record: MainWindow,
     assert content_of(record).log[-1].what == ("vintages", "projection")
     assert texts_of(section.kept, 4) == ["inget utfall ännu; 2025 är först"]
     assert section.detail_card.isVisible()
-    assert set(texts_of(section.detail, 4)) == {"inte än"}
+    assert set(texts_of(section.detail, 5)) == {"inte än"}
     section.detail.asked.emit(0, 2)
     assert record.why.why is not None
     assert "inget utfall" in record.why.why.formula
@@ -362,10 +362,10 @@ def test_that_kept_forecasts_stand_with_their_score_beside_what_nothing_changes_
     assert texts_of(section.kept, 2) == ["Hyrkostnad", "Framskrivning · Pension vid 67"]
     assert texts_of(section.kept, 4) == ["1 av 1 år, senast 2024", "1 av 10 år, senast 2024"]
     assert all(text != "–" for column in (5, 6, 7) for text in texts_of(section.kept, column))
-    assert "läkare" in " ".join(texts_of(section.detail, 1)).casefold()
+    assert "läkare" in " ".join(texts_of(section.detail, 2)).casefold()
     cell = section.kept.visualRect(section.kept.model().index(1, 2)).center()
     QTest.mouseClick(section.kept.viewport(), LEFT, pos=QPoint(cell.x(), cell.y()))
-    bands = [text for text in texts_of(section.detail, 3) if text != "–"]
+    bands = [text for text in texts_of(section.detail, 4) if text != "–"]
     assert bands
     assert all(text.endswith(("✓", "✗")) for text in bands)
     section.detail.asked.emit(0, 2)

@@ -287,6 +287,8 @@ class RatesSection(QWidget):
         assert plan is not None
         assert estimates is not None
         name = texts.text("rates.all_occupations") if row.occupation == ALL else row.occupation
+        if row.sex != "X":
+            name += f", {texts.text(f'rates.sex_{row.sex.casefold()}').lower()}"
         parts = (
             ("exposure", texts.number(row.exposure)),
             ("count", texts.number(row.count)),

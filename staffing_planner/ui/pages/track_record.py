@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 GROUPINGS = ("occupation", "age_band")
 _METHODS = ("manual", "seasonal", "run_rate")  # the one that a region publishes comes first
 _WIDEST_NAME = 200
+_DETAILED = (CLOSING, "replacement_need", AGENCY_COST)
 _MOST_TERMS = 12  # origins that an explanation names, the latest ones
 
 
@@ -117,7 +118,7 @@ class TrackRecordSection(QWidget):
         self.group_card.body.addWidget(self.groups)
         self._working, self._found = working, found
         self._states = Shelf(self.idle, working, found)
-        self.test_card.head.addWidget(self.again_button, 0, Qt.AlignmentFlag.AlignTop)
+        self.test_card.head.insertWidget(1, self.again_button, 0, Qt.AlignmentFlag.AlignTop)
         self.test_card.body.addWidget(self._states)
         keeping = QHBoxLayout()
         keeping.setSpacing(STEP * 2)
@@ -373,7 +374,7 @@ class TrackRecordSection(QWidget):
         self._details = tuple(
             score
             for score in scored.scores
-            if score.figure.year == year and score.figure.measure in (CLOSING, AGENCY_COST)
+            if score.figure.year == year and score.figure.measure in _DETAILED
         )
         self.detail.show_sheet(_detail_sheet(texts, self._details))
 
@@ -558,7 +559,7 @@ def _amount(texts: Texts, score: KeptScore, value: float | None) -> str:
 
 def _detail_sheet(texts: Texts, scores: Sequence[KeptScore]) -> Sheet:
     """A row a figure of one year: headcounts, or agency cost in million kronor by method."""
-    heads = ("grouping", "group", "forecast", "band", "actual", "error", "naive")
+    heads = ("measure", "grouping", "group", "forecast", "band", "actual", "error", "naive")
 
     rows = []
     for score in scores:
@@ -573,6 +574,7 @@ def _detail_sheet(texts: Texts, scores: Sequence[KeptScore]) -> Sheet:
                 band += " ✓" if score.is_covered else " ✗"
         rows.append(
             (
+                texts.text(f"measure.{figure.measure}.short"),
                 texts.text(f"cli.backtest.by.{figure.by}"),
                 group,
                 _amount(texts, score, figure.value),
@@ -583,7 +585,7 @@ def _detail_sheet(texts: Texts, scores: Sequence[KeptScore]) -> Sheet:
             )
         )
     headings = tuple(
-        Heading(texts.text(f"track.column_{head}"), is_number=at > 1, widest=280)
+        Heading(texts.text(f"track.column_{head}"), is_number=at > 2, widest=240)
         for at, head in enumerate(heads)
     )
     return Sheet(headings, tuple(zip(*rows, strict=True)))

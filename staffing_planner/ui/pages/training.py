@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel
 
 from staffing_planner.models.edits import CELLS, PASTED
@@ -20,7 +21,7 @@ from staffing_planner.ui.pages.page import Page
 from staffing_planner.ui.session import Changed, Session
 from staffing_planner.ui.slot_grid import SlotGrid
 from staffing_planner.ui.slot_proposal import SlotProposal
-from staffing_planner.ui.style import Card, EmptyState, Tile, TileRow, button, labelled
+from staffing_planner.ui.style import Card, EmptyState, Tile, TileRow, button, labelled, scaled
 from staffing_planner.ui.tables import FiguresTable
 from staffing_planner.ui.training_figures import Place, Rested, TrainingFigures, count_training
 from staffing_planner.ui.why import Question, Why
@@ -28,7 +29,7 @@ from staffing_planner.ui.why import Question, Why
 log = logging.getLogger(__name__)
 
 REST = 200  # milliseconds after which a lever is taken to rest
-WIDE = 1080  # from here on the last two cards stand side by side
+ROOMY = 1180  # from here on the grid has room for the providers
 
 Ask = Callable[[TrainingFigures], Why | None]
 
@@ -45,6 +46,7 @@ class TrainingPage(Page):
         self.figures: TrainingFigures | None = None
         self.rested: Rested | None = None
         self._computing: Job | None = None
+        self._about_slot: Question | None = None  # what was asked about a cell of the grid last
         self._at_rest = QTimer(self)
         self._at_rest.setSingleShot(True)
         self._at_rest.setInterval(REST)
@@ -62,7 +64,17 @@ class TrainingPage(Page):
         self.provider_card, self.providers = Card(), FiguresTable()
         self.missing_card, self.missing = Card(), FiguresTable()
         self._lay_out()
+        self._is_roomy = False
         self._connect()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The grid has more columns where there is room."""
+        super().resizeEvent(event)
+        is_roomy = event.size().width() >= scaled(ROOMY)
+        if is_roomy != self._is_roomy:
+            self._is_roomy = is_roomy
+            if self.figures is not None:
+                self._show_figures(self.figures)
 
     def _lay_out(self) -> None:
         for label, picker in (
@@ -197,6 +209,8 @@ class TrainingPage(Page):
             elif outcome is Outcome.DONE and figures is self.figures:
                 self.rested = result
                 self._show_figures(figures)
+                if self._about_slot is not None:
+                    self.why_offered.emit(self._about_slot)
 
         self._computing = self.session.jobs.start(Lane.HISTORY, "", work, ended)
 
@@ -216,7 +230,8 @@ class TrainingPage(Page):
         self.no_lines.setVisible(not has_lines)
         self.suggest.setEnabled(has_lines)
         self.grid_card.show_heading(*training_words.say_grid(texts, figures))
-        self.grid.show_grid(training_words.grid_of(texts, figures, rested))
+        grid = training_words.grid_of(texts, figures, rested, is_roomy=self._is_roomy)
+        self.grid.show_grid(grid)
         self.legend.setText(texts.text("slots_page.legend", year=figures.year))
         self.chart_card.show_heading(*training_words.say_chart(texts, figures))
         self.chart.show_arrivals(training_words.arrivals_of(texts, figures), texts.number)
@@ -277,7 +292,7 @@ class TrainingPage(Page):
 
     def _come_to(self, row: int, column: int) -> None:
         """The cell of the grid that the keys or the pointer have come to is what one slot more is about."""
-        place = training_words.place_at(self.figures, row, column) if self.figures is not None else None
+        place = self._place_at(row, column)
         if place is not None and place != self.place:
             self.place = place
             self._rest()
@@ -286,13 +301,19 @@ class TrainingPage(Page):
 
     def _write(self, wished: Sequence[tuple[int, int, int]]) -> None:
         """Writes slots into the plan, as one step of undo; the grid shows them when they have been checked."""
-        assert self.figures is not None, "typed into what is shown"
         slots = {
             (place.line, place.year): float(number)
             for row, column, number in wished
-            if (place := training_words.place_at(self.figures, row, column)) is not None
+            if (place := self._place_at(row, column)) is not None
         }
         self.write_slots(slots, CELLS if len(slots) == 1 else PASTED)
+
+    def _place_at(self, row: int, column: int) -> Place | None:
+        """The place that a cell of the grid stands for."""
+        first = self.grid.slots.grid.first_column
+        return (
+            training_words.place_at(self.figures, row, column - first) if self.figures is not None else None
+        )
 
     def write_slots(self, slots: dict[tuple[Line, int], float], how: str) -> None:
         """Writes slots by line and start year, as one step of undo."""
@@ -337,13 +358,17 @@ class TrainingPage(Page):
         return answer
 
     def _about_cell(self, row: int, column: int) -> Question | None:
-        figures, texts = self.figures, self.session.texts
+        figures = self.figures
         if figures is None:
             return None
         lines = len(figures.shown)
-        at = column - training_words.FIRST_YEAR_COLUMN
+        at = column - self.grid.slots.grid.first_column
+        self._about_slot = None
         if row < lines:
-            return self._question(lambda one: training_words.explain_slot(self._texts, one, self.rested))
+            self._about_slot = self._question(
+                lambda one: training_words.explain_slot(self._texts, one, self.rested)
+            )
+            return self._about_slot
         if not 0 <= at < len(figures.start_years):
             return None
         year = figures.start_years[at]
@@ -352,5 +377,4 @@ class TrainingPage(Page):
                 lambda one: training_words.explain_slots_in(self._texts, one, one.shown, year)
             )
         unit = figures.units[row - lines - 1]
-        del texts
         return self._question(lambda one: training_words.explain_supervisors(self._texts, one, unit, year))
