@@ -188,6 +188,9 @@ def test_that_all_three_forecasts_are_shown_and_one_is_chosen(page: AgencyPage) 
     assert page.methods.buttons[2].text() == "manuell: saknas"
     assert page.method_words.text().startswith("Det finns ingen manuell prognos")
     assert page.methods.buttons[1].isChecked()
+    page.look_through(Month(2024, 4))
+    # The published forecast of April 2023, 232.4 against 274.7 million kronor.
+    assert "säsong 2023 −15,4 %" in page.method_words.text()
     page.look_through(Month(2022, 5))
     page.methods.buttons[1].click()
     assert page.method_words.text().startswith("Säsong kräver hela fjolåret.")
@@ -385,6 +388,8 @@ def test_that_without_costs_the_page_says_which_tables_to_load(
     assert not page.month_card.isVisible()
     page.presets[0].click()
     assert page.view is None
+    page.to_data[1].click()
+    assert empty_window.page_shown == "data"
 
 
 def test_that_a_month_without_personnel_cost_is_missing_and_never_nothing(

@@ -56,9 +56,10 @@ class AgencyPage(Page):
         self.look_card, self.looks, self.look = Card(), Segments(len(VIEWS)), QStackedWidget()
         self.weeks, self.split = FiguresTable(rows_shown=8), FiguresTable()
         self.peers, self.path = FiguresTable(), FiguresTable(rows_shown=14)
-        self.noise, self.nothing = ProcessChartView(), EmptyState()
+        self.to_data = (button(), button("primary"))
+        self.noise, self.nothing = ProcessChartView(), EmptyState(self.to_data[0])
         self.future, self.keep = FutureCard(session), KeepCard(session)
-        self.no_costs = EmptyState()
+        self.no_costs = EmptyState(self.to_data[1])
         self.no_costs_card = Card()
         self._lay_out()
         self._connect()
@@ -128,6 +129,7 @@ class AgencyPage(Page):
             self.split,
             self.peers,
             self.path,
+            *self.to_data,
             self.future.picker,
             self.future.exhibit.more,
             self.future.chart,
@@ -141,6 +143,8 @@ class AgencyPage(Page):
             preset.clicked.connect(lambda _=False, number=number: self._look_through_month(number))
         self.segments.chosen.connect(self._part_by)
         self.methods.chosen.connect(self._forecast_by)
+        for leading in self.to_data:
+            leading.clicked.connect(lambda: self.page_asked.emit("data"))
         self.looks.chosen.connect(lambda _: self._show_look())
         self.month_chart.picked.connect(lambda at: self._ask(lambda why: why.month(at)))
         self.noise.picked.connect(lambda at: self._ask(lambda why: why.process(at)))
@@ -292,6 +296,9 @@ class AgencyPage(Page):
             (self.path, "agency.look_path"),
         ):
             table.setAccessibleName(texts.text(name))
+        for leading in self.to_data:
+            leading.setText(texts.text("agency.to_data"))
+            leading.setAccessibleName(texts.text("agency.to_data"))
         self.no_costs.show_words(texts.text("agency.no_costs"), texts.text("agency.no_costs_words"))
         self.future.retext()
 
