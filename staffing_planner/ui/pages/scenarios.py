@@ -1,5 +1,6 @@
 """Scenarios: levers side by side and edited in place, what each scenario leads to, and which lever it comes of."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -55,6 +56,8 @@ from staffing_planner.ui.session import Changed, Session, stated_age
 from staffing_planner.ui.style import GAP, STEP, Card, EmptyState, button, labelled, scaled
 from staffing_planner.ui.tables import FiguresTable
 from staffing_planner.ui.why import Question, Why
+
+log = logging.getLogger(__name__)
 
 WIDE = 980  # from here on waterfall and tornado stand side by side
 REST = 150  # milliseconds after which a lever is taken to rest
@@ -167,6 +170,7 @@ class ScenariosPage(Page):
         self.only_differing.toggled.connect(lambda _: self._show_levers())
         self.measure.activated.connect(lambda at: self._choose_measure(MEASURES[at]))
         self.copy_results.clicked.connect(self.results.copy)
+        self.multiples.lit.connect(self._light_scenario)
         self.multiples.picked.connect(lambda at: self.why_asked.emit(self._why_of_panel(at)))
         self.waterfall.picked.connect(lambda at: self.why_asked.emit(self._why_of_stair(at)))
         self.tornado.picked.connect(lambda at: self.why_asked.emit(self._why_of_driver(at)))
@@ -194,6 +198,8 @@ class ScenariosPage(Page):
             return
         if not self.shows_somebody():
             return
+        if self._job is not None:
+            self.session.jobs.cancel(self._job)  # nothing computes beside a lever that moves
         self._forget_what_is_stale()
         self._take_up_figures()
         self._show_levers()
@@ -209,8 +215,6 @@ class ScenariosPage(Page):
             self._known_for = known_for
             self._results, self._moved, self._reach, self._sensitivity = {}, None, {}, None
             self._study = plan.study_levers(session.cells, self._denominator)
-            if self._job is not None:
-                session.jobs.cancel(self._job)
 
     @property
     def _denominator(self) -> str:
@@ -294,6 +298,15 @@ class ScenariosPage(Page):
         self._show_drivers()
         self._find_missing()
 
+    def _light_scenario(self, at: int) -> None:
+        """The row of the scenario whose panel is pointed at lights up."""
+        drawn = self.multiples.multiples
+        if drawn is None or at < 0:
+            self.results.light(-1)
+            return
+        name = drawn.panels[self.multiples.panel_of(at)].name
+        self.results.light([side.scenario.name for side in self._sides].index(name))
+
     # --- what is not known yet
 
     def _find_missing(self) -> None:
@@ -322,10 +335,11 @@ class ScenariosPage(Page):
         def ended(outcome: Outcome, result: Any) -> None:
             self._job = None
             if outcome is Outcome.FAILED:
-                raise result
-            if outcome is Outcome.DONE and known_for == self._known_for:
+                log.error("the scenarios could not be worked through", exc_info=result)
+            elif outcome is Outcome.CANCELLED:
+                self._later.start()
+            elif known_for == self._known_for:
                 self._results |= result
-            if outcome is Outcome.DONE or known_for != self._known_for:
                 self._come_to_rest()
 
         self._job = session.jobs.start(Lane.COMPUTE, "", work, ended)
