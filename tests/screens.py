@@ -30,6 +30,7 @@ from staffing_planner.ui.importing.wizard import NAMES, TOTALS
 from staffing_planner.ui.jobs import Jobs, Outcome
 from staffing_planner.ui.lever_editor import OccupationsDialog
 from staffing_planner.ui.main_window import MainWindow
+from staffing_planner.ui.pages.agency.page import VIEWS, AgencyPage
 from staffing_planner.ui.pages.scenarios import ScenariosPage
 from staffing_planner.ui.questions import Question
 from staffing_planner.ui.session import Selection, Session
@@ -296,6 +297,28 @@ def show_import(save: Callable[[str, QWidget], None], window: MainWindow) -> Non
                 settle(window)
 
 
+def show_agency(save: Callable[[str, QWidget], None], window: MainWindow) -> None:
+    """The page about agency staff after February, its closer looks, and what keeps the ceilings."""
+    window.show_page("agency")
+    page = window.page_of("agency")
+    assert isinstance(page, AgencyPage)
+    wait(2 * REST)
+    settle(window)
+    save("agency-year-end", window)
+    page.look_through(Month(2024, 2))
+    page.tiles[2].asked.emit()
+    wait()
+    save("agency", window)
+    for name in VIEWS:
+        page.show_part(name)
+        wait()
+        save(f"agency-{name}", page.look_card)
+    page.keep.start.click()
+    settle(window)
+    save("agency-future", page.future)
+    save("agency-keep", page.keep)
+
+
 def wait_for_bands(window: MainWindow) -> None:
     """Wait until it is known how sure the figures are."""
     wait()
@@ -384,7 +407,7 @@ def main(arguments: list[str]) -> int:
         for dark in (False, True):
             for language in LANGUAGES:
                 name = f"{width}x{height}-{'dark' if dark else 'light'}-{language}"
-                for shown in (show_project, show_history, show_scenarios):
+                for shown in (show_project, show_history, show_agency, show_scenarios):
                     show = partial(shown, partial(save_named, save, name))
                     with_window(application, (width, height), language, dark, show)
     for dark, language in ((False, "sv"), (False, "en"), (True, "sv")):

@@ -163,7 +163,7 @@ def _common(one: Sequence[Any], other: Sequence[Any]) -> int:
     return min(len(one), len(other))
 
 
-class _EditDelegate(CellDelegate):
+class EditDelegate(CellDelegate):
     """Paints a cell, and edits it in a line of its own."""
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
@@ -208,7 +208,7 @@ class EditableTable(FiguresTable):
         self.note.setParent(self.viewport())
         self.note.setWordWrap(True)
         self.note.hide()
-        self._delegate = _EditDelegate(self)
+        self._delegate = EditDelegate(self)
         self.setItemDelegate(self._delegate)
         trigger = QAbstractItemView.EditTrigger
         self.setEditTriggers(trigger.DoubleClicked | trigger.EditKeyPressed | trigger.AnyKeyPressed)

@@ -28,10 +28,11 @@ class RemarkButton(QAbstractButton):
 
     def show_remark(self, remark: Remark, page: str) -> None:
         """Shows another remark; `page` names the page that it leads to, "" for none."""
-        self._leads = bool(page)
-        self.setCursor(Qt.CursorShape.PointingHandCursor if page else Qt.CursorShape.ArrowCursor)
-        if remark == self.remark and self.toolTip() == page:
+        if (remark, page) == (self.remark, self.toolTip()):
             return
+        if bool(page) != self._leads:
+            self._leads = bool(page)
+            self.setCursor(Qt.CursorShape.PointingHandCursor if page else Qt.CursorShape.ArrowCursor)
         before = self.heightForWidth(self.width())
         self.remark = remark
         self.setToolTip(page)

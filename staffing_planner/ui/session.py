@@ -666,9 +666,8 @@ class Session(QObject):
 
     def adopt_scenario(self, scenario: Scenario) -> None:
         """Makes a scenario that was found one of the project's, as one edit, and shows it."""
-        document = self.open_document
-        what = ("scenarios", scenario.name, "name")
-        document.do(what, document.content.with_scenarios((*document.content.scenarios, scenario)))
+        edited = (*self.open_document.content.scenarios, scenario)
+        self._edit_scenarios(("scenario_added", scenario.name), edited, (), {scenario.name: self._scenario})
         self.choose_scenario(scenario.name)
 
     def review(self, keys: Sequence[Key], note: str = "") -> None:

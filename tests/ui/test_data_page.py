@@ -419,7 +419,13 @@ def test_that_an_edit_whose_project_is_closed_meanwhile_is_nothing(
 def test_that_every_table_is_listed_with_what_an_empty_one_disables(
     window: MainWindow, page: DataPage, settle: Settle
 ) -> None:
-    window.show_page("data#tables")
+    window.show_page("data#population")
+    editor = page.tables.editor
+    editor.table.selectAll()
+    QTest.keyClick(editor.table, Key.Key_Minus, CTRL)
+    settle(window)
+    assert not plan_of(window).inputs.population
+    QTest.mouseClick(editor.back_button, LEFT)
     table = page.tables.list.table
     texts = [[table.sheet_model.text(row, at) for at in range(5)] for row in range(23)]
     assert texts[0][:4] == ["Åldersstruktur", "3\u202f602", "2021-12-31 – 2024-12-31", "age_structure.csv"]
@@ -428,7 +434,6 @@ def test_that_every_table_is_listed_with_what_an_empty_one_disables(
     table.setCurrentIndex(table.sheet_model.index(20, 0))
     assert "Ingen befolkning" in page.tables.list.meaning.text()
     QTest.keyClick(table, Key.Key_Return)
-    editor = page.tables.editor
     assert editor.name == "population"
     assert "Inga rader" in editor.count.text()
     paste(editor, "År\tÅlder\tFolkmängd", "2030\t85+\t1200")

@@ -308,7 +308,8 @@ class AgencyPage(Page):
             return
         self._show_choices(view)
         self.subtitle.setText(texts.text("agency.subtitle"))
-        only = texts.text("agency.no_occupations") if self.session.selection.occupations else ""
+        selection = self.session.selection
+        only = texts.text("agency.no_occupations") if selection.occupations or selection.sexes else ""
         self.not_by_occupation.setText(only)
         self._show_tiles()
         self.month_card.show_heading(words.say_finding(texts, view), words.months_subtitle(texts, view))

@@ -173,7 +173,7 @@ def _allowed(texts: Texts, view: AgencyView) -> tuple[str, str, str, str]:
 
 def say_finding(texts: Texts, view: AgencyView) -> str:
     """The title of the chart: since when the ceiling is broken, and until when."""
-    row, breach = view.row, view.whole.breach
+    row, breach = view.row, view.breach
     share = view.whole.share
     if share is None:
         return texts.text("agency.finding_no_share", month=texts.month(view.through))
