@@ -354,6 +354,8 @@ def test_that_a_filter_holds_for_everything(
     rest()
     totals = window.session.figures.years.totals
     assert result(page, SHOWN, 2) == str(totals["replacement_need"])
+    for name, age in ((SHOWN, 67.0), ("Pension vid 66", 66.0), ("Pension vid 69", 69.0)):
+        assert result(page, name, 1) == str(round(window.session.count_reach(age).reach))
     assert result(page, SHOWN, 8) == "inget tak"
     window.session.choose(Selection(units=(window.session.plan.axes.units[0],), occupations=("Tandläkare",)))
     rest()

@@ -45,6 +45,7 @@ from staffing_planner.ui.scenario_figures import (
     ScenarioResult,
     ShownBridge,
     ShownDriver,
+    reach_of,
     result_of,
     scale_of,
     show_bridge,
@@ -263,12 +264,8 @@ class ScenariosPage(Page):
     def _find_sides(self) -> None:
         session = self.session
         shown, comparison = session.scenario.name, session.comparison.name
-        scenarios = self._scenarios
-        ages = {age for one in scenarios if (age := stated_age(one)) is not None} - self._reach.keys()
-        if len(self._reach) > _MOST_COLUMNS:
-            self._reach, ages = {}, {age for one in scenarios if (age := stated_age(one)) is not None}
-        for count in map(session.count_reach, sorted(ages)):
-            self._reach[count.age] = count
+        scenarios, figures = self._scenarios, session.figures
+        self._reach |= {count.age: count for count in (figures.reach, figures.comparison_reach)}
         sides = []
         for one in scenarios:
             state = "shown" if one.name == shown else "comparison" if one.name == comparison else ""
@@ -318,19 +315,23 @@ class ScenariosPage(Page):
             return
         missing = [one for one in self._scenarios if self._result_of(one) is None]
         wanted = self._levers_to_study()
-        if not missing and not study.unknown(wanted):
+        stated = {age for one in self._scenarios if (age := stated_age(one)) is not None}
+        ages = sorted(stated - self._reach.keys())
+        if not missing and not ages and not study.unknown(wanted):
             return
         cells, denominator, rules, known_for = session.cells, self._denominator, self._rules, self._known_for
+        has_all_cells = session.selection.has_all_cells
 
-        def work(progress: Progress) -> dict[Scenario, ScenarioResult]:
+        def work(progress: Progress) -> tuple[dict[Scenario, ScenarioResult], dict[float, ReachCount]]:
             found = {}
             for at, one in enumerate(missing):
                 (projection,) = plan.project([one])
                 study.know(projection)
                 found[_alike(one)] = result_of(projection, cells, denominator, rules)
                 progress((at + 1) / (len(missing) + 1))
+            reach = {age: reach_of(plan, None if has_all_cells else cells, age) for age in ages}
             study.measures(wanted, progress)
-            return found
+            return found, reach
 
         def ended(outcome: Outcome, result: Any) -> None:
             self._job = None
@@ -339,7 +340,9 @@ class ScenariosPage(Page):
             elif outcome is Outcome.CANCELLED:
                 self._later.start()
             elif known_for == self._known_for:
-                self._results |= result
+                results, reach = result
+                self._results |= results
+                self._reach |= reach
                 self._come_to_rest()
 
         self._job = session.jobs.start(Lane.COMPUTE, "", work, ended)
