@@ -356,6 +356,17 @@ def show_uncertainty(save: Callable[[str, QWidget], None], name: str, window: Ma
     save(name, window)
 
 
+def show_overview(save: Callable[[str, QWidget], None], name: str, window: MainWindow) -> None:
+    """The overview at rest, and what stands beneath its chart."""
+    window.show_page("overview")
+    wait_for_bands(window)
+    save(name, window)
+    page = window.page_of("overview")
+    page.verticalScrollBar().setValue(page.verticalScrollBar().maximum())
+    wait()
+    save(f"{name}-beneath", window)
+
+
 def damage(path: Path) -> None:
     """Turn a bit in the middle of a file."""
     content = bytearray(path.read_bytes())
@@ -380,6 +391,9 @@ def main(arguments: list[str]) -> int:
             for language in LANGUAGES:
                 name = f"retirement-{width}x{height}-{'dark' if dark else 'light'}-{language}"
                 with_window(application, (width, height), language, dark, partial(save, name))
+
+                name = f"overview-{width}x{height}-{'dark' if dark else 'light'}-{language}"
+                with_window(application, (width, height), language, dark, partial(show_overview, save, name))
 
                 name = f"uncertainty-{width}x{height}-{'dark' if dark else 'light'}-{language}"
                 with_window(

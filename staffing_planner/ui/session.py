@@ -1096,6 +1096,7 @@ def _prime(plan: Plan) -> None:
     """In the worker: computes what the first picture needs, so that the window's thread has it at hand."""
     plan.project([plan.scenario(name) for name in _first_choice(plan)])
     plan.reach((USUAL_COMPARISON_AGE,), REACH_WITHIN, ())
+    plan.standing_highlights(plan.axes.select())
     _ = plan.age_structure, plan.inhabitants
 
 
