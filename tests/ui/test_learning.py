@@ -405,3 +405,11 @@ def test_that_another_project_gives_up_what_was_being_looked_for(
     ):
         ask()
     assert record.session.jobs.running == ()
+
+
+def test_that_both_parts_are_found_by_their_names(window: MainWindow) -> None:
+    found = {one.name: one for one in window.commands.everything() if one.kind == "page"}
+    found["assumptions#track_record"].go()
+    assert window.assumptions.track_record.isVisible()
+    found["assumptions#rates"].go()
+    assert window.assumptions.rates.isVisible()
