@@ -25,6 +25,7 @@ from staffing_planner.models.inputs import Month
 from staffing_planner.store import ProjectFile, Recovery
 from staffing_planner.store.faults import fault_of
 from staffing_planner.texts import LANGUAGES, Language
+from staffing_planner.ui.about import About
 from staffing_planner.ui.findings import FindingsDialog
 from staffing_planner.ui.importing.wizard import NAMES, TOTALS
 from staffing_planner.ui.jobs import Jobs, Outcome
@@ -33,6 +34,7 @@ from staffing_planner.ui.main_window import MainWindow
 from staffing_planner.ui.pages.age_structure import AgeStructurePage
 from staffing_planner.ui.pages.agency.page import VIEWS, AgencyPage
 from staffing_planner.ui.pages.scenarios import ScenariosPage
+from staffing_planner.ui.preferences import Preferences
 from staffing_planner.ui.questions import Question
 from staffing_planner.ui.session import Selection, Session
 from staffing_planner.ui.settings import Settings
@@ -282,6 +284,47 @@ def show_age_structure(save: Callable[[str, QWidget], None], window: MainWindow)
         save(name, window)
 
 
+def show_frame(save: Callable[[str, QWidget], None], window: MainWindow) -> None:
+    """Search, help, preferences, the page about the program, the menu, the tour; women, counted in FTE."""
+    texts = window.session.texts
+    window.search_everything()
+    save("search", window.search)
+    window.search.field.setText("sjuk")
+    wait()
+    save("search-found", window.search)
+    window.search.close()
+    for topic in ("retirement", "general"):
+        window.show_help(topic)
+        wait()
+        assert window.help is not None
+        save(f"help-{topic}", window.help)
+        window.help.close()
+    window.show_preferences()
+    window.show_about()
+    wait()
+    for what, kind in (("preferences", Preferences), ("about", About)):
+        dialog = window.findChild(kind)
+        assert isinstance(dialog, kind)
+        save(what, dialog)
+        dialog.close()
+    window.commands.open_menu()
+    wait()
+    save("menu-all", window.commands.menu)
+    window.commands.menu.close()
+    save("menu-view", window.commands.view)
+    window.show_page("retirement")
+    window.start_tour()
+    assert window.tour is not None
+    for step in range(3):
+        wait()
+        save(f"tour-{step + 1}", window)
+        window.tour.go_on()
+    window.filter.sexes.take((texts.text("sex.F"),))
+    window.count_in("fte")
+    wait()
+    save("women-in-fte", window)
+
+
 def show_import(save: Callable[[str, QWidget], None], window: MainWindow) -> None:
     """Every step of the import: persons, bands with an error, costs, a wrong file, and the window after it."""
     with tempfile.TemporaryDirectory() as folder:
@@ -445,6 +488,9 @@ def main(arguments: list[str]) -> int:
                 name = f"{width}x{height}-{'dark' if dark else 'light'}-{language}"
                 for shown in (show_project, show_history, show_agency, show_scenarios, show_age_structure):
                     show = partial(shown, partial(save_named, save, name))
+                    with_window(application, (width, height), language, dark, show)
+                if width == SIZES[0][0]:
+                    show = partial(show_frame, partial(save_named, save, name))
                     with_window(application, (width, height), language, dark, show)
     for dark, language in ((False, "sv"), (False, "en"), (True, "sv")):
         name = f"1280x800-{'dark' if dark else 'light'}-{language}"
