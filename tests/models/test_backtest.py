@@ -313,13 +313,20 @@ def test_that_a_wider_shock_widens_the_interval() -> None:
     assert width(None) == width(DEFAULT_SHOCK)
 
 
-def test_that_the_band_covers_what_comes_of_known_rates(capsys: pytest.CaptureFixture[str]) -> None:
-    """Regions of 3,000 with ten years of history, played by known rates without a common shock."""
+@pytest.mark.parametrize("histories", [300, pytest.param(1000, marks=pytest.mark.soak)])
+def test_that_the_band_covers_what_comes_of_known_rates(
+    histories: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Regions of 3,000 with ten years of history, played by known rates without a common shock.
+
+    The band has chance and the shock in it, not that rates are estimates: with few years it holds less (71 % with six
+    years of 2,100 persons over fifty).
+    """
     drawn = np.random.default_rng(5)
     ages = np.arange(AGES.start, AGES.stop)
     p, q = (np.array([leave_rates(age + 1)[cause] for age in ages.tolist()]) for cause in (0, 1))
     covered = []
-    for _ in range(300):
+    for _ in range(histories):
         rows, separations = [], []
         people = np.full(len(ages), 75)
         for year in range(2012, 2024):
