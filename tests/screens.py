@@ -33,6 +33,8 @@ from staffing_planner.ui.lever_editor import OccupationsDialog
 from staffing_planner.ui.main_window import MainWindow
 from staffing_planner.ui.pages.age_structure import AgeStructurePage
 from staffing_planner.ui.pages.agency.page import VIEWS, AgencyPage
+from staffing_planner.ui.pages.data.page import DataPage
+from staffing_planner.ui.pages.data.row_form import RowForm
 from staffing_planner.ui.pages.scenarios import ScenariosPage
 from staffing_planner.ui.preferences import Preferences
 from staffing_planner.ui.questions import Question
@@ -384,6 +386,44 @@ def show_agency(save: Callable[[str, QWidget], None], window: MainWindow) -> Non
     save("agency-keep", page.keep)
 
 
+def show_data(save: Callable[[str, QWidget], None], window: MainWindow) -> None:
+    """The files, the tables, one of them edited, refused and pasted into, a new row, the findings and their rows."""
+    window.show_page("data")
+    settle(window)
+    save("data-files", window)
+    page = window.page_of("data")
+    assert isinstance(page, DataPage)
+    for table in ("tables", "training", "managers"):
+        window.show_page(f"data#{table}")
+        settle(window)
+        save(f"data-{table}", window)
+    editor = page.tables.editor
+    editor.table.setCurrentIndex(editor.records.index(3, 2))
+    editor.paste("113,5")
+    settle(window)
+    save("data-edited", window)
+    editor.table.setCurrentIndex(editor.records.index(5, 2))
+    editor.records.setData(editor.table.currentIndex(), "tolv")
+    wait()
+    save("data-refused", window)
+    editor.paste("Folktandvården\t2025\tmånga\nFolktandvården\t\t-3\n", as_new_rows=True)
+    wait()
+    save("data-not-pasted", window)
+    editor.ask_for_row()
+    form = editor.findChild(RowForm)
+    assert isinstance(form, RowForm)
+    form.add_button.click()
+    wait()
+    save("data-new-row", form)
+    form.reject()
+    window.show_page("data#findings")
+    settle(window)
+    save("data-findings", window)
+    page.findings.jump()
+    settle(window)
+    save("data-rows", window)
+
+
 def wait_for_bands(window: MainWindow) -> None:
     """Wait until it is known how sure the figures are."""
     wait()
@@ -486,7 +526,14 @@ def main(arguments: list[str]) -> int:
         for dark in (False, True):
             for language in LANGUAGES:
                 name = f"{width}x{height}-{'dark' if dark else 'light'}-{language}"
-                for shown in (show_project, show_history, show_agency, show_scenarios, show_age_structure):
+                for shown in (
+                    show_project,
+                    show_history,
+                    show_agency,
+                    show_scenarios,
+                    show_age_structure,
+                    show_data,
+                ):
                     show = partial(shown, partial(save_named, save, name))
                     with_window(application, (width, height), language, dark, show)
                 if width == SIZES[0][0]:
