@@ -285,6 +285,11 @@ class Plan:
         """The findings that stop every computation."""
         return tuple(finding for finding in self.findings if finding.severity == Severity.ERROR)
 
+    def refusals(self, scenarios: Sequence[Scenario]) -> tuple[Finding, ...]:
+        """Why nothing could be computed from the tables with other scenarios; empty where it can."""
+        found = self._checks.with_scenarios(scenarios)
+        return tuple(finding for finding in found if finding.severity == Severity.ERROR)
+
     @property
     def is_sound(self) -> bool:
         """Whether anything may be computed."""
@@ -528,10 +533,11 @@ class Plan:
         denominator: str | None = None,
         *,
         units: Collection[str] = (),
+        first: Month | None = None,
     ) -> AgencyTrack:
         """The agency-cost ceiling month by month (model section 8), of some units or of all."""
         self._stop_at(self.errors)
-        return track_ceiling(self.inputs, by, through, denominator, units=units)
+        return track_ceiling(self.inputs, by, through, denominator, units=units, first=first)
 
     def look_ahead(
         self,
@@ -562,11 +568,12 @@ class Plan:
         by: tuple[str, ...] = ("unit", "staff_group"),
         *,
         units: Collection[str] = (),
+        first: Month | None = None,
         through: Month | None = None,
     ) -> tuple[TertialWeeks, ...]:
         """Agency weeks ordered and used against decided, every four months (model section 8)."""
         self._stop_at(self.errors)
-        return count_weeks(self.inputs, by, units=units, through=through)
+        return count_weeks(self.inputs, by, units=units, first=first, through=through)
 
     def ceiling_limits(
         self, years: Sequence[int], *, units: Collection[str] = (), continued: bool = False

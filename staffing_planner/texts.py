@@ -123,31 +123,37 @@ class Texts:
 
     def limit(self, limit: "Limit") -> str:
         """Which limit a plan of slots has reached and what one unit more would give, or that it cannot be kept."""
-        unit = 1e6 if limit.kind == "budget" else 1.0
-        is_whole = all(round(figure / unit, 1).is_integer() for figure in (limit.used, limit.available))
-        decimals = 0 if is_whole else 1
-        figures = {
-            "used": self.number(limit.used / unit, decimals),
-            "available": self.number(limit.available / unit, decimals),
-            "unit": limit.unit,
-            "year": limit.year,
-            "programme": " ".join(filter(None, (limit.line.programme, limit.line.term)))
-            if limit.line
-            else "",
-            "source": limit.line.source_occupation if limit.line else "",
-        }
+        used, available = self.limit_amounts(limit)
+        figures = {"used": used, "available": available, **self.limit_names(limit)}
         if limit.gain is None:
             return self.text(f"slots.lacking.{limit.kind}", **figures)
         gain = limit.gain * (1e6 if limit.kind == "budget" else 1.0)
         return self.text(f"slots.limit.{limit.kind}", gain=self.number(gain, 2), **figures)
 
-    def slot_plan(self, plan: "SlotPlan") -> list[str]:
-        """What a plan of slots comes to, in sentences: certainty, vacancies, cost, and what to know about it."""
+    def limit_names(self, limit: "Limit") -> dict[str, object]:
+        """What a limit is of, to fill in."""
+        line = limit.line
+        return {
+            "unit": limit.unit,
+            "year": limit.year,
+            "programme": " ".join(filter(None, (line.programme, line.term))) if line else "",
+            "source": line.source_occupation if line else "",
+        }
+
+    def limit_amounts(self, limit: "Limit") -> tuple[str, str]:
+        """What of a limit is used and how much there is; kronor in millions."""
+        amounts = [one / (1e6 if limit.kind == "budget" else 1.0) for one in (limit.used, limit.available)]
+        decimals = 0 if all(round(one, 1).is_integer() for one in amounts) else 1
+        used, available = (self.number(one, decimals) for one in amounts)
+        return used, available
+
+    def slot_plan(self, plan: "SlotPlan", *, with_vacancies: bool = True) -> list[str]:
+        """What a plan of slots comes to, in sentences: cost, vacancies, certainty, and what to know about it."""
         vacancies = self.number(plan.objective, 1)
         proof = self.text(f"slots.status.{plan.status}", gap=self.percent(plan.gap, 2))
         sentences = [
             self.plural("slots.found", sum(plan.slots.values()), cost=self.million(plan.cost)),
-            self.text("slots.left", vacancies=vacancies),
+            *([self.text("slots.left", vacancies=vacancies)] if with_vacancies else []),
             proof,
         ]
         if plan.difference >= 0.05:

@@ -19,6 +19,7 @@ from typing import NamedTuple
 import numpy as np
 
 from staffing_planner.models.baseline import Baseline, Course, age_at, course_of, split_length, with_training
+from staffing_planner.models.findings import NOWHERE
 from staffing_planner.models.grid import AGE_COUNT, SEXES, Cell, Floats, Ints
 from staffing_planner.models.inputs import Intake, Supervisors
 from staffing_planner.models.projection import Batch, Projection, project, project_by_age
@@ -396,6 +397,31 @@ def with_slots(training: Sequence[Intake], slots: Mapping[int, float]) -> tuple[
         replace(intake, slots=float(slots[at])) if at in slots and slots[at] != intake.slots else intake
         for at, intake in enumerate(training)
     )
+
+
+def with_line_slots(
+    training: Sequence[Intake], slots: Mapping[tuple[Line, int], float]
+) -> tuple[Intake, ...]:
+    """The rows with other numbers of slots by line and start year.
+
+    Where several rows are one line and year, the first has them all. A year without a row gets one like the line's
+    nearest year; its origin is that the program made it.
+    """
+    places: defaultdict[tuple[Line, int], list[int]] = defaultdict(list)
+    for at, intake in enumerate(training):
+        places[Line.of(intake), intake.start_year].append(at)
+    changed: dict[int, float] = {}
+    added: list[Intake] = []
+    for (line, year), number in slots.items():
+        here = places.get((line, year))
+        if here:
+            changed |= dict.fromkeys(here, 0.0) | {here[0]: number}
+        elif number:
+            like = min(
+                (row for row in training if Line.of(row) == line), key=lambda row: abs(row.start_year - year)
+            )
+            added.append(replace(like, start_year=year, slots=float(number), origin=NOWHERE))
+    return (*with_slots(training, changed), *added)
 
 
 def slots_to_close(

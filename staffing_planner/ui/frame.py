@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from staffing_planner.ui.closing_age import ClosingAgeButton
 from staffing_planner.ui.controls import AgeSlider, Elided, FilterChip, Picker
 from staffing_planner.ui.session import (
     HIGHEST_AGE,
@@ -89,6 +90,7 @@ class TopBar(QFrame):
         self.age = Elided("strong")
         self.reset = button("link")
         self.keep = button("link")
+        self.closing = ClosingAgeButton(session)
         for link in (self.reset, self.keep):
             link.setFixedHeight(scaled(24))
         self.slider = AgeSlider(LOWEST_AGE, HIGHEST_AGE)
@@ -112,6 +114,7 @@ class TopBar(QFrame):
         ages = QHBoxLayout()
         ages.setSpacing(STEP)
         ages.addWidget(self._age_label)
+        ages.addWidget(self.closing)
         ages.addStretch(1)
         ages.addWidget(self.keep)
         ages.addWidget(self.reset)
@@ -191,6 +194,7 @@ class TopBar(QFrame):
     def _make_room(self) -> None:
         """The age is never cut: its label gives way to it, which says the same to the eye."""
         self._age_label.setHidden(self._is_narrow and self._session.moved_age is not None)
+        self.closing.setHidden(self._is_narrow or self._session.moved_age is not None)
 
     def _moved(self) -> None:
         self._session.move_age(self.slider.age)
@@ -199,6 +203,7 @@ class TopBar(QFrame):
     def refresh(self, changed: Changed) -> None:
         """Shows what has changed."""
         session = self._session
+        self.closing.refresh(changed)
         if changed.language:
             self._retext()
         is_shown = session.plan is not None and session.problem is None
@@ -314,6 +319,7 @@ class FilterBar(QFrame):
         self._session = session
         self.setProperty("role", "top")
         self.setFixedHeight(scaled(FILTER_HEIGHT))
+        self._is_narrow = False
         self.units = FilterChip()
         self.occupations = FilterChip()
         self.sexes = FilterChip()
@@ -334,12 +340,14 @@ class FilterBar(QFrame):
         inside.addStretch(1)
         inside.addWidget(self.search_button)
         inside.addWidget(self.why_button)
-        group = QActionGroup(self)
-        self.unit_actions = {unit: self.unit_menu.addAction("") for unit in UNITS}
+        # Actions and group of our own: PySide takes those that a menu makes for dead ones when a project is closed.
+        self._unit_group = QActionGroup(self)
+        self.unit_actions = {unit: QAction(self) for unit in UNITS}
         for unit, action in self.unit_actions.items():
             action.setCheckable(True)
             action.triggered.connect(lambda _=False, unit=unit: self.unit_asked.emit(unit))
-            group.addAction(action)
+            self._unit_group.addAction(action)
+            self.unit_menu.addAction(action)
         for filtering in (self.units, self.occupations, self.sexes):
             filtering.chosen.connect(lambda _: self._choose())
         self.unit.clicked.connect(self.open_units)
@@ -381,10 +389,7 @@ class FilterBar(QFrame):
             self.unit_actions[session.unit].setChecked(True)
             set_state(self.unit, "chosen", "true" if session.unit == "fte" else "false")
         if changed.figures or changed.language:
-            selected = round(session.selected) if len(session.cells) else 0
-            self.count.setText(
-                texts.plural("frame.selected_fte" if session.unit == "fte" else "window.selected", selected)
-            )
+            self._show_count()
             self.clear_button.setVisible(not session.selection.is_everything)
 
     def _retext(self) -> None:
@@ -409,10 +414,23 @@ class FilterBar(QFrame):
             one.setAccessibleName(texts.text("window.clear_hint" if one is self.clear_button else msgid))
             one.setToolTip(texts.text(hint))
 
+    def _show_count(self) -> None:
+        session, texts = self._session, self._session.texts
+        selected = round(session.selected) if len(session.cells) else 0
+        words = texts.plural("frame.selected_fte" if session.unit == "fte" else "window.selected", selected)
+        self.count.setAccessibleName(words)
+        self.count.setText(texts.plural("frame.selected_short", selected) if self._is_narrow else words)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The hint of the key gives its place to what is selected."""
+        """The hint of the key gives its place to what is selected; that is said in fewer words."""
         super().resizeEvent(event)
-        self.search_button.setVisible(event.size().width() >= scaled(920))
+        width = event.size().width()
+        self.search_button.setVisible(width >= scaled(920))
+        is_narrow = width < scaled(860)
+        if is_narrow != self._is_narrow:
+            self._is_narrow = is_narrow
+            if self._session.plan is not None:
+                self._show_count()
 
 
 class CountRemark(QFrame):

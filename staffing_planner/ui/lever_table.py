@@ -530,6 +530,7 @@ class LeverTable(QTableView):
         self.refusal.hide()
         self._share_out_width()
         self._fit_height()
+        self.updateGeometries()  # or the last columns could not be scrolled to yet
         if before is not None:
             self.go_to(*before)
 

@@ -609,9 +609,11 @@ class Session(QObject):
         """Sets a lever of a scenario, as one edit; findings say why it cannot be."""
         from staffing_planner.models.scenario_edits import set_lever
 
-        return self._edit_scenarios(
-            ("scenarios", name, lever), *set_lever(self._open_plan().scenarios, name, lever, value)
-        )
+        plan = self._open_plan()
+        scenarios, findings = set_lever(plan.scenarios, name, lever, value)
+        # With a lever that needs a table which is not there nothing could be computed, nor the project be opened again.
+        findings = findings or tuple(replace(one, column=lever) for one in plan.refusals(scenarios))
+        return self._edit_scenarios(("scenarios", name, lever), scenarios, findings)
 
     def add_scenario(self, new_name: str, after: str) -> tuple[Finding, ...]:
         """Makes a scenario of default levers behind another one."""
@@ -666,9 +668,8 @@ class Session(QObject):
 
     def adopt_scenario(self, scenario: Scenario) -> None:
         """Makes a scenario that was found one of the project's, as one edit, and shows it."""
-        document = self.open_document
-        what = ("scenarios", scenario.name, "name")
-        document.do(what, document.content.with_scenarios((*document.content.scenarios, scenario)))
+        edited = (*self.open_document.content.scenarios, scenario)
+        self._edit_scenarios(("scenario_added", scenario.name), edited, (), {scenario.name: self._scenario})
         self.choose_scenario(scenario.name)
 
     def review(self, keys: Sequence[Key], note: str = "") -> None:

@@ -4,6 +4,7 @@
 box.
 """
 
+from staffing_planner.ui.charts.arrivals import Arrivals, ArrivalsChart
 from staffing_planner.ui.charts.changes import ChangeChart, Changes
 from staffing_planner.ui.charts.chart import Chart, Line, Named, NumberFormat, nice_ticks, spread
 from staffing_planner.ui.charts.flows import Bands, FlowChart, Flows
@@ -14,6 +15,8 @@ from staffing_planner.ui.charts.waterfall import Stair, Waterfall, WaterfallChar
 from staffing_planner.ui.charts.years import YearChart
 
 __all__ = [
+    "Arrivals",
+    "ArrivalsChart",
     "Bands",
     "ChangeChart",
     "Changes",

@@ -37,6 +37,7 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("age_structure", "age_structure", "AgeStructurePage"),
     PageEntry("retirement", "retirement", "RetirementPage"),
     PageEntry("scenarios", "scenarios", "ScenariosPage"),
+    PageEntry("training", "training", "TrainingPage"),
     PageEntry("agency", "agency", "AgencyPage"),
     PageEntry("data", "data", "DataPage", is_filtered=False),
     PageEntry("assumptions", "assumptions", "AssumptionsPage", is_filtered=False),

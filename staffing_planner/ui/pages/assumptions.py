@@ -101,6 +101,12 @@ class AssumptionsPage(Page):
         self.segments.chosen.connect(self._choose)
         self.learning.changed.connect(self._show_learning)
         session.jobs.changed.connect(self._show_progress)
+        rates, record = self.rates, self.track_record
+        self.explain_cells(rates.table, lambda row, _: rates.question_about(row))
+        self.explain_cells(record.groups, lambda row, _: record.question_about_group(row))
+        self.explain_cells(record.detail, lambda row, _: record.question_about_detail(row))
+        rates.chart.picked.connect(lambda at: self.why_asked.emit(rates.question_about(at)))
+        record.chart.picked.connect(lambda at: self.why_asked.emit(record.question_about_horizon(at)))
         self.rates.data_asked.connect(lambda: self.page_asked.emit("data"))
         self.track_record.data_asked.connect(lambda: self.page_asked.emit("data"))
         self.search.textChanged.connect(lambda _: self._filter())

@@ -61,6 +61,9 @@ SHARE_COLUMN = 3  # of the table
 class OverviewPage(Page):
     """The page."""
 
+    remark_on_sexes = "frame.some_sexes_overview"
+    remark_on_fte = "frame.in_fte"
+
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._why = OverviewExplanations(session, as_chosen=True)
