@@ -285,6 +285,11 @@ class Plan:
         """The findings that stop every computation."""
         return tuple(finding for finding in self.findings if finding.severity == Severity.ERROR)
 
+    def refusals(self, scenarios: Sequence[Scenario]) -> tuple[Finding, ...]:
+        """Why nothing could be computed from the tables with other scenarios; empty where it can."""
+        found = self._checks.with_scenarios(scenarios)
+        return tuple(finding for finding in found if finding.severity == Severity.ERROR)
+
     @property
     def is_sound(self) -> bool:
         """Whether anything may be computed."""

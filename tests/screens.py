@@ -31,6 +31,7 @@ from staffing_planner.ui.importing.wizard import NAMES, TOTALS
 from staffing_planner.ui.jobs import Jobs, Outcome
 from staffing_planner.ui.lever_editor import OccupationsDialog
 from staffing_planner.ui.main_window import MainWindow
+from staffing_planner.ui.pages.age_structure import AgeStructurePage
 from staffing_planner.ui.pages.agency.page import VIEWS, AgencyPage
 from staffing_planner.ui.pages.scenarios import ScenariosPage
 from staffing_planner.ui.preferences import Preferences
@@ -222,7 +223,11 @@ def show_scenarios(save: Callable[[str, QWidget], None], window: MainWindow) -> 
     settle(window)
     save("scenarios", window)
     page.only_differing.setChecked(False)
+    wait()
+    page.levers.setFocus(Qt.FocusReason.TabFocusReason)
     page.levers.go_to("agency_cover", window.session.scenario.name)
+    page.verticalScrollBar().setValue(page.verticalScrollBar().maximum() // 8)
+    wait()
     page.levers.edit(page.levers.currentIndex())
     (line,) = page.levers.viewport().findChildren(QLineEdit)
     line.setText("0,5")
@@ -299,6 +304,27 @@ def show_frame(save: Callable[[str, QWidget], None], window: MainWindow) -> None
     save("women-in-fte", window)
 
 
+def show_age_structure(save: Callable[[str, QWidget], None], window: MainWindow) -> None:
+    """The pyramid with the values of a bar, in bands beside an earlier date, one explained, the sections beneath."""
+    window.show_page("age_structure")
+    page = window.page_of("age_structure")
+    assert isinstance(page, AgeStructurePage)
+    page.pyramid.light(44)
+    wait()
+    save("age-structure", window)
+    window.session.choose(Selection(("Folktandvården",)))
+    page.segments.buttons[1].click()
+    page.pyramid.picked.emit(7)
+    wait()
+    save("age-structure-earlier", window)
+    window.show_why(wanted=False)
+    window.session.choose(Selection())
+    for part, name in ((page.turnover, "age-structure-staffing"), (page.ratios, "age-structure-population")):
+        page.ensureWidgetVisible(part)
+        wait()
+        save(name, window)
+
+
 def show_import(save: Callable[[str, QWidget], None], window: MainWindow) -> None:
     """Every step of the import: persons, bands with an error, costs, a wrong file, and the window after it."""
     with tempfile.TemporaryDirectory() as folder:
@@ -373,6 +399,17 @@ def show_uncertainty(save: Callable[[str, QWidget], None], name: str, window: Ma
     save(name, window)
 
 
+def show_overview(save: Callable[[str, QWidget], None], name: str, window: MainWindow) -> None:
+    """The overview at rest, and what stands beneath its chart."""
+    window.show_page("overview")
+    wait_for_bands(window)
+    save(name, window)
+    page = window.page_of("overview")
+    page.verticalScrollBar().setValue(page.verticalScrollBar().maximum())
+    wait()
+    save(f"{name}-beneath", window)
+
+
 def damage(path: Path) -> None:
     """Turn a bit in the middle of a file."""
     content = bytearray(path.read_bytes())
@@ -397,6 +434,9 @@ def main(arguments: list[str]) -> int:
             for language in LANGUAGES:
                 name = f"retirement-{width}x{height}-{'dark' if dark else 'light'}-{language}"
                 with_window(application, (width, height), language, dark, partial(save, name))
+
+                name = f"overview-{width}x{height}-{'dark' if dark else 'light'}-{language}"
+                with_window(application, (width, height), language, dark, partial(show_overview, save, name))
 
                 name = f"uncertainty-{width}x{height}-{'dark' if dark else 'light'}-{language}"
                 with_window(
@@ -446,7 +486,7 @@ def main(arguments: list[str]) -> int:
         for dark in (False, True):
             for language in LANGUAGES:
                 name = f"{width}x{height}-{'dark' if dark else 'light'}-{language}"
-                for shown in (show_project, show_history, show_agency, show_scenarios):
+                for shown in (show_project, show_history, show_agency, show_scenarios, show_age_structure):
                     show = partial(shown, partial(save_named, save, name))
                     with_window(application, (width, height), language, dark, show)
                 if width == SIZES[0][0]:

@@ -3,7 +3,17 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QEnterEvent, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QEnterEvent,
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from staffing_planner.ui.highlight_words import Remark
@@ -20,7 +30,7 @@ class RemarkButton(QAbstractButton):
         self.remark = Remark("", "", "")
         self._leads = False
         self._tallest: dict[int, int] = {}  # by width: what grows shorter must not pull up what stands below
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -57,6 +67,13 @@ class RemarkButton(QAbstractButton):
         needed = sum(self._height(words, which, width) for words, which in self._blocks()) + STEP * 4 + 2
         self._tallest[width] = max(needed, self._tallest.get(width, 0))
         return self._tallest[width]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width is another layout: nothing has to stay in its place."""
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self._tallest.clear()
+            self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         """As high as the words need at the width there is."""
@@ -121,8 +138,7 @@ class RemarkList(QWidget):
         super().__init__()
         self.buttons = tuple(RemarkButton() for _ in range(most))
         inside = QVBoxLayout(self)
-        # The words stand in line with the card's heading, the mark of the focus around them.
-        inside.setContentsMargins(-STEP * 2, 0, -STEP * 2, 0)
+        inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(STEP)
         for one in self.buttons:
             inside.addWidget(one)

@@ -609,9 +609,11 @@ class Session(QObject):
         """Sets a lever of a scenario, as one edit; findings say why it cannot be."""
         from staffing_planner.models.scenario_edits import set_lever
 
-        return self._edit_scenarios(
-            ("scenarios", name, lever), *set_lever(self._open_plan().scenarios, name, lever, value)
-        )
+        plan = self._open_plan()
+        scenarios, findings = set_lever(plan.scenarios, name, lever, value)
+        # With a lever that needs a table which is not there nothing could be computed, nor the project be opened again.
+        findings = findings or tuple(replace(one, column=lever) for one in plan.refusals(scenarios))
+        return self._edit_scenarios(("scenarios", name, lever), scenarios, findings)
 
     def add_scenario(self, new_name: str, after: str) -> tuple[Finding, ...]:
         """Makes a scenario of default levers behind another one."""
@@ -1082,6 +1084,7 @@ def _prime(plan: Plan) -> None:
     """In the worker: computes what the first picture needs, so that the window's thread has it at hand."""
     plan.project([plan.scenario(name) for name in _first_choice(plan)])
     plan.reach_of(USUAL_COMPARISON_AGE, REACH_WITHIN, plan.axes.select())
+    plan.standing_highlights(plan.axes.select())
     _ = plan.age_structure, plan.inhabitants, plan.sexes
 
 

@@ -409,3 +409,16 @@ def test_that_judges_are_met_and_the_band_holds_four_of_five(capsys: pytest.Capt
     assert 0.72 <= np.mean(covered) <= 0.9
     assert 0.72 <= (summary_of(late, 5, "all").covered or 0.0) <= 0.9
     assert backtest.exit_shock_cv == pytest.approx(0.12, abs=0.02)
+
+
+def test_that_each_group_has_a_score_of_its_own_where_it_had_anybody() -> None:
+    doctors = played(range(2010, 2019), occupation=DOCTOR)
+    backtest = run_backtest(together(played(range(2010, 2019)), doctors), replications=0)
+    groups = dict(backtest.by_group(3, "occupation"))
+    assert list(groups) == [DOCTOR, NURSE]
+    assert groups[NURSE].origins == summary_of(backtest, 3, "occupation").origins
+    assert groups[NURSE].absolute_error == pytest.approx(abs(groups[NURSE].error))
+    bands = dict(backtest.by_group(3, "age_band"))
+    assert "15-19" not in bands
+    assert bands["30-34"].frozen_absolute_error is not None
+    assert backtest.by_group(10, "occupation") == ()

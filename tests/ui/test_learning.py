@@ -17,10 +17,17 @@ from staffing_planner.plan import SAMPLE, Plan
 from staffing_planner.ui.jobs import Lane
 from staffing_planner.ui.main_window import MainWindow
 from staffing_planner.ui.pages.rates import USED, read_per_cent
+from staffing_planner.ui.settings import Settings
 from tests.samples.judges_folder import write_judges_history
 
 Settle = Callable[[MainWindow], None]
 LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture(autouse=True)
+def _begin_here(settings: Settings) -> None:
+    """Open the window at the assumptions, where nothing is played in the background."""
+    settings.page = "assumptions"
 
 
 @pytest.fixture

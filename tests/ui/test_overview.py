@@ -181,6 +181,16 @@ def test_that_what_stands_out_leads_to_its_page(window: MainWindow, page: Overvi
     assert chosen == expected
 
 
+def test_that_no_remark_is_cut_at_any_width_and_in_any_language(
+    window: MainWindow, page: OverviewPage, qtbot: QtBot
+) -> None:
+    buttons = page.remarks.buttons
+    for width in (1280, 1024, 1600):
+        window.resize(width, 800)
+        window.switch_language()
+        qtbot.waitUntil(lambda: all(one.height() >= one.heightForWidth(one.width()) for one in buttons))
+
+
 def test_that_a_remark_leads_where_a_page_is_and_grows_only(
     page: OverviewPage, application: QApplication
 ) -> None:
