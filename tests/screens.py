@@ -25,6 +25,7 @@ from staffing_planner.models.inputs import Month
 from staffing_planner.store import ProjectFile, Recovery
 from staffing_planner.store.faults import fault_of
 from staffing_planner.texts import LANGUAGES, Language
+from staffing_planner.ui.about import About
 from staffing_planner.ui.findings import FindingsDialog
 from staffing_planner.ui.importing.wizard import NAMES, TOTALS
 from staffing_planner.ui.jobs import Jobs, Outcome
@@ -32,7 +33,10 @@ from staffing_planner.ui.lever_editor import OccupationsDialog
 from staffing_planner.ui.main_window import MainWindow
 from staffing_planner.ui.pages.age_structure import AgeStructurePage
 from staffing_planner.ui.pages.agency.page import VIEWS, AgencyPage
+from staffing_planner.ui.pages.data.page import DataPage
+from staffing_planner.ui.pages.data.row_form import RowForm
 from staffing_planner.ui.pages.scenarios import ScenariosPage
+from staffing_planner.ui.preferences import Preferences
 from staffing_planner.ui.questions import Question
 from staffing_planner.ui.session import Selection, Session
 from staffing_planner.ui.settings import Settings
@@ -282,6 +286,47 @@ def show_age_structure(save: Callable[[str, QWidget], None], window: MainWindow)
         save(name, window)
 
 
+def show_frame(save: Callable[[str, QWidget], None], window: MainWindow) -> None:
+    """Search, help, preferences, the page about the program, the menu, the tour; women, counted in FTE."""
+    texts = window.session.texts
+    window.search_everything()
+    save("search", window.search)
+    window.search.field.setText("sjuk")
+    wait()
+    save("search-found", window.search)
+    window.search.close()
+    for topic in ("retirement", "general"):
+        window.show_help(topic)
+        wait()
+        assert window.help is not None
+        save(f"help-{topic}", window.help)
+        window.help.close()
+    window.show_preferences()
+    window.show_about()
+    wait()
+    for what, kind in (("preferences", Preferences), ("about", About)):
+        dialog = window.findChild(kind)
+        assert isinstance(dialog, kind)
+        save(what, dialog)
+        dialog.close()
+    window.commands.open_menu()
+    wait()
+    save("menu-all", window.commands.menu)
+    window.commands.menu.close()
+    save("menu-view", window.commands.view)
+    window.show_page("retirement")
+    window.start_tour()
+    assert window.tour is not None
+    for step in range(3):
+        wait()
+        save(f"tour-{step + 1}", window)
+        window.tour.go_on()
+    window.filter.sexes.take((texts.text("sex.F"),))
+    window.count_in("fte")
+    wait()
+    save("women-in-fte", window)
+
+
 def show_import(save: Callable[[str, QWidget], None], window: MainWindow) -> None:
     """Every step of the import: persons, bands with an error, costs, a wrong file, and the window after it."""
     with tempfile.TemporaryDirectory() as folder:
@@ -339,6 +384,44 @@ def show_agency(save: Callable[[str, QWidget], None], window: MainWindow) -> Non
     settle(window)
     save("agency-future", page.future)
     save("agency-keep", page.keep)
+
+
+def show_data(save: Callable[[str, QWidget], None], window: MainWindow) -> None:
+    """The files, the tables, one of them edited, refused and pasted into, a new row, the findings and their rows."""
+    window.show_page("data")
+    settle(window)
+    save("data-files", window)
+    page = window.page_of("data")
+    assert isinstance(page, DataPage)
+    for table in ("tables", "training", "managers"):
+        window.show_page(f"data#{table}")
+        settle(window)
+        save(f"data-{table}", window)
+    editor = page.tables.editor
+    editor.table.setCurrentIndex(editor.records.index(3, 2))
+    editor.paste("113,5")
+    settle(window)
+    save("data-edited", window)
+    editor.table.setCurrentIndex(editor.records.index(5, 2))
+    editor.records.setData(editor.table.currentIndex(), "tolv")
+    wait()
+    save("data-refused", window)
+    editor.paste("Folktandvården\t2025\tmånga\nFolktandvården\t\t-3\n", as_new_rows=True)
+    wait()
+    save("data-not-pasted", window)
+    editor.ask_for_row()
+    form = editor.findChild(RowForm)
+    assert isinstance(form, RowForm)
+    form.add_button.click()
+    wait()
+    save("data-new-row", form)
+    form.reject()
+    window.show_page("data#findings")
+    settle(window)
+    save("data-findings", window)
+    page.findings.jump()
+    settle(window)
+    save("data-rows", window)
 
 
 def wait_for_bands(window: MainWindow) -> None:
@@ -443,8 +526,18 @@ def main(arguments: list[str]) -> int:
         for dark in (False, True):
             for language in LANGUAGES:
                 name = f"{width}x{height}-{'dark' if dark else 'light'}-{language}"
-                for shown in (show_project, show_history, show_agency, show_scenarios, show_age_structure):
+                for shown in (
+                    show_project,
+                    show_history,
+                    show_agency,
+                    show_scenarios,
+                    show_age_structure,
+                    show_data,
+                ):
                     show = partial(shown, partial(save_named, save, name))
+                    with_window(application, (width, height), language, dark, show)
+                if width == SIZES[0][0]:
+                    show = partial(show_frame, partial(save_named, save, name))
                     with_window(application, (width, height), language, dark, show)
     for dark, language in ((False, "sv"), (False, "en"), (True, "sv")):
         name = f"1280x800-{'dark' if dark else 'light'}-{language}"
