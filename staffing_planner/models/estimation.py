@@ -19,6 +19,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -110,7 +111,7 @@ class History:
             if left.year in place:
                 at = axes.position[Cell(left.unit, left.occupation)]
                 where = place[left.year], at, SEXES.index(left.sex), _age_at(left.age - 1)
-                separations[CAUSES.index(_cause_of(left))][where] += left.headcount
+                separations[CAUSES.index(cause_of(left))][where] += left.headcount
         units = [cell.unit for cell in axes.cells]
         return cls(
             axes,
@@ -137,7 +138,7 @@ class History:
         return np.asarray(known & of_years[:, None])
 
 
-def _cause_of(left: Separations) -> str:
+def cause_of(left: Separations) -> str:
     """The stated cause; where there is none, retirement from the lowest age at which a pension could be drawn."""
     if left.cause != UNKNOWN:
         return left.cause
@@ -230,8 +231,13 @@ class RateEstimates:
             raise ValueError(f"{share} of age {age}")
         return replace(self, estimates=estimates, edited=self.edited | {at})
 
+    @cached_property
+    def _origins(self) -> tuple[Origin, Origin]:
+        """Of what was estimated, and of what somebody has written instead."""
+        return self.source.origin, replace(self.source, is_edited=True).origin
+
     def _origin(self, cause: int, group: int, age: int) -> Origin:
-        return replace(self.source, is_edited=(cause, group, age) in self.edited).origin
+        return self._origins[(cause, group, age) in self.edited]
 
     def rows(self) -> tuple[EstimatedRate, ...]:
         """A row for each group, cause and attained age at which anybody was exposed."""

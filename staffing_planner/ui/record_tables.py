@@ -119,6 +119,11 @@ class RecordTableModel(SheetTableModel):
         """The text in a place of the shown table."""
         return self._cells_at(self._order[row])[column]
 
+    def rows_shown(self) -> Callable[[], list[tuple[str, ...]]]:
+        """What gives the texts of the rows as they are shown now; each is made then, where that is asked."""
+        records, say = [self._records[at] for at in self._order], self._say
+        return lambda: [say(record) for record in records]
+
     def widest_texts(self, column: int) -> list[str]:
         """The longest text of a column, of those that have been made."""
         return [self._longest[column]]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,7 +19,18 @@ from staffing_planner.models.inputs import Ceiling
 from staffing_planner.models.projection import Projection
 from staffing_planner.models.scenario import Scenario
 from staffing_planner.texts import Texts
-from staffing_planner.ui.figures import YearFigures, apportion, ceiling_in, count_years, status_of
+from staffing_planner.ui.figures import (
+    ReachCount,
+    YearFigures,
+    apportion,
+    ceiling_in,
+    count_years,
+    status_of,
+)
+from staffing_planner.ui.session import REACH_WITHIN
+
+if TYPE_CHECKING:
+    from staffing_planner.plan import Plan
 
 _NOTHING = 1e-9  # of a unit: rounding
 
@@ -143,6 +155,19 @@ def result_of(
                 over.append(year)
     return ScenarioResult(
         counted, projection.total("agency_cost", cells), tuple(over) if has_ceiling else None
+    )
+
+
+def reach_of(plan: Plan, cells: Ints | None, age: float) -> ReachCount:
+    """How many of the selected cells (None: of all) reach an age within the board's years; for a worker."""
+    counted = plan.reach((age,), REACH_WITHIN, () if cells is None else ("unit", "occupation"))
+    chosen = set() if cells is None else {tuple(plan.axes.cells[at]) for at in cells}
+    rows = counted.total if cells is None else [row for row in counted.rows if row.group in chosen]
+    return ReachCount(
+        age,
+        sum(row.headcount for row in rows),
+        sum(row.reach for row in rows),
+        sum(row.past for row in rows),
     )
 
 

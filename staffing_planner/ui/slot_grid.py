@@ -146,11 +146,15 @@ class _SlotDelegate(EditDelegate):
 
 class SlotGrid(FiguresTable):
     """The view. Typing, F2 or a double click edits, Enter goes one down and Tab one on; Ctrl+V pastes a block, Delete
-    makes a cell 0. `edited` gives (row, column, slots) of one wish, `refused` what was no number of slots, and where.
+    makes a cell 0.
+
+    `edited` gives (row, column, slots) of one wish, `refused` what was no number of slots and where, `outside` where a
+    block reached beyond them.
     """
 
     edited = Signal(list)
     refused = Signal(int, int, str)
+    outside = Signal(int, int)
 
     def __init__(self) -> None:
         self.slots = SlotModel()
@@ -217,8 +221,8 @@ class SlotGrid(FiguresTable):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The keys of a spreadsheet."""
-        self.note.hide()
         key, control = event.key(), event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        self.note.hide()
         at = self.currentIndex()
         is_slots = at.isValid() and self.slots.is_editable(at.row(), at.column())
         if key == Qt.Key.Key_V and control:
@@ -245,7 +249,7 @@ class SlotGrid(FiguresTable):
         ]
         outside = [cell for cell in cells if not self.slots.is_editable(*cell[:2])]
         if outside:
-            self.refused.emit(at.row(), at.column(), "")
+            self.outside.emit(at.row(), at.column())
             return
         self._wish([cell for cell in cells if cell[2]])
 

@@ -15,7 +15,7 @@ from staffing_planner.models.training import Line, first_arrival
 from staffing_planner.ui.controls import Picker
 from staffing_planner.ui.jobs import Job, Lane, Outcome, Progress
 from staffing_planner.ui.session import Session
-from staffing_planner.ui.style import PAD, STEP, button, labelled, scaled
+from staffing_planner.ui.style import PAD, STEP, button, labelled, scaled, set_state
 from staffing_planner.ui.table_models import Heading, Sheet
 from staffing_planner.ui.tables import FiguresTable
 from staffing_planner.ui.training_figures import TrainingFigures
@@ -118,13 +118,19 @@ class SlotProposal(QDialog):
         self.progress.setVisible(busy)
         self.stop_button.setVisible(busy)
         self.plan_button.setVisible(not busy)
+        set_state(self.plan_button, "role", "" if self.accept_offered else "primary")
         self.table.setVisible(plan is not None and plan.status != INFEASIBLE)
         self.findings.setVisible(plan is not None)
         for one in (self.limits_head, self.limits):
             one.setVisible(plan is not None and plan.status != INFEASIBLE and bool(plan.limits))
-        self.accept_button.setVisible(plan is not None and bool(self.changes) and not busy)
+        self.accept_button.setVisible(self.accept_offered)
         for field in (self.budget, self.weight):
             field.setEnabled(not busy)
+
+    @property
+    def accept_offered(self) -> bool:
+        """Whether there is a plan that would change anything."""
+        return self._job is None and bool(self.changes)
 
     # --- asking
 

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
 from PySide6.QtCore import (
@@ -95,20 +95,27 @@ def _cells(model: SheetTableModel, rows: Sequence[int], columns: Sequence[int]) 
     ]
 
 
-def write_csv(model: SheetTableModel) -> bytes:
-    """The rows that are shown as Excel opens them with Swedish settings: semicolons, decimal commas, UTF-8 with a
-    byte order mark.
+def csv_of(model: SheetTableModel) -> Callable[[], bytes]:
+    """What writes the rows that are shown now as Excel opens them with Swedish settings: semicolons, decimal commas,
+    UTF-8 with a byte order mark. It may be called in another thread, for long tables.
     """
-    columns = range(model.columnCount())
-    headings = model.sheet.headings
-    file = io.StringIO(newline="")
-    writer = csv.writer(file, delimiter=";")
-    writer.writerow(heading.words for heading in headings)
-    for cells in _cells(model, range(model.rowCount()), columns):
-        writer.writerow(
-            cell.replace(".", ",") if headings[at].is_number else cell for at, cell in enumerate(cells)
-        )
-    return file.getvalue().encode("utf-8-sig")
+    headings, decimal, rows = model.sheet.headings, _decimal(), model.rows_shown()
+
+    def write() -> bytes:
+        file = io.StringIO(newline="")
+        writer = csv.writer(file, delimiter=";")
+        writer.writerow(heading.words for heading in headings)
+        for row in rows():
+            cells = zip(headings, row, strict=True)
+            writer.writerow(
+                plain(text, is_number=True, decimal=decimal).replace(".", ",")
+                if heading.is_number
+                else plain(text, is_number=False)
+                for heading, text in cells
+            )
+        return file.getvalue().encode("utf-8-sig")
+
+    return write
 
 
 def clipboard_data(

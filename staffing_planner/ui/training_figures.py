@@ -89,6 +89,15 @@ class TrainingFigures:
         """All rows of the plan."""
         return self.plan.inputs.training
 
+    def has_same_slots(self, plan: Plan, projection: Projection, selection: Selection) -> bool:
+        """Whether lines and supervisors are the same in another plan or scenario, whatever the levers."""
+        return (
+            self.plan.inputs is plan.inputs
+            and self.selection == selection
+            and self.projection.years == projection.years
+            and self.scenario.training_factor == projection.scenario.training_factor
+        )
+
     @property
     def at(self) -> int:
         """Position of the year that is looked at."""
@@ -199,10 +208,17 @@ def count_training(
     year: int | None,
     *,
     only_target: bool,
+    before: TrainingFigures | None = None,
 ) -> TrainingFigures:
-    """The figures of a selection; the target and the year that are asked for if they are there, else the usual ones."""
+    """The figures of a selection; the target and the year that are asked for if they are there, else the usual ones.
+
+    What a moved lever leaves as it was is taken over from `before`.
+    """
     training, stock_year = plan.inputs.training, projection.years[0] - 1
-    lines = _lines_of(training, selection, projection.years[0])
+    same = before is not None and before.has_same_slots(plan, projection, selection)
+    lines = (
+        before.lines if before is not None and same else _lines_of(training, selection, projection.years[0])
+    )
     targets = tuple(sorted({one.line.occupation for one in lines}))
     if target not in targets:
         target = _usual_target(lines, training, targets)
@@ -211,9 +227,12 @@ def count_training(
         year = years[min(4, len(years) - 1)]
     last = max((max(one.rows) for one in lines), default=years[-1])
     start_years = tuple(one for one in years if one <= max(last, years[0]))
-    supervision = count_supervision(
-        training, plan.inputs.supervisors, projection.scenario, stock_year, start_years
-    )
+    if before is not None and same:
+        supervision = before.supervision
+    else:
+        rows = plan.inputs.supervisors
+        counted = count_supervision(training, rows, projection.scenario, stock_year, start_years)
+        supervision = {(one.unit, one.year): one for one in counted}
     shown = tuple(one for one in lines if not only_target or one.line.occupation == target)
     return TrainingFigures(
         plan,
@@ -226,7 +245,7 @@ def count_training(
         targets,
         target,
         year,
-        {(one.unit, one.year): one for one in supervision},
+        supervision,
     )
 
 

@@ -19,6 +19,7 @@ from staffing_planner.models.inputs import Inputs
 from staffing_planner.texts import MINUS, NO_BREAK_SPACE, THIN_SPACE
 from staffing_planner.ui.age_words import population_years, shown_years
 from staffing_planner.ui.charts import PyramidBars, PyramidChart, Side
+from staffing_planner.ui.explanations import Explanations
 from staffing_planner.ui.jobs import Jobs
 from staffing_planner.ui.main_window import MainWindow
 from staffing_planner.ui.pages.age_structure import AgeStructurePage
@@ -543,3 +544,20 @@ def test_that_without_a_plan_nothing_is_shown_or_asked(own_page: AgeStructurePag
     page._take_target()
     page._again()
     assert page._question(lambda why: why.employees())() is None
+
+
+def test_that_a_target_follows_the_population_only_where_one_is_loaded(own_page: AgeStructurePage) -> None:
+    session = own_page.session
+    name = session.stated_scenario.name
+    before = session.figures.years.totals["target"]
+    assert session.set_lever(name, "target_from_population", True) == ()
+    assert session.figures.years.totals["target"] > 1.05 * before
+    why = Explanations(session).of_year("target", 9)
+    assert why is not None
+    assert {"population.csv", "care_use.csv"} <= {source.file for source in why.sources}
+    assert session.set_lever(name, "target_from_population", False) == ()
+    edit(own_page, population=())
+    (refused,) = session.set_lever(name, "target_from_population", True)
+    assert (refused.code, refused.column) == ("no_population", "target_from_population")
+    assert not session.stated_scenario.target_from_population
+    assert "Målbemanningen följer befolkningen" in session.texts.finding(refused)

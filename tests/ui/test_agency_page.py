@@ -188,6 +188,9 @@ def test_that_all_three_forecasts_are_shown_and_one_is_chosen(page: AgencyPage) 
     assert page.methods.buttons[2].text() == "manuell: saknas"
     assert page.method_words.text().startswith("Det finns ingen manuell prognos")
     assert page.methods.buttons[1].isChecked()
+    page.look_through(Month(2024, 4))
+    # The published forecast of April 2023, 232.4 against 274.7 million kronor.
+    assert "säsong 2023 −15,4 %" in page.method_words.text()
     page.look_through(Month(2022, 5))
     page.methods.buttons[1].click()
     assert page.method_words.text().startswith("Säsong kräver hela fjolåret.")
@@ -324,6 +327,20 @@ def test_that_months_without_a_whole_season_are_judged_with_care(page: AgencyPag
     assert page.look_card.heading.title.endswith("ingen trend att tala om")
 
 
+def test_that_what_a_card_shows_can_be_taken_out_of_it(page: AgencyPage) -> None:
+    page.month_exhibit.show_as_table(wanted=True)
+    table = page.month_exhibit.table
+    assert table is not None
+    assert table.sheet_model.sheet.row_count == 36
+    page.look_through(FEBRUARY)
+    assert table.sheet_model.text(35, 1) == "4,5\u00a0%"
+    for name in VIEWS:
+        page.show_part(name)
+        shown = [more for more in page.look_exhibits.values() if not more.isHidden()]
+        assert len(shown) == 1
+        assert shown[0].accessibleName().endswith(page.session.texts.text(f"agency.look_{name}"))
+
+
 # What is missing
 
 
@@ -371,6 +388,8 @@ def test_that_without_costs_the_page_says_which_tables_to_load(
     assert not page.month_card.isVisible()
     page.presets[0].click()
     assert page.view is None
+    page.to_data[1].click()
+    assert empty_window.page_shown == "data"
 
 
 def test_that_a_month_without_personnel_cost_is_missing_and_never_nothing(
@@ -564,6 +583,8 @@ def test_that_everything_that_takes_the_keyboard_has_a_name(page: AgencyPage) ->
         page.future.picker,
         page.future.goes_on,
         page.keep.start,
-        page.copy_places,
+        page.month_exhibit.more,
+        page.place_exhibit.more,
+        page.future.exhibit.more,
     ):
         assert widget.accessibleName()

@@ -17,10 +17,17 @@ from staffing_planner.plan import SAMPLE, Plan
 from staffing_planner.ui.jobs import Lane
 from staffing_planner.ui.main_window import MainWindow
 from staffing_planner.ui.pages.rates import USED, read_per_cent
+from staffing_planner.ui.settings import Settings
 from tests.samples.judges_folder import write_judges_history
 
 Settle = Callable[[MainWindow], None]
 LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture(autouse=True)
+def _begin_here(settings: Settings) -> None:
+    """Open the window at the assumptions, where nothing is played in the background."""
+    settings.page = "assumptions"
 
 
 @pytest.fixture
@@ -398,3 +405,11 @@ def test_that_another_project_gives_up_what_was_being_looked_for(
     ):
         ask()
     assert record.session.jobs.running == ()
+
+
+def test_that_both_parts_are_found_by_their_names(window: MainWindow) -> None:
+    found = {one.name: one for one in window.commands.everything() if one.kind == "page"}
+    found["assumptions#track_record"].go()
+    assert window.assumptions.track_record.isVisible()
+    found["assumptions#rates"].go()
+    assert window.assumptions.rates.isVisible()

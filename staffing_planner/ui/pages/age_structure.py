@@ -115,8 +115,9 @@ class AgeStructurePage(Page):
     def _connect(self) -> None:
         self.watch(
             self.within_picker, *self.tiles, *self.segments.buttons, self.before_picker, self.pyramid,
-            self.pyramid_exhibit.more, self.reach_filter.words, self.reach, self.unit_picker, self.staffing, self.target,
-            self.turnover, self.spans, self.groups, self.ratios, *(one.more for one in self.table_exhibits),
+            self.pyramid_exhibit.more, self.reach_filter.words, self.reach, self.unit_picker, self.staffing,
+            self.target, self.turnover, self.spans, self.groups, self.ratios,
+            *(one.more for one in self.table_exhibits),
         )  # fmt: skip
         self.within_picker.activated.connect(self._choose_within)
         self.segments.chosen.connect(self._choose_width)

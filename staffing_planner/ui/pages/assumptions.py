@@ -25,6 +25,7 @@ from staffing_planner.ui.assumption_words import (
     say_value,
 )
 from staffing_planner.ui.controls import Segments, Shelf
+from staffing_planner.ui.exhibits import TableExhibit
 from staffing_planner.ui.learning import Learning
 from staffing_planner.ui.pages.page import Page
 from staffing_planner.ui.pages.rates import RatesSection
@@ -93,6 +94,10 @@ class AssumptionsPage(Page):
         self.log = FiguresTable(fills=True, model=self.entries)
         self.log.make_sortable(0, Qt.SortOrder.DescendingOrder)
         self.register_card, self.log_card = Card(), Card()
+        self.exhibits = (
+            TableExhibit(session, self.register_card, self.register),
+            TableExhibit(session, self.log_card, self.log),
+        )
         self._chosen: set[Key] = set()  # selected before rows came, went or changed places
         self._reasons: dict[str, str] = {}  # given afterwards, by the hash of the entry that they are for
         self._followed: tuple[Change, ...] = ()  # of the log, what is known to be chained

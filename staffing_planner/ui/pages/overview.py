@@ -27,7 +27,6 @@ from staffing_planner.ui.overview_figures import (
     find_standing,
     share_of_older,
 )
-from staffing_planner.ui.pages import PAGES
 from staffing_planner.ui.pages.page import Page
 from staffing_planner.ui.remarks import RemarkList
 from staffing_planner.ui.session import REACH_WITHIN, Changed, Session
@@ -116,11 +115,9 @@ class OverviewPage(Page):
         self._connect()
 
     def _connect(self) -> None:
-        known = {entry.key for entry in PAGES}
         for key, tile in self.tiles.items():
             tile.asked.connect(self.ask_why(partial(self._explain_tile, key)))
-            if TILES[key] in known:
-                tile.followed.connect(partial(self.page_asked.emit, TILES[key]))
+            tile.followed.connect(partial(self.page_asked.emit, TILES[key]))
         self.flow_chart.picked.connect(
             lambda at: self.why_asked.emit(lambda: self._why.of_year("replacement_need", at))
         )
@@ -182,13 +179,9 @@ class OverviewPage(Page):
             tile.lead_to(self._name_of(TILES[key]))
 
     def _name_of(self, page: str) -> str:
-        """What a page is called; "" where there is none."""
-        there = any(entry.key == page for entry in PAGES)
-        return (
-            self.session.texts.text("overview.to_page", page=self.session.texts.text(f"page.{page}"))
-            if there
-            else ""
-        )
+        """The words that lead to a page."""
+        texts = self.session.texts
+        return texts.text("overview.to_page", page=texts.text(f"page.{page}"))
 
     @property
     def standing(self) -> Standing:

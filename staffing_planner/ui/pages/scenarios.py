@@ -1,5 +1,6 @@
 """Scenarios: levers side by side and edited in place, what each scenario leads to, and which lever it comes of."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -44,6 +45,7 @@ from staffing_planner.ui.scenario_figures import (
     ScenarioResult,
     ShownBridge,
     ShownDriver,
+    reach_of,
     result_of,
     scale_of,
     show_bridge,
@@ -55,6 +57,8 @@ from staffing_planner.ui.session import Changed, Session, stated_age
 from staffing_planner.ui.style import GAP, STEP, Card, EmptyState, button, labelled, scaled
 from staffing_planner.ui.tables import FiguresTable
 from staffing_planner.ui.why import Question, Why
+
+log = logging.getLogger(__name__)
 
 WIDE = 980  # from here on waterfall and tornado stand side by side
 REST = 150  # milliseconds after which a lever is taken to rest
@@ -167,6 +171,7 @@ class ScenariosPage(Page):
         self.only_differing.toggled.connect(lambda _: self._show_levers())
         self.measure.activated.connect(lambda at: self._choose_measure(MEASURES[at]))
         self.copy_results.clicked.connect(self.results.copy)
+        self.multiples.lit.connect(self._light_scenario)
         self.multiples.picked.connect(lambda at: self.why_asked.emit(self._why_of_panel(at)))
         self.waterfall.picked.connect(lambda at: self.why_asked.emit(self._why_of_stair(at)))
         self.tornado.picked.connect(lambda at: self.why_asked.emit(self._why_of_driver(at)))
@@ -194,6 +199,8 @@ class ScenariosPage(Page):
             return
         if not self.shows_somebody():
             return
+        if self._job is not None:
+            self.session.jobs.cancel(self._job)  # nothing computes beside a lever that moves
         self._forget_what_is_stale()
         self._take_up_figures()
         self._show_levers()
@@ -209,8 +216,6 @@ class ScenariosPage(Page):
             self._known_for = known_for
             self._results, self._moved, self._reach, self._sensitivity = {}, None, {}, None
             self._study = plan.study_levers(session.cells, self._denominator)
-            if self._job is not None:
-                session.jobs.cancel(self._job)
 
     @property
     def _denominator(self) -> str:
@@ -259,12 +264,8 @@ class ScenariosPage(Page):
     def _find_sides(self) -> None:
         session = self.session
         shown, comparison = session.scenario.name, session.comparison.name
-        scenarios = self._scenarios
-        ages = {age for one in scenarios if (age := stated_age(one)) is not None} - self._reach.keys()
-        if len(self._reach) > _MOST_COLUMNS:
-            self._reach, ages = {}, {age for one in scenarios if (age := stated_age(one)) is not None}
-        for count in map(session.count_reach, sorted(ages)):
-            self._reach[count.age] = count
+        scenarios, figures = self._scenarios, session.figures
+        self._reach |= {count.age: count for count in (figures.reach, figures.comparison_reach)}
         sides = []
         for one in scenarios:
             state = "shown" if one.name == shown else "comparison" if one.name == comparison else ""
@@ -294,6 +295,15 @@ class ScenariosPage(Page):
         self._show_drivers()
         self._find_missing()
 
+    def _light_scenario(self, at: int) -> None:
+        """The row of the scenario whose panel is pointed at lights up."""
+        drawn = self.multiples.multiples
+        if drawn is None or at < 0:
+            self.results.light(-1)
+            return
+        name = drawn.panels[self.multiples.panel_of(at)].name
+        self.results.light([side.scenario.name for side in self._sides].index(name))
+
     # --- what is not known yet
 
     def _find_missing(self) -> None:
@@ -305,27 +315,34 @@ class ScenariosPage(Page):
             return
         missing = [one for one in self._scenarios if self._result_of(one) is None]
         wanted = self._levers_to_study()
-        if not missing and not study.unknown(wanted):
+        stated = {age for one in self._scenarios if (age := stated_age(one)) is not None}
+        ages = sorted(stated - self._reach.keys())
+        if not missing and not ages and not study.unknown(wanted):
             return
         cells, denominator, rules, known_for = session.cells, self._denominator, self._rules, self._known_for
+        has_all_cells = session.selection.has_all_cells
 
-        def work(progress: Progress) -> dict[Scenario, ScenarioResult]:
+        def work(progress: Progress) -> tuple[dict[Scenario, ScenarioResult], dict[float, ReachCount]]:
             found = {}
             for at, one in enumerate(missing):
                 (projection,) = plan.project([one])
                 study.know(projection)
                 found[_alike(one)] = result_of(projection, cells, denominator, rules)
                 progress((at + 1) / (len(missing) + 1))
+            reach = {age: reach_of(plan, None if has_all_cells else cells, age) for age in ages}
             study.measures(wanted, progress)
-            return found
+            return found, reach
 
         def ended(outcome: Outcome, result: Any) -> None:
             self._job = None
             if outcome is Outcome.FAILED:
-                raise result
-            if outcome is Outcome.DONE and known_for == self._known_for:
-                self._results |= result
-            if outcome is Outcome.DONE or known_for != self._known_for:
+                log.error("the scenarios could not be worked through", exc_info=result)
+            elif outcome is Outcome.CANCELLED:
+                self._later.start()
+            elif known_for == self._known_for:
+                results, reach = result
+                self._results |= results
+                self._reach |= reach
                 self._come_to_rest()
 
         self._job = session.jobs.start(Lane.COMPUTE, "", work, ended)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel
 
 from staffing_planner.models.edits import CELLS, PASTED
 from staffing_planner.models.training import Line
+from staffing_planner.texts import Texts
 from staffing_planner.ui import training_words
 from staffing_planner.ui.charts import ArrivalsChart
 from staffing_planner.ui.controls import Picker, Segments
@@ -46,6 +47,7 @@ class TrainingPage(Page):
         self.figures: TrainingFigures | None = None
         self.rested: Rested | None = None
         self._computing: Job | None = None
+        self._slots_shown: tuple[object, ...] | None = None
         self._about_slot: Question | None = None  # what was asked about a cell of the grid last
         self._at_rest = QTimer(self)
         self._at_rest.setSingleShot(True)
@@ -122,6 +124,7 @@ class TrainingPage(Page):
         self.suggest.clicked.connect(self.open_proposal)
         self.grid.edited.connect(self._write)
         self.grid.refused.connect(self._refuse)
+        self.grid.outside.connect(self._refuse_block)
         self.grid.picked.connect(self._come_to)
         self.chart.picked.connect(
             lambda at: self.why_asked.emit(
@@ -142,7 +145,7 @@ class TrainingPage(Page):
         self.explain_cells(self.missing, lambda row, column: self._question(asks[3]))
 
     @property
-    def _texts(self) -> Any:
+    def _texts(self) -> Texts:
         return self.session.texts
 
     # --- refreshing
@@ -166,6 +169,7 @@ class TrainingPage(Page):
             self.target,
             self.year,
             only_target=self.only_target,
+            before=self.figures,
         )
         old = self.figures
         self.figures = figures
@@ -229,23 +233,43 @@ class TrainingPage(Page):
         self.legend.setVisible(has_lines)
         self.no_lines.setVisible(not has_lines)
         self.suggest.setEnabled(has_lines)
-        self.grid_card.show_heading(*training_words.say_grid(texts, figures))
-        grid = training_words.grid_of(texts, figures, rested, is_roomy=self._is_roomy)
-        self.grid.show_grid(grid)
-        self.legend.setText(texts.text("slots_page.legend", year=figures.year))
+        self._show_slots(figures)
         self.chart_card.show_heading(*training_words.say_chart(texts, figures))
         self.chart.show_arrivals(training_words.arrivals_of(texts, figures), texts.number)
         self.chart.setAccessibleDescription(training_words.summarise_chart(texts, figures))
         self.closing.setText(training_words.say_closing(texts, figures, rested))
-        self.provider_card.show_heading(
-            texts.text("slots_page.providers_title"), texts.text("slots_page.providers_subtitle")
-        )
-        self.providers.show_sheet(training_words.provider_sheet(texts, figures))
         self.missing_card.show_heading(
             texts.text("slots_page.missing_title"), texts.text("slots_page.missing_subtitle")
         )
         self.missing_card.setVisible(bool(figures.missing))
         self.missing.show_sheet(training_words.missing_sheet(texts, figures))
+
+    def _show_slots(self, figures: TrainingFigures) -> None:
+        """Grid and providers, which a moved lever leaves alone until it rests."""
+        texts, rested = self.session.texts, self.rested
+        shown = (
+            texts,
+            figures.lines,
+            figures.shown,
+            figures.supervision,
+            figures.year,
+            rested,
+            self._is_roomy,
+        )
+        if self._slots_shown is not None and all(
+            one is other or (isinstance(one, tuple | int) and one == other)
+            for one, other in zip(self._slots_shown, shown, strict=True)
+        ):
+            return
+        self._slots_shown = shown
+        self.grid_card.show_heading(*training_words.say_grid(texts, figures))
+        grid = training_words.grid_of(texts, figures, rested, is_roomy=self._is_roomy)
+        self.grid.show_grid(grid)
+        self.legend.setText(texts.text("slots_page.legend", year=figures.year))
+        self.provider_card.show_heading(
+            texts.text("slots_page.providers_title"), texts.text("slots_page.providers_subtitle")
+        )
+        self.providers.show_sheet(training_words.provider_sheet(texts, figures))
 
     def retext(self) -> None:
         """Says what is the same for every plan in the language that has been chosen."""
@@ -329,13 +353,11 @@ class TrainingPage(Page):
         self.session.edit_tables(("edit", "training", how), "", edited)
 
     def _refuse(self, row: int, column: int, typed: str) -> None:
-        texts = self.session.texts
-        words = (
-            texts.text("slots_page.refused", typed=typed.strip())
-            if typed.strip()
-            else texts.text("slots_page.refused_block")
-        )
+        words = self.session.texts.text("slots_page.refused", typed=typed.strip())
         self.grid.show_note(row, column, words)
+
+    def _refuse_block(self, row: int, column: int) -> None:
+        self.grid.show_note(row, column, self.session.texts.text("slots_page.refused_block"))
 
     def open_proposal(self) -> None:
         """Asks for a plan of slots, which may then be taken as it is."""
