@@ -589,6 +589,21 @@ def test_that_a_template_is_written_and_read_again(
     box.close()
 
 
+def test_that_without_a_project_one_may_import_or_write_a_template(
+    empty_window: MainWindow, settle: Settle, tmp_path: Path
+) -> None:
+    window = empty_window
+    window.session.close()
+    QTest.mouseClick(window.write_template, LEFT)
+    dialog = window.findChild(QFileDialog)
+    assert isinstance(dialog, QFileDialog)
+    dialog.fileSelected.emit(str(tmp_path / "mall.xlsx"))
+    dialog.close()
+    settle(window)
+    assert (tmp_path / "mall.xlsx").is_file()
+    assert window.import_first.accessibleName() == "Importera…"
+
+
 # Findings
 
 
