@@ -232,6 +232,9 @@ def test_that_a_block_with_faults_is_not_pasted_at_all_and_every_fault_is_listed
     assert not window.session.is_unsaved
     QTest.mouseClick(editor.faults_button, LEFT)
     assert len(QGuiApplication.clipboard().text().splitlines()) == 4
+    said = editor.message.text()
+    paste(editor, '""\t""')  # nothing at all
+    assert editor.message.text() == said
     paste(editor, *["x\ty\tz\tå\tä\tö"] * 2)
     assert "6 kolumner" in editor.message.text()
     paste(editor, *[good.replace("85", "åtta")] * 9)
