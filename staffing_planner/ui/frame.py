@@ -189,12 +189,12 @@ class TopBar(QFrame):
         self._is_narrow = event.size().width() < scaled(NARROW)
         for one in (self.import_button, self.language_button):
             one.setHidden(self._is_narrow)
+        self.closing.setHidden(self._is_narrow or self._session.moved_age is not None)
         self._make_room()
 
     def _make_room(self) -> None:
         """The age is never cut: its label gives way to it, which says the same to the eye."""
         self._age_label.setHidden(self._is_narrow and self._session.moved_age is not None)
-        self.closing.setHidden(self._is_narrow or self._session.moved_age is not None)
 
     def _moved(self) -> None:
         self._session.move_age(self.slider.age)
@@ -278,6 +278,7 @@ class TopBar(QFrame):
         explained = explain_age(texts, scenario, rates[0].reference_age if rates else None)
         self.slider.setAccessibleDescription(explained)
         self.slider.setToolTip(f"{explained}\n{texts.text('window.slider_hint')}")
+        self.closing.setHidden(self._is_narrow or session.moved_age is not None)
         self.reset.setVisible(session.moved_age is not None)
         self.keep.setVisible(session.moved_age is not None)
         self._make_room()

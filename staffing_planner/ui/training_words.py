@@ -24,6 +24,7 @@ from staffing_planner.ui.training_figures import (
 from staffing_planner.ui.why import Term, Why
 
 Tile = tuple[str, str, str, str]
+_TERMS = {"vt": "slots_page.term_vt", "ht": "slots_page.term_ht"}
 
 
 def _short(texts: Texts, value: float | None) -> str:
@@ -86,7 +87,7 @@ def say_tiles(texts: Texts, figures: TrainingFigures, rested: Rested | None) -> 
             texts.text("slots_page.tile_gap", year=figures.year),
             texts.number(gap),
             texts.text("slots_page.of", count=texts.number(gap + arrived)),
-            f"{figures.target}, {say_where(texts, figures)}" if figures.target else "",
+            figures.target,
         ),
         _worth_tile(texts, figures, rested),
         (
@@ -361,8 +362,7 @@ def provider_sheet(texts: Texts, figures: TrainingFigures) -> Sheet:
                 "slots_page.years",
                 count="–".join(dict.fromkeys(_short(texts, length) for length in one.lengths)),
             ),
-            ", ".join(texts.text(f"slots_page.term_{term}") if texts.has(f"slots_page.term_{term}") else term
-                      for term in one.terms),
+            ", ".join(texts.text(_TERMS[term]) if term in _TERMS else term for term in one.terms),
             str(one.last_start),
         )
         for one in count_providers(figures)

@@ -34,6 +34,7 @@ from staffing_planner.models.training import (
     students,
     study_years,
     value_slot,
+    with_line_slots,
     with_slots,
 )
 from tests.reference.as_inputs import inputs_of, scenario_of
@@ -205,3 +206,13 @@ def test_that_the_closing_age_is_the_smallest_tenth_at_which_the_need_is_small_e
     assert none.retirement_age is None
     assert none.need == pytest.approx(need(70))
     assert find_closing_age(region, scenario, 1e9).retirement_age == 15.0
+
+
+def test_that_slots_are_set_by_line_and_year_whatever_rows_there_are() -> None:
+    twice = replace(COURSE, entry_age=40)
+    training = (COURSE, twice, SCHOOL)
+    course, school = Line.of(COURSE), Line.of(SCHOOL)
+    after = with_line_slots(training, {(course, 2025): 7, (school, 2030): 3, (school, 2031): 0})
+    assert [row.slots for row in after] == [7, 0, 4, 3]
+    assert after[2] is SCHOOL
+    assert (after[3].start_year, after[3].length_years) == (2030, SCHOOL.length_years)
