@@ -93,6 +93,7 @@ def test_that_the_curve_stands_over_its_numbers_for_the_chosen_group(rates: Main
     assert section.chart.shown.pooled is None, "all occupations are not weighted to themselves"
     assert "Kurvan gäller för yrken" in section.chart.accessibleDescription()
     assert texts_of(section.table, 0)[:3] == ["61", "62", "63"]
+    assert set(texts_of(section.table, 5)) == {"–"}
     section.occupation.setCurrentText("Tandsköterska")
     section.sex.setCurrentIndex(1)
     QTest.mouseClick(section.cause.buttons[1], LEFT)

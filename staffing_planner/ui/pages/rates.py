@@ -293,7 +293,7 @@ class RatesSection(QWidget):
             ("exposure", texts.number(row.exposure)),
             ("count", texts.number(row.count)),
             ("raw", texts.percent(row.raw)),
-            ("credibility", texts.percent(row.credibility, 0)),
+            ("credibility", texts.percent(None if row.occupation == ALL else row.credibility, 0)),
             ("pooled", texts.percent(row.pooled)),
         )
         terms = [Term(texts.text(f"rates.column_{head}"), value) for head, value in parts]
@@ -370,7 +370,7 @@ def _curve(texts: Texts, rows: tuple[EstimatedRate, ...], cause: str) -> RateCur
         [texts.number(row.count) for row in rows],
         [share(row.raw) for row in rows],
         [interval(row) for row in rows],
-        [texts.percent(row.credibility, 0) for row in rows],
+        [texts.percent(None if row.occupation == ALL else row.credibility, 0) for row in rows],
         [share(row.pooled) for row in rows],
         [share(row.estimate) for row in rows],
     )
