@@ -26,7 +26,15 @@ from staffing_planner.readers.imports import Survey, TableFound, TableRead
 from staffing_planner.readers.masking import masked_name
 from staffing_planner.readers.names import AXES, Aliases, Suggestion, names_text, read_names, suggest_names
 from staffing_planner.readers.sandbox import Limits, ReadingProcess
-from staffing_planner.readers.typed import Line, Typed, TypedHeads, read_heads, typed_columns, values_of
+from staffing_planner.readers.typed import (
+    Line,
+    Typed,
+    TypedHeads,
+    read_heads,
+    typed_columns,
+    value_getters,
+    values_of,
+)
 
 __all__ = [
     "AXES",
@@ -53,6 +61,7 @@ __all__ = [
     "read_names",
     "roles_of",
     "typed_columns",
+    "value_getters",
     "values_of",
 ]
 

@@ -90,7 +90,7 @@ from staffing_planner.models.projection import (
     project_by_age,
     project_sexes,
 )
-from staffing_planner.models.reach import Reach, count_reach
+from staffing_planner.models.reach import Reach, ReachRow, count_reach, count_reach_among
 from staffing_planner.models.register import (
     Manifest,
     Project,
@@ -285,6 +285,11 @@ class Plan:
         """The findings that stop every computation."""
         return tuple(finding for finding in self.findings if finding.severity == Severity.ERROR)
 
+    def refusals(self, scenarios: Sequence[Scenario]) -> tuple[Finding, ...]:
+        """Why nothing could be computed from the tables with other scenarios; empty where it can."""
+        found = self._checks.with_scenarios(scenarios)
+        return tuple(finding for finding in found if finding.severity == Severity.ERROR)
+
     @property
     def is_sound(self) -> bool:
         """Whether anything may be computed."""
@@ -353,6 +358,23 @@ class Plan:
     def fte_share(self) -> Floats:
         """[cell] full-time equivalents a head at the stock date (F of the model)."""
         return self._baseline.fte_share
+
+    def reach_of(
+        self, age: float, within: int, cells: Ints, sexes: Sequence[str] = (), weights: Floats | None = None
+    ) -> ReachRow:
+        """Who of the cells and sexes (none: all) reaches the age, in one sum; `weights` [cell] counts each head as so
+        many, F of the model for full-time equivalents.
+        """
+        if sexes:
+            people = self._baseline.stock[cells][:, [SEXES.index(sex) for sex in sexes]].sum(axis=1)
+        else:
+            people = self._people_by_age[cells]
+        weighted = people if weights is None else people * weights[cells, np.newaxis]
+        return count_reach_among(np.asarray(weighted.sum(axis=0)), age, within)
+
+    @cached_property
+    def _people_by_age(self) -> Floats:
+        return np.asarray(self._baseline.stock.sum(axis=1))
 
     @cached_property
     def headcounts(self) -> Floats:
@@ -528,10 +550,11 @@ class Plan:
         denominator: str | None = None,
         *,
         units: Collection[str] = (),
+        first: Month | None = None,
     ) -> AgencyTrack:
         """The agency-cost ceiling month by month (model section 8), of some units or of all."""
         self._stop_at(self.errors)
-        return track_ceiling(self.inputs, by, through, denominator, units=units)
+        return track_ceiling(self.inputs, by, through, denominator, units=units, first=first)
 
     def look_ahead(
         self,
@@ -562,11 +585,12 @@ class Plan:
         by: tuple[str, ...] = ("unit", "staff_group"),
         *,
         units: Collection[str] = (),
+        first: Month | None = None,
         through: Month | None = None,
     ) -> tuple[TertialWeeks, ...]:
         """Agency weeks ordered and used against decided, every four months (model section 8)."""
         self._stop_at(self.errors)
-        return count_weeks(self.inputs, by, units=units, through=through)
+        return count_weeks(self.inputs, by, units=units, first=first, through=through)
 
     def ceiling_limits(
         self, years: Sequence[int], *, units: Collection[str] = (), continued: bool = False

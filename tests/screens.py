@@ -17,17 +17,26 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QEventLoop, QSettings, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 
 from staffing_planner import app
 from staffing_planner.models.inputs import Month
 from staffing_planner.store import ProjectFile, Recovery
 from staffing_planner.store.faults import fault_of
 from staffing_planner.texts import LANGUAGES, Language
+from staffing_planner.ui.about import About
 from staffing_planner.ui.findings import FindingsDialog
 from staffing_planner.ui.importing.wizard import NAMES, TOTALS
 from staffing_planner.ui.jobs import Jobs, Outcome
+from staffing_planner.ui.lever_editor import OccupationsDialog
 from staffing_planner.ui.main_window import MainWindow
+from staffing_planner.ui.pages.age_structure import AgeStructurePage
+from staffing_planner.ui.pages.agency.page import VIEWS, AgencyPage
+from staffing_planner.ui.pages.data.page import DataPage
+from staffing_planner.ui.pages.data.row_form import RowForm
+from staffing_planner.ui.pages.scenarios import ScenariosPage
+from staffing_planner.ui.preferences import Preferences
 from staffing_planner.ui.questions import Question
 from staffing_planner.ui.session import Selection, Session
 from staffing_planner.ui.settings import Settings
@@ -206,6 +215,118 @@ def show_history(save: Callable[[str, QWidget], None], window: MainWindow) -> No
     save("track-kept", window)
 
 
+def show_scenarios(save: Callable[[str, QWidget], None], window: MainWindow) -> None:
+    """Levers that differ and all of them, what was refused, the charts of several levers, and one explained."""
+    window.show_page("scenarios")
+    page = window.page_of("scenarios")
+    assert isinstance(page, ScenariosPage)
+    settle(window)
+    wait()
+    settle(window)
+    save("scenarios", window)
+    page.only_differing.setChecked(False)
+    wait()
+    page.levers.setFocus(Qt.FocusReason.TabFocusReason)
+    page.levers.go_to("agency_cover", window.session.scenario.name)
+    page.verticalScrollBar().setValue(page.verticalScrollBar().maximum() // 8)
+    wait()
+    page.levers.edit(page.levers.currentIndex())
+    (line,) = page.levers.viewport().findChildren(QLineEdit)
+    line.setText("0,5")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    save("scenarios-refused", window)
+    QTest.keyClick(line, Qt.Key.Key_Escape)
+    for lever, value in (("training_factor", 1.5), ("turnover_factor", 0.9), ("growth", 0.01)):
+        window.session.set_lever(window.session.scenario.name, lever, value)
+    page.only_differing.setChecked(True)
+    wait()
+    settle(window)
+    wait()
+    page.verticalScrollBar().setValue(page.verticalScrollBar().maximum())
+    wait()
+    page.tornado.light(1)
+    save("scenarios-drivers", window)
+    page.tornado.light(-1)
+    page.waterfall.picked.emit(2)
+    wait()
+    save("scenarios-why", window)
+    window.show_why(wanted=False)
+    page.levers.go_to("training_factor", window.session.scenario.name)
+    page.act("duplicate")
+    page.verticalScrollBar().setValue(0)
+    wait()
+    save("scenarios-renamed", window)
+    page.only_differing.setChecked(False)
+    page.levers.go_to("fill_rate", window.session.scenario.name)
+    page.act("table")
+    wait()
+    (dialog,) = page.findChildren(OccupationsDialog)
+    save("scenarios-table", dialog)
+    dialog.reject()
+
+
+def show_age_structure(save: Callable[[str, QWidget], None], window: MainWindow) -> None:
+    """The pyramid with the values of a bar, in bands beside an earlier date, one explained, the sections beneath."""
+    window.show_page("age_structure")
+    page = window.page_of("age_structure")
+    assert isinstance(page, AgeStructurePage)
+    page.pyramid.light(44)
+    wait()
+    save("age-structure", window)
+    window.session.choose(Selection(("Folktandvården",)))
+    page.segments.buttons[1].click()
+    page.pyramid.picked.emit(7)
+    wait()
+    save("age-structure-earlier", window)
+    window.show_why(wanted=False)
+    window.session.choose(Selection())
+    for part, name in ((page.turnover, "age-structure-staffing"), (page.ratios, "age-structure-population")):
+        page.ensureWidgetVisible(part)
+        wait()
+        save(name, window)
+
+
+def show_frame(save: Callable[[str, QWidget], None], window: MainWindow) -> None:
+    """Search, help, preferences, the page about the program, the menu, the tour; women, counted in FTE."""
+    texts = window.session.texts
+    window.search_everything()
+    save("search", window.search)
+    window.search.field.setText("sjuk")
+    wait()
+    save("search-found", window.search)
+    window.search.close()
+    for topic in ("retirement", "general"):
+        window.show_help(topic)
+        wait()
+        assert window.help is not None
+        save(f"help-{topic}", window.help)
+        window.help.close()
+    window.show_preferences()
+    window.show_about()
+    wait()
+    for what, kind in (("preferences", Preferences), ("about", About)):
+        dialog = window.findChild(kind)
+        assert isinstance(dialog, kind)
+        save(what, dialog)
+        dialog.close()
+    window.commands.open_menu()
+    wait()
+    save("menu-all", window.commands.menu)
+    window.commands.menu.close()
+    save("menu-view", window.commands.view)
+    window.show_page("retirement")
+    window.start_tour()
+    assert window.tour is not None
+    for step in range(3):
+        wait()
+        save(f"tour-{step + 1}", window)
+        window.tour.go_on()
+    window.filter.sexes.take((texts.text("sex.F"),))
+    window.count_in("fte")
+    wait()
+    save("women-in-fte", window)
+
+
 def show_import(save: Callable[[str, QWidget], None], window: MainWindow) -> None:
     """Every step of the import: persons, bands with an error, costs, a wrong file, and the window after it."""
     with tempfile.TemporaryDirectory() as folder:
@@ -243,6 +364,66 @@ def show_import(save: Callable[[str, QWidget], None], window: MainWindow) -> Non
                 settle(window)
 
 
+def show_agency(save: Callable[[str, QWidget], None], window: MainWindow) -> None:
+    """The page about agency staff after February, its closer looks, and what keeps the ceilings."""
+    window.show_page("agency")
+    page = window.page_of("agency")
+    assert isinstance(page, AgencyPage)
+    wait(2 * REST)
+    settle(window)
+    save("agency-year-end", window)
+    page.look_through(Month(2024, 2))
+    page.tiles[2].asked.emit()
+    wait()
+    save("agency", window)
+    for name in VIEWS:
+        page.show_part(name)
+        wait()
+        save(f"agency-{name}", page.look_card)
+    page.keep.start.click()
+    settle(window)
+    save("agency-future", page.future)
+    save("agency-keep", page.keep)
+
+
+def show_data(save: Callable[[str, QWidget], None], window: MainWindow) -> None:
+    """The files, the tables, one of them edited, refused and pasted into, a new row, the findings and their rows."""
+    window.show_page("data")
+    settle(window)
+    save("data-files", window)
+    page = window.page_of("data")
+    assert isinstance(page, DataPage)
+    for table in ("tables", "training", "managers"):
+        window.show_page(f"data#{table}")
+        settle(window)
+        save(f"data-{table}", window)
+    editor = page.tables.editor
+    editor.table.setCurrentIndex(editor.records.index(3, 2))
+    editor.paste("113,5")
+    settle(window)
+    save("data-edited", window)
+    editor.table.setCurrentIndex(editor.records.index(5, 2))
+    editor.records.setData(editor.table.currentIndex(), "tolv")
+    wait()
+    save("data-refused", window)
+    editor.paste("Folktandvården\t2025\tmånga\nFolktandvården\t\t-3\n", as_new_rows=True)
+    wait()
+    save("data-not-pasted", window)
+    editor.ask_for_row()
+    form = editor.findChild(RowForm)
+    assert isinstance(form, RowForm)
+    form.add_button.click()
+    wait()
+    save("data-new-row", form)
+    form.reject()
+    window.show_page("data#findings")
+    settle(window)
+    save("data-findings", window)
+    page.findings.jump()
+    settle(window)
+    save("data-rows", window)
+
+
 def wait_for_bands(window: MainWindow) -> None:
     """Wait until it is known how sure the figures are."""
     wait()
@@ -256,6 +437,17 @@ def show_uncertainty(save: Callable[[str, QWidget], None], name: str, window: Ma
     wait_for_bands(window)
     window.page.flow_chart.light(4)
     save(name, window)
+
+
+def show_overview(save: Callable[[str, QWidget], None], name: str, window: MainWindow) -> None:
+    """The overview at rest, and what stands beneath its chart."""
+    window.show_page("overview")
+    wait_for_bands(window)
+    save(name, window)
+    page = window.page_of("overview")
+    page.verticalScrollBar().setValue(page.verticalScrollBar().maximum())
+    wait()
+    save(f"{name}-beneath", window)
 
 
 def damage(path: Path) -> None:
@@ -282,6 +474,9 @@ def main(arguments: list[str]) -> int:
             for language in LANGUAGES:
                 name = f"retirement-{width}x{height}-{'dark' if dark else 'light'}-{language}"
                 with_window(application, (width, height), language, dark, partial(save, name))
+
+                name = f"overview-{width}x{height}-{'dark' if dark else 'light'}-{language}"
+                with_window(application, (width, height), language, dark, partial(show_overview, save, name))
 
                 name = f"uncertainty-{width}x{height}-{'dark' if dark else 'light'}-{language}"
                 with_window(
@@ -331,8 +526,18 @@ def main(arguments: list[str]) -> int:
         for dark in (False, True):
             for language in LANGUAGES:
                 name = f"{width}x{height}-{'dark' if dark else 'light'}-{language}"
-                for shown in (show_project, show_history):
+                for shown in (
+                    show_project,
+                    show_history,
+                    show_agency,
+                    show_scenarios,
+                    show_age_structure,
+                    show_data,
+                ):
                     show = partial(shown, partial(save_named, save, name))
+                    with_window(application, (width, height), language, dark, show)
+                if width == SIZES[0][0]:
+                    show = partial(show_frame, partial(save_named, save, name))
                     with_window(application, (width, height), language, dark, show)
     for dark, language in ((False, "sv"), (False, "en"), (True, "sv")):
         name = f"1280x800-{'dark' if dark else 'light'}-{language}"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from staffing_planner.models.agency import breaches, cut_needed
-from staffing_planner.models.agency_outlook import find_path
+from staffing_planner.models.agency_outlook import SEASONAL, find_path, score_methods
 from staffing_planner.models.inputs import Month
 from staffing_planner.models.keep_ceiling import FILL_RATE, TRAINING
 from staffing_planner.models.process_chart import chart_process
@@ -113,6 +113,14 @@ def test_that_forecasts_after_april_and_february_are_the_published_ones() -> Non
             published()[figure], abs=0.05
         )
         assert outlook.last.forecast.seasonal.agency == pytest.approx(forecast * MILLION)
+
+
+def test_that_the_forecast_of_april_2023_is_scored_against_what_the_year_cost() -> None:
+    # Published: 232.4 million kronor forecast, 274.7 spent.
+    rows = plan().track_ceiling((), Month(2024, 4)).rows
+    (score,) = (one for one in score_methods(rows) if (one.year, one.method) == (2023, SEASONAL))
+    assert (score.forecast / MILLION, score.actual / MILLION) == pytest.approx((232.4, 274.7), abs=0.05)
+    assert score.error == pytest.approx(232.4 / 274.7 - 1, abs=0.0005)
 
 
 def test_that_march_to_december_2024_may_cost_fifteen_point_seven_million_a_month() -> None:

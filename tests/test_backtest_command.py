@@ -8,7 +8,7 @@ import pytest
 
 from staffing_planner.plan import SAMPLE
 from tests.command_line import run
-from tests.samples.judges_folder import Judges, write_table
+from tests.samples.judges_folder import write_judges_history, write_table
 
 ROW = [
     "origin", "horizon", "by", "group", "projected", "actual", "error", "naive_error", "frozen_error", "low", "high",
@@ -26,25 +26,7 @@ def document() -> Any:
 def judges_of_twenty_years(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder of all judges from 1990 to 2010, as the contract has the tables."""
     folder = tmp_path_factory.mktemp("judges")
-    judges = Judges.read()
-    write_table(
-        folder / "age_structure.csv",
-        ("date", "unit", "occupation", "age", "headcount"),
-        (
-            (f"{year}-12-31", "Courts", "Judge", age, count)
-            for year in range(1990, 2011)
-            for age, count in judges.ages(year).items()
-        ),
-    )
-    write_table(
-        folder / "separations.csv",
-        ("year", "unit", "occupation", "sex", "age", "cause", "headcount"),
-        (
-            (year, "Courts", "Judge", "X", age + 1, "retirement", count)
-            for (year, age), count in sorted(judges.exits.items())
-            if 1990 < year <= 2010 and count
-        ),
-    )
+    write_judges_history(folder, range(1990, 2011))
     return folder
 
 

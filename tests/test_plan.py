@@ -252,9 +252,15 @@ def test_that_the_plan_tells_sexes_apart(folder: Path) -> None:
     assert plan.sexes == ("F", "M")
     assert plan.headcounts.tolist() == [[10, 30, 0]]
     assert plan.fte_share.tolist() == [1]
-    women = plan.project_sexes(plan.scenarios[0], ("F",))
-    assert women.total("opening")[0] == 10
-    assert np.isnan(women.total("target")).all()
+    cells, half = np.array([0]), np.array([0.5])
+    (row,) = plan.reach((65.5,), 3, ("sex",)).rows[:1]
+    women = plan.reach_of(65.5, 3, cells, ("F",), half)
+    assert (women.headcount, women.reach) == (5, 0.5 * row.reach)
+    (everybody,) = plan.reach((41,), 3, ()).total
+    assert plan.reach_of(41, 3, cells) == everybody
+    projected = plan.project_sexes(plan.scenarios[0], ("F",))
+    assert projected.total("opening")[0] == 10
+    assert np.isnan(projected.total("target")).all()
 
 
 def test_that_levers_are_studied_on_the_plan_s_own_tables(folder: Path) -> None:

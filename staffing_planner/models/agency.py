@@ -150,6 +150,7 @@ def track_ceiling(
     denominator: str | None = None,
     *,
     units: Collection[str] = (),
+    first: Month | None = None,
 ) -> AgencyTrack:
     """Agency cost held against the ceilings, a row for each selection and month (model section 8).
 
@@ -158,7 +159,8 @@ def track_ceiling(
     or agency costs up to `through`, by default the last month with personnel cost in the region (or with
     agency cost where no personnel cost is loaded at all). `denominator` takes the place of the ceilings' own.
     `units` leaves the costs of all other units out, and the sum over several of them is held against the ceilings
-    for all units; by default nothing is left out.
+    for all units; by default nothing is left out. Rows of months before `first` are left out; what they hold still
+    enters the sums of later ones.
 
     A unit of the selection without personnel cost in a month, so also one that only has agency cost, leaves
     the selection without every figure that needs that month's personnel cost. Agency cost is 0 in a month
@@ -171,7 +173,12 @@ def track_ceiling(
         raise ValueError(f"unknown denominator {denominator!r}")
     end = last_month(inputs) if through is None else through
     occurring = occurring_months(inputs)
-    months = tuple(sorted(month for month in occurring if end is not None and month <= end))
+    start = first or min(occurring, default=None)
+    months = tuple(
+        sorted(
+            month for month in occurring if end is not None and start is not None and start <= month <= end
+        )
+    )
     chosen = costs_of(inputs, units)
     selections = _selections(chosen, by)
     if not months or not selections:
@@ -365,7 +372,7 @@ def cost_share(agency: Floats, personnel: Floats, with_agency: Flags) -> Floats:
 
 
 def _year_before(values: Floats) -> Floats:
-    """The values of 12 months earlier; the axis begins a year before the first loaded month."""
+    """The values of 12 months earlier; the axis begins two years before the first shown month."""
     earlier = np.full_like(values, np.nan)
     earlier[:, 12:] = values[:, :-12]
     return earlier
@@ -374,8 +381,8 @@ def _year_before(values: Floats) -> Floats:
 class _Ledger:
     """Monthly agency and personnel cost of each selection, with their sums over periods.
 
-    Arrays are [selection, month]; months run from January of the year before the first loaded month to
-    December of the last shown year. `at` are the positions of the shown months.
+    Arrays are [selection, month]; months run from January two years before the first shown month, which all that
+    is said of it needs, to December of the last shown year. `at` are the positions of the shown months.
     """
 
     def __init__(
@@ -387,7 +394,7 @@ class _Ledger:
     ) -> None:
         self.selections = selections
         self.months = months
-        self.start = (months[0].year - 1) * 12
+        self.start = (months[0].year - 2) * 12
         self.length = (months[-1].year + 1) * 12 - self.start
         self.at: Ints = np.array([month.ordinal - self.start for month in months], dtype=np.intp)
         self.month_number = np.arange(self.length) % 12 + 1

@@ -137,7 +137,8 @@ def _period(
     paid = {(row.month, row.unit): 0.0 for row in inputs.personnel_costs}
     for row in inputs.personnel_costs:
         paid[row.month, row.unit] += row.cost
-    needed = [(month, unit) for month in months for unit in cost_units(inputs)]
+    units = cost_units(inputs)
+    needed = [(month, unit) for month in months for unit in units]
     personnel = sum(paid[key] for key in needed) if all(key in paid for key in needed) else None
     whole = None if personnel is None else personnel + (agency if denominator == OWN_AND_AGENCY else 0.0)
     share = agency / whole if whole is not None and whole > 0 else None

@@ -84,6 +84,42 @@ class AgencyPath:
         return bool((self.agency >= 0).all())
 
 
+@dataclass(frozen=True, slots=True)
+class MethodScore:
+    """What a method forecast of an earlier year's agency cost after some month, and what the year cost; kronor."""
+
+    year: int
+    method: Method
+    forecast: float
+    actual: float
+
+    @property
+    def error(self) -> float:
+        """By what part of the actual cost the forecast was too high; negative where too low."""
+        return self.forecast / self.actual - 1
+
+
+def score_methods(rows: Sequence[CeilingRow]) -> tuple[MethodScore, ...]:
+    """How each method's forecast after the last row's month, made in the same month of earlier years, met the year.
+
+    Only whole years that were known by the last row, and that cost anything; none in December, when nothing is left to
+    forecast.
+    """
+    of_month = {row.month: row for row in rows}
+    last = rows[-1].month if rows else Month(0, 12)
+    found = []
+    for year in sorted({month.year for month in of_month}):
+        made, end = of_month.get(Month(year, last.month)), of_month.get(Month(year, 12))
+        actual = end.forecast.run_rate.agency if end is not None else None
+        if last.month == 12 or made is None or not actual:
+            continue
+        for method in METHODS:
+            forecast = getattr(made.forecast, method).agency
+            if forecast is not None:
+                found.append(MethodScore(year, method, forecast, actual))
+    return tuple(found)
+
+
 def through_presets(inputs: Inputs) -> tuple[Month, ...]:
     """The months after which forecasts are made (February, April, August, year end) and costs are loaded."""
     known = {row.month for row in inputs.personnel_costs}

@@ -64,15 +64,17 @@ def count_weeks(
     by: tuple[str, ...] = ("unit", "staff_group"),
     *,
     units: Collection[str] = (),
+    first: Month | None = None,
     through: Month | None = None,
 ) -> tuple[TertialWeeks, ...]:
     """Weeks by tertial and the columns of `by` (any of unit and staff_group), in that order.
 
-    `units` leaves out all others, `through` what is later than that month.
+    `units` leaves out all others, `first` what is earlier and `through` what is later than that month.
     """
     groups: defaultdict[tuple[Tertial, str | None, str | None], list[AgencyWeeks]] = defaultdict(list)
     for row in inputs.agency_weeks:
-        if (not units or row.unit in units) and (through is None or row.month <= through):
+        is_within = (first is None or first <= row.month) and (through is None or row.month <= through)
+        if is_within and (not units or row.unit in units):
             unit = row.unit if "unit" in by else None
             group = row.staff_group if "staff_group" in by else None
             groups[tertial_of(row.month), unit, group].append(row)
@@ -84,7 +86,9 @@ def count_weeks(
             _sum(row.weeks_used for row in rows),
             len({row.month for row in rows}),
         )
-        for key, rows in sorted(groups.items(), key=lambda item: (item[0][0], item[0][1:]))
+        for key, rows in sorted(
+            groups.items(), key=lambda item: (item[0][0].year, item[0][0].number, item[0][1:])
+        )
     )
 
 

@@ -235,7 +235,7 @@ class LeverStudy:
 
     def unknown(self, scenarios: Sequence[Scenario]) -> int:
         """How many projections it would take to measure these scenarios."""
-        return len({_computed(scenario) for scenario in scenarios} - self._known.keys())
+        return sum(key not in self._known for key in {_computed(scenario) for scenario in scenarios})
 
     def measures(self, scenarios: Sequence[Scenario], progress: Progress | None = None) -> list[Measures]:
         """The scenarios' `KEY_MEASURES`; what is not known yet is projected in one call, in a very large region in

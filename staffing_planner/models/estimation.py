@@ -19,6 +19,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -230,8 +231,13 @@ class RateEstimates:
             raise ValueError(f"{share} of age {age}")
         return replace(self, estimates=estimates, edited=self.edited | {at})
 
+    @cached_property
+    def _origins(self) -> tuple[Origin, Origin]:
+        """Of what was estimated, and of what somebody has written instead."""
+        return self.source.origin, replace(self.source, is_edited=True).origin
+
     def _origin(self, cause: int, group: int, age: int) -> Origin:
-        return replace(self.source, is_edited=(cause, group, age) in self.edited).origin
+        return self._origins[(cause, group, age) in self.edited]
 
     def rows(self) -> tuple[EstimatedRate, ...]:
         """A row for each group, cause and attained age at which anybody was exposed."""

@@ -202,9 +202,8 @@ class _Search:
     def _tried(self, changes: Sequence[Change]) -> list[Flags]:
         """[selection, year] which ceilings are broken, for each change."""
         found: list[Flags] = []
-        for first in range(
-            0, len(changes), _LEVELS_AT_ONCE
-        ):  # all at once would need much memory in a large region
+        # All at once would need much memory in a large region.
+        for first in range(0, len(changes), _LEVELS_AT_ONCE):
             some = [self._changed(change) for change in changes[first : first + _LEVELS_AT_ONCE]]
             found += map(self._limits.over, project(self._baseline, some))
         return found
@@ -262,7 +261,7 @@ class _Search:
         rounds = max(ceil(np.log2(most + 1)), 1)
         for done in range(rounds):
             progress(done / rounds)
-            middle = [(below + above) // 2 for below, above in zip(low, high, strict=True)]
+            middle = [max((below + above) // 2, 0) for below, above in zip(low, high, strict=True)]
             tried = self._tried([at(change, level) for change, level in zip(able, middle, strict=True)])
             for place, over in enumerate(tried):
                 if over[wanted].any():
@@ -319,8 +318,8 @@ def _reason(before: ProjectedShare, after: ProjectedShare) -> Reason:
     assert before.share is not None  # what is over has a share and a ceiling
     assert after.share is not None
     assert after.ceiling is not None
-    moved = before.share - after.share
-    return "no_effect" if moved <= _HARDLY * (before.share - after.ceiling) else "not_enough"
+    excess, moved = before.share - after.ceiling, before.share - after.share
+    return "no_effect" if excess > 0 and moved <= _HARDLY * excess else "not_enough"
 
 
 def _raised(rates: ByOccupation, more: float) -> ByOccupation:

@@ -57,6 +57,12 @@ def count_reach(baseline: Baseline, ages: Sequence[float], within: int, by: Sequ
     )
 
 
+def count_reach_among(people: Floats, age: float, within: int) -> ReachRow:
+    """The same of people [age] who are counted together."""
+    (row,) = _rows(age, within, ((),), people[np.newaxis])
+    return row
+
+
 def reach_and_past(stock: Floats, age: float, within: int) -> tuple[Floats, Floats]:
     """[group] who reach the age within so many years, and who have reached it, of a stock [group, age]."""
     part = age - floor(age)

@@ -4,9 +4,10 @@ A table is typed in by the columns that the template proposes (`contract`), mone
 column at a time settles together what a single cell leaves open, as in a file (`cells.fitted`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
+from operator import attrgetter
 from typing import Any, TypeAlias
 
 from staffing_planner.models.findings import Fault, Finding, Origin, Severity, StaffingError, error, warning
@@ -67,9 +68,13 @@ def typed_columns(table: str) -> tuple[DescribedColumn, ...]:
 
 def values_of(table: str, row: Any) -> tuple[Any, ...]:
     """What stands in the columns of a row; a pair of ages for a band."""
-    return tuple(
-        getattr(row, names[0]) if len(names) == 1 else (row.age_from, row.age_to) for names in _places(table)
-    )
+    return tuple([get(row) for get in value_getters(table)])
+
+
+@cache
+def value_getters(table: str) -> tuple[Callable[[Any], Any], ...]:
+    """What gives a row's value, by column."""
+    return tuple(attrgetter(*names) for names in _places(table))
 
 
 def read_heads(table: str, line: Sequence[str]) -> TypedHeads | None:

@@ -16,7 +16,7 @@ from staffing_planner.models.population import DEPENDENCE, GROUPS, OLDEST
 from staffing_planner.models.staffing import SpanOfControl, Staffing
 from staffing_planner.plan import Plan
 from staffing_planner.texts import Texts
-from staffing_planner.ui.age_figures import AgeFigures, count_ages, older_bands, sexes_of
+from staffing_planner.ui.age_figures import AgeFigures, count_ages, older_bands
 from staffing_planner.ui.age_words import SIDES, say_band, say_group
 from staffing_planner.ui.figures import apportion
 from staffing_planner.ui.why import Term, Why
@@ -145,7 +145,7 @@ class AgeExplanations:
         low, high = pyramid.bands[band]
         structure, selection = self._plan.age_structure, figures.selection
         cells = structure.axes.select(selection.units, selection.occupations)
-        people = structure.people(figures.day, cells, sexes_of(selection))
+        people = structure.people(figures.day, cells, selection.sexes)
         persons = people[:, side, low - FIRST_AGE : high - FIRST_AGE + 1].sum(axis=1)
         by_name: dict[str, float] = {}
         for one, count in zip(cells, persons.tolist(), strict=True):
@@ -176,7 +176,7 @@ class AgeExplanations:
         structure, selection = self._plan.age_structure, self._figures.selection
         chosen = (occupation,) if occupation else selection.occupations
         cells = structure.axes.select((unit,), chosen)
-        sums = structure.people(day, cells, sexes_of(selection)).sum(axis=(0, 2))
+        sums = structure.people(day, cells, selection.sexes).sum(axis=(0, 2))
         whole = apportion(sums, round(float(sums.sum())))
         names = ("ages.women", "ages.men", "ages.unstated")
         terms = [
@@ -217,7 +217,7 @@ class AgeExplanations:
             lambda row: (
                 (row.unit, row.year, row.cause) == (unit, year, OTHER)
                 and _is_in(row.occupation, selection.occupations)
-                and _is_in(row.sex, sexes_of(selection))
+                and _is_in(row.sex, selection.sexes)
             ),
         )
         stock: tuple[SourceRows, ...] = ()
@@ -353,7 +353,7 @@ class AgeExplanations:
         selection = self._figures.selection
         units = units or selection.units
         occupations = (occupation,) if occupation else selection.occupations
-        sexes = (sex,) if sex else sexes_of(selection)
+        sexes = (sex,) if sex else selection.sexes
         when = day or self._figures.day
         low, high = ages
         # Ages beyond the axis are counted at its ends, so their rows stand behind the outermost bars.

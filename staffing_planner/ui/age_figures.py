@@ -129,7 +129,7 @@ def _by_age(
 def count_ages(structure: AgeStructure, selection: Selection, choice: AgeChoice) -> AgeFigures:
     """The figures of a selection at the last date; needs at least one date."""
     cells = structure.axes.select(selection.units, selection.occupations)
-    day, sexes = structure.dates[-1], sexes_of(selection)
+    day, sexes = structure.dates[-1], selection.sexes
     people = structure.people(day, cells, sexes)
     names = [structure.axes.cells[at].occupation for at in cells]
     table = count_reach_by_occupation(people, names, choice.age, choice.comparison_age, choice.within)
@@ -145,11 +145,6 @@ def count_ages(structure: AgeStructure, selection: Selection, choice: AgeChoice)
         *map(whole, (table.past, table.older)),
     )  # fmt: skip
     return AgeFigures(day, choice, selection, _whole_by_age(people), before, counts)
-
-
-def sexes_of(selection: Selection) -> tuple[str, ...]:
-    """The sexes that the filter has chosen; none where it asks for all."""
-    return tuple(getattr(selection, "sexes", ()))
 
 
 def _whole_by_age(people: Floats) -> Whole:

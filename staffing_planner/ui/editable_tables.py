@@ -6,7 +6,7 @@ The view turns keys into wishes, the page makes them come true: nothing is chang
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QRect, Qt, Signal
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from staffing_planner.ui.record_tables import SLICE, Cells, RecordTableModel
+from staffing_planner.ui.record_tables import MOST_RUNS, SLICE, Cells, RecordTableModel, runs_of
 from staffing_planner.ui.style import labelled, scaled
 from staffing_planner.ui.table_models import Heading, Index, SortKey
 from staffing_planner.ui.tables import CellDelegate, FiguresTable
@@ -88,30 +88,54 @@ class EditableRecords(RecordTableModel):
         old = self._records
         first = _common(old, records)
         last = _common(old[first:][::-1], records[first:][::-1])
-        before, after = range(first, len(old) - last), range(first, len(records) - last)
-        if len(before) == len(after):
-            self._replace(records, [at for at in after if records[at] is not old[at]])
+        end, new_end = len(old) - last, len(records) - last
+        if end == new_end:
+            self._replace(records, [at for at in range(first, end) if records[at] is not old[at]])
             return
         is_plain = self._order == list(range(len(old)))
-        was_at = {id(old[at]): at for at in before}
-        sources = [
-            *range(first),
-            *(was_at.get(id(records[at])) for at in after),
-            *range(before.stop, len(old)),
-        ]
-        place = {was: at for at, was in enumerate(sources) if was is not None}
-        self._show_order([at for at in self._order if at in place])
+        was_at = {id(old[at]): at for at in range(first, end)}
+        sources = [was_at.get(id(records[at])) for at in range(first, new_end)]
+        place = {was: first + at for at, was in enumerate(sources) if was is not None}
+        self._remove({at for at in range(first, end) if at not in place})
         # From here on by the new positions; nothing that is shown has another place.
-        self._order = [place[at] for at in self._order]
-        self._cells = [None if was is None else self._cells[was] for was in sources]
-        self._folded = ["" if was is None else self._folded[was] for was in sources]
+        shift = new_end - end
+
+        def moved(positions: Iterable[int]) -> list[int]:
+            return [at if at < first else at + shift if at >= end else place[at] for at in positions]
+
+        self._order = moved(self._order)
+        self._undone = moved(at for at in self._undone if at < first or at >= end or at in place)
+        self._cells[first:end] = [None if was is None else self._cells[was] for was in sources]
+        self._folded[first:end] = ["" if was is None else self._folded[was] for was in sources]
         self._records = records
         self._keys.clear()
-        came = [at for at, was in enumerate(sources) if was is None]
-        self._undone = [at for at in range(len(records) - 1, -1, -1) if not self._folded[at]]
-        order = [*self._order, *came]
-        self._show_order(sorted(order) if is_plain else order)
+        came = [first + at for at, was in enumerate(sources) if was is None]
+        self._undone += reversed(came)
+        self._put(came, is_plain=is_plain)
         self._prepare(SLICE)
+
+    def _remove(self, gone: set[int]) -> None:
+        """Takes records out of what is shown."""
+        runs = list(runs_of(row for row, at in enumerate(self._order) if at in gone)) if gone else []
+        if len(runs) > MOST_RUNS:
+            self._show_order([at for at in self._order if at not in gone])
+            return
+        for first, last in reversed(runs):
+            self.beginRemoveRows(QModelIndex(), first, last)
+            del self._order[first : last + 1]
+            self.endRemoveRows()
+
+    def _put(self, came: list[int], *, is_plain: bool) -> None:
+        """Shows new records: in their places where all are shown in their own order, else as the last ones."""
+        runs = list(runs_of(came)) if is_plain else [(0, len(came) - 1)] if came else []
+        if len(runs) > MOST_RUNS:
+            self._show_order(sorted([*self._order, *came]))
+            return
+        for first, last in runs:
+            row = first if is_plain else len(self._order)
+            self.beginInsertRows(QModelIndex(), row, row + last - first)
+            self._order[row:row] = range(first, last + 1) if is_plain else came
+            self.endInsertRows()
 
     def _replace(self, records: Sequence[Any], changed: list[int]) -> None:
         """Other records in the places of some, which stay where they are shown."""
@@ -123,16 +147,10 @@ class EditableRecords(RecordTableModel):
         self._tell_changed(changed)
 
     def _show_order(self, order: list[int]) -> None:
-        old = self._order
-        if order == old:
-            return
-        if (len(order) < len(old) and self._take_away(old, order)) or (
-            len(order) > len(old) and self._put_in(old, order)
-        ):
-            return
-        self.beginResetModel()
-        self._order = order
-        self.endResetModel()
+        if order != self._order:
+            self.beginResetModel()
+            self._order = order
+            self.endResetModel()
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Cells can be typed into where the table can be edited."""

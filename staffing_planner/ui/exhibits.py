@@ -26,7 +26,7 @@ from staffing_planner.ui.saving import Saving
 from staffing_planner.ui.session import Changed, Session
 from staffing_planner.ui.style import LABEL, LIGHT, PAD, SECTION, Card, font, scaled
 from staffing_planner.ui.table_models import SheetTableModel
-from staffing_planner.ui.tables import FiguresTable, clipboard_data, write_csv
+from staffing_planner.ui.tables import FiguresTable, clipboard_data, csv_of
 
 SCALE = 3  # of a saved picture, so that it is sharp in print and on any screen
 
@@ -161,12 +161,13 @@ class ChartExhibit(QStackedWidget):
         """Asks where to save the picture (png, svg) or the figures (csv)."""
         name = self.chart.accessibleName()
         make: Callable[[], bytes]
+        # What is drawn is drawn here: the chart and its words are the window's own.
         if suffix == "png":
-            image = self.picture()
-            make = partial(_encode_png, image)
+            make = partial(_encode_png, self.picture())
+        elif suffix == "svg":
+            make = partial(bytes, self.vector_picture())
         else:
-            # Made here: the chart and its words are the window's own.
-            make = partial(bytes, self.vector_picture() if suffix == "svg" else write_csv(self._numbers()))
+            make = csv_of(self._numbers())
         self._session.save_asked.emit(Saving(name, f"more.{suffix}_files", suffix, make))
 
     def _numbers(self) -> SheetTableModel:
@@ -252,6 +253,5 @@ class TableExhibit(QObject):
 
     def save(self) -> None:
         """Asks where to save the rows that are shown."""
-        content = write_csv(self.table.sheet_model)
-        name = self.table.accessibleName()
-        self._session.save_asked.emit(Saving(name, "more.csv_files", "csv", partial(bytes, content)))
+        name, make = self.table.accessibleName(), csv_of(self.table.sheet_model)
+        self._session.save_asked.emit(Saving(name, "more.csv_files", "csv", make))

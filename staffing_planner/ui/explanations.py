@@ -48,7 +48,7 @@ _LEVERS: dict[str, tuple[str, ...]] = {
     "replacement_need": ("retirement_age", "retirement_age_by_occupation", "turnover_factor"),
     "training_in": ("training_factor",),
     "training_out": ("training_factor",),
-    "target": ("growth",),
+    "target": ("growth", "target_from_population"),
     "recruitment_gap": ("growth", "training_factor", "retirement_age", "turnover_factor"),
     "recruits": ("fill_rate",),
     "vacancies": ("fill_rate",),
@@ -313,6 +313,8 @@ class Explanations:
         wanted = _TABLES.get(measure, ())
         if session.scenario.mode != PROFILE:
             wanted = tuple(table for table in wanted if table != "retirement_rates")
+        if session.scenario.target_from_population and measure in ("target", "recruitment_gap"):
+            wanted = (*wanted, "population", "care_use")
         sources = [source for table in wanted for source in self._sources(table, None, by, group)]
         remarks = self._remarks()
         levers = _LEVERS.get(measure, ())

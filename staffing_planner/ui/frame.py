@@ -320,6 +320,7 @@ class FilterBar(QFrame):
         self._session = session
         self.setProperty("role", "top")
         self.setFixedHeight(scaled(FILTER_HEIGHT))
+        self._is_narrow = False
         self.units = FilterChip()
         self.occupations = FilterChip()
         self.sexes = FilterChip()
@@ -340,12 +341,14 @@ class FilterBar(QFrame):
         inside.addStretch(1)
         inside.addWidget(self.search_button)
         inside.addWidget(self.why_button)
-        group = QActionGroup(self)
-        self.unit_actions = {unit: self.unit_menu.addAction("") for unit in UNITS}
+        # Actions and group of our own: PySide takes those that a menu makes for dead ones when a project is closed.
+        self._unit_group = QActionGroup(self)
+        self.unit_actions = {unit: QAction(self) for unit in UNITS}
         for unit, action in self.unit_actions.items():
             action.setCheckable(True)
             action.triggered.connect(lambda _=False, unit=unit: self.unit_asked.emit(unit))
-            group.addAction(action)
+            self._unit_group.addAction(action)
+            self.unit_menu.addAction(action)
         for filtering in (self.units, self.occupations, self.sexes):
             filtering.chosen.connect(lambda _: self._choose())
         self.unit.clicked.connect(self.open_units)
@@ -387,10 +390,7 @@ class FilterBar(QFrame):
             self.unit_actions[session.unit].setChecked(True)
             set_state(self.unit, "chosen", "true" if session.unit == "fte" else "false")
         if changed.figures or changed.language:
-            selected = round(session.selected) if len(session.cells) else 0
-            self.count.setText(
-                texts.plural("frame.selected_fte" if session.unit == "fte" else "window.selected", selected)
-            )
+            self._show_count()
             self.clear_button.setVisible(not session.selection.is_everything)
 
     def _retext(self) -> None:
@@ -415,10 +415,23 @@ class FilterBar(QFrame):
             one.setAccessibleName(texts.text("window.clear_hint" if one is self.clear_button else msgid))
             one.setToolTip(texts.text(hint))
 
+    def _show_count(self) -> None:
+        session, texts = self._session, self._session.texts
+        selected = round(session.selected) if len(session.cells) else 0
+        words = texts.plural("frame.selected_fte" if session.unit == "fte" else "window.selected", selected)
+        self.count.setAccessibleName(words)
+        self.count.setText(texts.plural("frame.selected_short", selected) if self._is_narrow else words)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The hint of the key gives its place to what is selected."""
+        """The hint of the key gives its place to what is selected; that is said in fewer words."""
         super().resizeEvent(event)
-        self.search_button.setVisible(event.size().width() >= scaled(920))
+        width = event.size().width()
+        self.search_button.setVisible(width >= scaled(920))
+        is_narrow = width < scaled(860)
+        if is_narrow != self._is_narrow:
+            self._is_narrow = is_narrow
+            if self._session.plan is not None:
+                self._show_count()
 
 
 class CountRemark(QFrame):

@@ -103,8 +103,9 @@ class Learning(QObject):
 
     def keep_projection(self) -> None:
         """Keeps the projection of the shown scenario as a forecast."""
-        plan, scenario = self._session.plan, self._session.scenario
+        plan = self._session.plan
         if plan is not None and "keep" not in self._jobs:
+            scenario = self._session.scenario
             self._start(
                 "keep",
                 "track.job_keep",

@@ -106,6 +106,10 @@ class OccupationsDialog(QDialog):
         table.setRowCount(len(names))
         table.setColumnCount(2)
         table.setHorizontalHeaderLabels([texts.text("column.occupation"), texts.text("scenarios.table_own")])
+        for column, side in enumerate((Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight)):
+            head = table.horizontalHeaderItem(column)
+            if head is not None:
+                head.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(scaled(ROW))
         table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)

@@ -58,7 +58,7 @@ from staffing_planner.ui.tables import CELL_PAD, plain
 
 ROW = 28
 HEAD = 58
-ROW_HEADS = 248
+NARROWEST_HEADS, WIDEST_HEADS = 150, 300  # of the levers' names
 NAME_WIDTH = 200  # of what a name is typed in
 NARROWEST, WIDEST = 124, 210  # of a scenario's column
 MORE = 26  # where a cell by occupation opens its table
@@ -200,7 +200,19 @@ class _RowHeads(QHeaderView):
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setMinimumSectionSize(scaled(24))
         self.setDefaultSectionSize(scaled(ROW))
-        self.setFixedWidth(scaled(ROW_HEADS))
+        self.fit()
+
+    def fit(self) -> None:
+        """As wide as the longest name; what is much longer than the others ends in an ellipsis."""
+        plain, strong = QFontMetrics(font(LABEL)), QFontMetrics(font(SMALL, strong=True))
+        words = [
+            plain.horizontalAdvance(row.words) + scaled(8)
+            if row.lever
+            else strong.horizontalAdvance(row.words)
+            for row in self._table.lever_model.sheet.rows
+        ]
+        width = max(words, default=0) + 2 * CELL_PAD + 4
+        self.setFixedWidth(min(max(width, scaled(NARROWEST_HEADS)), scaled(WIDEST_HEADS)))
 
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         """Paints a lever's name, or a group's in semibold."""
@@ -499,7 +511,8 @@ class LeverTable(QTableView):
         self.name_editor: QLineEdit | None = None
         self.refusal = Refusal(self)
         self.setModel(self.lever_model)
-        self.setVerticalHeader(_RowHeads(self))
+        self._row_heads = _RowHeads(self)
+        self.setVerticalHeader(self._row_heads)
         heads = _ColumnHeads(self)
         self.setHorizontalHeader(heads)
         self.setItemDelegate(_CellEditor(self))
@@ -528,8 +541,10 @@ class LeverTable(QTableView):
             self.horizontalHeader().viewport().update()
             return
         self.refusal.hide()
+        self._row_heads.fit()
         self._share_out_width()
         self._fit_height()
+        self.updateGeometries()  # or the last columns could not be scrolled to yet
         if before is not None:
             self.go_to(*before)
 
@@ -602,7 +617,7 @@ class LeverTable(QTableView):
 
     def sizeHint(self) -> QSize:
         """Room for four scenarios."""
-        return QSize(scaled(ROW_HEADS + 4 * NARROWEST), self.minimumHeight())
+        return QSize(scaled(WIDEST_HEADS + 4 * NARROWEST), self.minimumHeight())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Shares the width out anew."""
@@ -613,7 +628,8 @@ class LeverTable(QTableView):
     def changeEvent(self, event: QEvent) -> None:
         """Takes up another palette."""
         super().changeEvent(event)
-        if is_look_change(event):
+        if is_look_change(event) and hasattr(self, "_row_heads"):
+            self._row_heads.fit()
             self.viewport().update()
 
     # --- keys and pointer

@@ -38,13 +38,17 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     ("separations", ("turnover_factor",)),
-    ("demand", ("horizon", "growth")),
+    ("demand", ("horizon", "growth", "target_from_population")),
     ("recruitment", ("fill_rate", "training_factor")),
     ("money", ("agency_cover", "agency_price_growth", "wage_growth", "kappa")),
     ("uncertainty", ("exit_shock_cv",)),
 )
 LEVERS = tuple(lever for _, levers in GROUPS for lever in levers)
-CHOICES: dict[str, tuple[Any, ...]] = {"mode": (FIXED, PROFILE), "use_reported_retirements": (False, True)}
+CHOICES: dict[str, tuple[Any, ...]] = {
+    "mode": (FIXED, PROFILE),
+    "use_reported_retirements": (False, True),
+    "target_from_population": (False, True),
+}
 BY_OCCUPATION = ("growth", "fill_rate", "retirement_age_by_occupation")
 _PER_CENT = (
     "growth",

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -160,6 +161,7 @@ class MainWindow(QMainWindow):
         self.navigation.choose(self._at)
         self.why = WhyDock(session)
         self.why.setVisible(settings.shows_why)
+        self.filter.why_button.setVisible(self.why.isHidden())  # the dock has a button that closes it
         self.body = QStackedWidget()
         for state in (self.loading, self.trouble, self.empty, self.start):
             self.body.addWidget(state)
@@ -243,9 +245,22 @@ class MainWindow(QMainWindow):
             page.page_asked.connect(self.show_page)
             page.action_asked.connect(lambda name: self.project.actions[name].trigger())
             page.import_asked.connect(lambda paths: self.project.import_files(paths))
+            self._remember_widths(key, page)
             self.body.addWidget(page)
             page.retext()
         return self._pages[key]
+
+    def _remember_widths(self, key: str, page: "Page") -> None:
+        """Columns have the widths that the user gave them the last time."""
+        from staffing_planner.ui.tables import FiguresTable
+
+        def keep(name: str, table: FiguresTable) -> None:
+            self.settings.remember_widths(name, table.widths)
+
+        for at, table in enumerate(page.findChildren(FiguresTable)):
+            name = f"{key}.{at}"
+            table.restore_widths(self.settings.widths_of(name))
+            table.widened.connect(partial(keep, name, table))
 
     @property
     def page(self) -> "RetirementPage":
@@ -301,6 +316,7 @@ class MainWindow(QMainWindow):
         has_keyboard = focused is not None and self.why.isAncestorOf(focused)
         self.settings.shows_why = wanted
         self.why.setVisible(wanted and self.session.plan is not None)
+        self.filter.why_button.setVisible(self.why.isHidden())  # the dock has a button that closes it
         if has_keyboard and not wanted:
             self.body.setFocus()
 
@@ -368,6 +384,7 @@ class MainWindow(QMainWindow):
         self.filter.setVisible(not is_empty and PAGES[self._at].is_filtered)
         self._show_remark()
         self.why.setVisible(self.settings.shows_why and session.plan is not None and not is_empty)
+        self.filter.why_button.setVisible(self.why.isHidden())  # the dock has a button that closes it
         self._has_shown = self._has_shown or session.plan is not None
 
     def _show_remark(self) -> None:
@@ -520,7 +537,7 @@ class MainWindow(QMainWindow):
     def _retext(self) -> None:
         texts = self.session.texts
         QLocale.setDefault(
-            QLocale(QLocale.Language.Swedish if texts.language == "sv" else QLocale.Language.English)
+            QLocale(QLocale.Language.Swedish if texts.numbers == "sv" else QLocale.Language.English)
         )
         trouble = self.trouble
         for one, msgid in (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from staffing_planner.models.inputs import OWN_AND_AGENCY
 from staffing_planner.ui.explanations import LARGEST, Explanations
-from staffing_planner.ui.overview_figures import Standing, count_by_occupation, count_starting
+from staffing_planner.ui.overview_figures import Standing
 from staffing_planner.ui.session import REACH_WITHIN
 from staffing_planner.ui.why import Term, Why
 
@@ -30,18 +30,16 @@ class OverviewExplanations(Explanations):
             self._remarks(),
         )
 
-    def reach_of(self, age: float, occupation: str) -> Why | None:
+    def reach_of(self, standing: Standing, age: float, occupation: str) -> Why | None:
         """How many of an occupation reach an age within so many years, age by age."""
-        if self._session.plan is None or not len(self._session.cells):
+        stock = standing.stock
+        if occupation not in stock.names:
             return None
-        counted = [count_by_occupation(self._session, (age,), within) for within in range(REACH_WITHIN + 1)]
-        if occupation not in counted[-1].names:
-            return None
-        at = counted[-1].names.index(occupation)
-        exact = [float(one.share[at] * one.stock[at]) for one in counted]
-        return self._reached(age, exact, int(counted[-1].reach[0, at]), occupation)
+        at = stock.names.index(occupation)
+        exact = [float(stock.reach(age, within)[at]) for within in range(REACH_WITHIN + 1)]
+        return self._reached(age, exact, int(stock.count((age,)).reach[0, at]), occupation)
 
-    def training(self) -> Why | None:
+    def training(self, standing: Standing) -> Why | None:
         """Who starts on courses in the first year, by occupation."""
         plan, texts = self._session.plan, self._session.texts
         if plan is None or not len(self._session.cells):
@@ -64,7 +62,7 @@ class OverviewExplanations(Explanations):
         if rest:
             others = sum(slots[name] for name in rest)
             terms.append(Term(texts.plural("why.other_occupations", len(rest)), texts.number(others)))
-        figure = texts.number(count_starting(self._session, year))
+        figure = texts.number(factor * standing.starting)
         return Why(
             figure,
             texts.text("overview.training", year=year),

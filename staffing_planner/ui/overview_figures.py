@@ -1,7 +1,10 @@
 """What the overview shows beside the figures of a projection: what no lever changes, and who reaches an age soon."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import floor
 
 import numpy as np
 
@@ -25,20 +28,23 @@ OLDER = 60.0  # from this age on somebody is counted among the older employees
 @dataclass(frozen=True, eq=False)
 class Standing:
     """What no lever changes: who is 60 or older (`past`) or soon will be, the agency share of one unit or of the region
-    month by month with its headroom in kronor, what stands out.
+    month by month with its headroom in kronor, who starts on a course this year, what stands out, the stock by age.
     """
 
     older: ReachCount
     unit: str | None
     track: tuple[CeilingRow, ...]
     headroom: float | None
+    starting: float
     highlights: tuple[Highlight, ...]
+    stock: OccupationStock
 
 
 def find_standing(session: Session) -> Standing:
     """Of what is selected in the session."""
     plan = session.plan
     assert plan is not None
+    chosen = {plan.axes.cells[at] for at in session.cells}
     unit = session.selection.units[0] if len(session.selection.units) == 1 else None
     track = tuple(row for row in plan.track_ceiling(("unit",) if unit else ()).rows if row.unit == unit)
     return Standing(
@@ -46,7 +52,9 @@ def find_standing(session: Session) -> Standing:
         unit,
         track,
         rolling_headroom(track),
+        starting_students(plan.inputs.training, chosen, session.figures.years.years[0]),
         plan.standing_highlights(session.cells, unit),
+        OccupationStock(session),
     )
 
 
@@ -65,20 +73,11 @@ def find_highlights(session: Session, standing: Standing, figures: Figures) -> t
     )
 
 
-def count_starting(session: Session, year: int) -> float:
-    """Persons who start in a year on courses to what is selected."""
-    plan = session.plan
-    assert plan is not None
-    chosen = {plan.axes.cells[at] for at in session.cells}
-    return starting_students(plan.inputs.training, chosen, year, session.scenario.training_factor)
-
-
 @dataclass(frozen=True, eq=False)
 class OccupationReach:
     """By occupation with stock: headcount and how many reach each of `ages` soon, whole numbers that add up.
 
-    headcount [occupation]; reach [age, occupation]; share [occupation] of the first age's in the exact headcount
-    `stock`.
+    headcount [occupation]; reach [age, occupation]; share [occupation] of the first age's in the exact headcount.
     """
 
     ages: tuple[float, ...]
@@ -86,42 +85,58 @@ class OccupationReach:
     headcount: Whole
     reach: Whole
     share: Floats
-    stock: Floats
 
 
-def count_by_occupation(
-    session: Session, ages: Sequence[float], within: int = REACH_WITHIN
-) -> OccupationReach:
-    """The board's count of what is selected, by occupation, in the unit that is wanted; each age once."""
-    ages = tuple(dict.fromkeys(ages))
-    plan, sexes = session.plan, session.selection.sexes
-    assert plan is not None
-    by = ("unit", "occupation", *(("sex",) if sexes else ()))
-    chosen = {tuple(plan.axes.cells[at]): at for at in session.cells}
-    fte = plan.fte_share if session.unit == "fte" else None
-    names = tuple(sorted({occupation for _, occupation in chosen}))
-    place = {name: at for at, name in enumerate(names)}
-    stock, reach = np.zeros(len(names)), np.zeros((len(ages), len(names)))
-    position = {age: at for at, age in enumerate(ages)}
-    for row in plan.reach(ages, within, by).rows:
-        at = chosen.get(row.group[:2])
-        if at is None or (sexes and row.group[-1] not in sexes):
-            continue
-        each = 1.0 if fte is None else float(fte[at])
-        occupation, age = place[row.group[1]], position[row.age]
-        reach[age, occupation] += each * row.reach
-        if age == 0:
-            stock[occupation] += each * row.headcount
-    there = stock > 0
-    stock, reach = stock[there], reach[:, there]
-    return OccupationReach(
-        ages,
-        tuple(name for name, here in zip(names, there, strict=True) if here),
-        apportion(stock, round(float(stock.sum()))),
-        np.array([apportion(row, round(float(row.sum()))) for row in reach]),
-        reach[0] / stock,
-        stock,
-    )
+class OccupationStock:
+    """The selected employees by occupation and age, in the unit that is wanted; kept while a lever moves."""
+
+    def __init__(self, session: Session) -> None:
+        plan, self._sexes = session.plan, session.selection.sexes
+        assert plan is not None
+        self._plan = plan
+        self._by = ("unit", "occupation", *(("sex",) if self._sexes else ()))
+        weights = plan.fte_share if session.unit == "fte" else np.ones(len(plan.axes))
+        self._weight_of = {tuple(plan.axes.cells[at]): float(weights[at]) for at in session.cells}
+        self._past: dict[int, dict[str, float]] = {}
+        counts = self._past_age(FIRST_AGE)
+        self.names = tuple(sorted(name for name, count in counts.items() if count > 0))
+        self.stock: Floats = np.array([counts[name] for name in self.names])
+
+    def _past_age(self, age: int) -> dict[str, float]:
+        """Employees of this whole age and older, by occupation."""
+        if age not in self._past:
+            found: dict[str, float] = {}
+            for row in self._plan.reach((age,), 0, self._by).rows:
+                weight = self._weight_of.get(row.group[:2], 0.0)
+                if weight and (not self._sexes or row.group[-1] in self._sexes):
+                    found[row.group[1]] = found.get(row.group[1], 0.0) + weight * row.past
+            self._past[age] = found
+        return self._past[age]
+
+    def _between(self, first: int, end: int) -> Floats:
+        """[occupation] employees of the ages `first <= a < end`."""
+        low, high = self._past_age(first), self._past_age(end)
+        return np.array([low[name] - high[name] for name in self.names])
+
+    def reach(self, age: float, within: int = REACH_WITHIN) -> Floats:
+        """[occupation] who reach an age within so many years (model section 2), exact."""
+        whole = floor(age)
+        found = self._between(whole - within, whole)
+        if age > whole:
+            found = found + (age - whole) * (self._between(whole + 1 - within, whole + 1) - found)
+        return found
+
+    def count(self, ages: Sequence[float]) -> OccupationReach:
+        """The board's count for some ages, each once."""
+        ages = tuple(dict.fromkeys(ages))
+        exact = [self.reach(age) for age in ages]
+        return OccupationReach(
+            ages,
+            self.names,
+            apportion(self.stock, round(float(self.stock.sum()))),
+            np.array([apportion(row, round(float(row.sum()))) for row in exact]),
+            exact[0] / self.stock,
+        )
 
 
 def share_of_older(

@@ -18,7 +18,7 @@ Cells = tuple[str, ...]
 
 AT_ONCE = 0.03  # seconds of making texts before a table is first seen
 SLICE = 0.008  # seconds of making texts in one turn of the event loop
-_MOST_RUNS = 32  # of rows that come or go one after the other; of more, the table is shown as a new one
+MOST_RUNS = 32  # of rows that come or go one after the other; of more, the table is shown as a new one
 
 
 class RecordTableModel(SheetTableModel):
@@ -106,7 +106,7 @@ class RecordTableModel(SheetTableModel):
         among = set(changed)
         rows = [row for row, at in enumerate(self._order) if at in among] if among else []
         last = self.columnCount() - 1
-        for first, end in _runs(rows):
+        for first, end in runs_of(rows):
             self.dataChanged.emit(self.index(first, 0), self.index(end, last))
 
     # --- texts
@@ -118,6 +118,11 @@ class RecordTableModel(SheetTableModel):
     def text(self, row: int, column: int) -> str:
         """The text in a place of the shown table."""
         return self._cells_at(self._order[row])[column]
+
+    def rows_shown(self) -> Callable[[], list[tuple[str, ...]]]:
+        """What gives the texts of the rows as they are shown now; each is made then, where that is asked."""
+        records, say = [self._records[at] for at in self._order], self._say
+        return lambda: [say(record) for record in records]
 
     def widest_texts(self, column: int) -> list[str]:
         """The longest text of a column, of those that have been made."""
@@ -192,8 +197,8 @@ class RecordTableModel(SheetTableModel):
     def _take_away(self, old: list[int], new: list[int]) -> bool:
         among = set(new)
         gone = [row for row, at in enumerate(old) if at not in among]
-        runs = list(_runs(gone))
-        if len(runs) > _MOST_RUNS or [at for at in old if at in among] != new:
+        runs = list(runs_of(gone))
+        if len(runs) > MOST_RUNS or [at for at in old if at in among] != new:
             return False
         for first, end in reversed(runs):
             self.beginRemoveRows(QModelIndex(), first, end)
@@ -203,8 +208,8 @@ class RecordTableModel(SheetTableModel):
 
     def _put_in(self, old: list[int], new: list[int]) -> bool:
         among = set(old)
-        runs = list(_runs([row for row, at in enumerate(new) if at not in among]))
-        if not old or len(runs) > _MOST_RUNS or [at for at in new if at in among] != old:
+        runs = list(runs_of([row for row, at in enumerate(new) if at not in among]))
+        if not old or len(runs) > MOST_RUNS or [at for at in new if at in among] != old:
             return False
         for first, end in runs:
             self.beginInsertRows(QModelIndex(), first, end)
@@ -244,7 +249,7 @@ class RecordTableModel(SheetTableModel):
         return 0 if parent.isValid() else len(self._order)
 
 
-def _runs(rows: Iterable[int]) -> Iterator[tuple[int, int]]:
+def runs_of(rows: Iterable[int]) -> Iterator[tuple[int, int]]:
     """Ascending numbers as runs without gaps, each with its first and last one."""
     first = last = -2
     for row in rows:

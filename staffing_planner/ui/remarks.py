@@ -3,7 +3,17 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QEnterEvent, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QEnterEvent,
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from staffing_planner.ui.highlight_words import Remark
@@ -18,25 +28,23 @@ class RemarkButton(QAbstractButton):
     def __init__(self) -> None:
         super().__init__()
         self.remark = Remark("", "", "")
-        self._leads = False
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._tallest: dict[int, int] = {}  # by width: what grows shorter must not pull up what stands below
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     def show_remark(self, remark: Remark, page: str) -> None:
-        """Shows another remark; `page` names the page that it leads to, "" for none."""
-        self._leads = bool(page)
-        self.setCursor(Qt.CursorShape.PointingHandCursor if page else Qt.CursorShape.ArrowCursor)
-        if remark == self.remark and self.toolTip() == page:
+        """Shows another remark; `page` names the page that it leads to."""
+        if (remark, page) == (self.remark, self.toolTip()):
             return
         before = self.heightForWidth(self.width())
         self.remark = remark
         self.setToolTip(page)
         self.setAccessibleName(remark.heading)
-        self.setAccessibleDescription(" ".join(filter(None, (remark.words, page))))
+        self.setAccessibleDescription(f"{remark.words} {page}")
         if self.heightForWidth(self.width()) != before:
             self.updateGeometry()
         self.update()
@@ -56,6 +64,13 @@ class RemarkButton(QAbstractButton):
         needed = sum(self._height(words, which, width) for words, which in self._blocks()) + STEP * 4 + 2
         self._tallest[width] = max(needed, self._tallest.get(width, 0))
         return self._tallest[width]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width is another layout: nothing has to stay in its place."""
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self._tallest.clear()
+            self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         """As high as the words need at the width there is."""
@@ -92,7 +107,7 @@ class RemarkButton(QAbstractButton):
         if self.hasFocus():
             painter.setPen(QPen(QColor(colours.accent), 2))
             painter.drawRoundedRect(box, RADIUS - 2, RADIUS - 2)
-        elif self.underMouse() and self._leads:
+        elif self.underMouse():
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(colours.raised))
             painter.drawRoundedRect(box, RADIUS - 2, RADIUS - 2)
@@ -104,11 +119,10 @@ class RemarkButton(QAbstractButton):
             painter.setPen(QColor(colour))
             painter.drawText(QRect(STEP * 2, top, self._room(self.width()), height), _WRAPPED, words)
             top += height + 2
-        if self._leads:
-            painter.setFont(font(LABEL))
-            painter.setPen(QColor(colours.accent if self.underMouse() else colours.label))
-            arrow = QRect(self.width() - scaled(24), STEP * 2, scaled(20), QFontMetrics(font(LABEL)).height())
-            painter.drawText(arrow, int(Qt.AlignmentFlag.AlignCenter), "→")
+        painter.setFont(font(LABEL))
+        painter.setPen(QColor(colours.accent if self.underMouse() else colours.label))
+        arrow = QRect(self.width() - scaled(24), STEP * 2, scaled(20), QFontMetrics(font(LABEL)).height())
+        painter.drawText(arrow, int(Qt.AlignmentFlag.AlignCenter), "→")
 
 
 class RemarkList(QWidget):
@@ -120,21 +134,16 @@ class RemarkList(QWidget):
         super().__init__()
         self.buttons = tuple(RemarkButton() for _ in range(most))
         inside = QVBoxLayout(self)
-        # The words stand in line with the card's heading, the mark of the focus around them.
-        inside.setContentsMargins(-STEP * 2, 0, -STEP * 2, 0)
+        inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(STEP)
         for one in self.buttons:
             inside.addWidget(one)
-            one.clicked.connect(lambda _=False, one=one: self._follow(one))
+            one.clicked.connect(lambda _=False, one=one: self.chosen.emit(one.remark.page))
         inside.addStretch(1)
 
     def show_remarks(self, remarks: Sequence[Remark], name_of: Callable[[str], str]) -> None:
-        """Shows remarks; `name_of` a page's key is what it is called, "" where there is no such page."""
+        """Shows remarks; `name_of` a page's key are the words that lead there."""
         for at, one in enumerate(self.buttons):
             one.setVisible(at < len(remarks))
             if at < len(remarks):
                 one.show_remark(remarks[at], name_of(remarks[at].page))
-
-    def _follow(self, one: RemarkButton) -> None:
-        if one.toolTip():
-            self.chosen.emit(one.remark.page)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,7 +19,18 @@ from staffing_planner.models.inputs import Ceiling
 from staffing_planner.models.projection import Projection
 from staffing_planner.models.scenario import Scenario
 from staffing_planner.texts import Texts
-from staffing_planner.ui.figures import YearFigures, apportion, ceiling_in, count_years, status_of
+from staffing_planner.ui.figures import (
+    ReachCount,
+    YearFigures,
+    apportion,
+    ceiling_in,
+    count_years,
+    status_of,
+)
+from staffing_planner.ui.session import REACH_WITHIN
+
+if TYPE_CHECKING:
+    from staffing_planner.plan import Plan
 
 _NOTHING = 1e-9  # of a unit: rounding
 
@@ -33,29 +45,35 @@ class Scale:
     decimals: int
     words: str
     words_of_change: str
+    words_of_one: str = ""
 
     def say(self, texts: Texts, units: float, *, signed: bool = False) -> str:
         """So many units as a number, without words."""
         return texts.number(units / 10**self.decimals, self.decimals, signed=signed)
 
+    def say_tick(self, texts: Texts, units: float, *, signed: bool = False) -> str:
+        """The same on an axis, without decimals where it has none."""
+        number = units / 10**self.decimals
+        return texts.number(number, 0 if float(number).is_integer() else self.decimals, signed=signed)
+
     def say_total(self, texts: Texts, units: float | None) -> str:
         """A total with what it is counted in; a dash where there is none."""
         if units is None:
             return texts.number(None)
-        one = ".one" if self.decimals == 0 and units == 1 else ""
-        return texts.text(self.words + one, number=self.say(texts, units))
+        words = self.words_of_one if self.words_of_one and units == 1 else self.words
+        return texts.text(words, number=self.say(texts, units))
 
     def say_change(self, texts: Texts, units: float) -> str:
         """A change with its sign and what it is counted in."""
-        one = ".one" if self.decimals == 0 and abs(units) == 1 else ""
-        return texts.text(self.words_of_change + one, number=self.say(texts, units, signed=True))
+        words = self.words_of_one if self.words_of_one and abs(units) == 1 else self.words_of_change
+        return texts.text(words, number=self.say(texts, units, signed=True))
 
     def count(self, value: float) -> int:
         """A value in whole units."""
         return int(np.floor(value / self.unit + 0.5))
 
 
-PERSONS = Scale(1.0, 0, "scenarios.unit_persons", "scenarios.unit_persons")
+PERSONS = Scale(1.0, 0, "scenarios.unit_persons", "scenarios.unit_persons", "scenarios.unit_person")
 MILLIONS = Scale(1e5, 1, "scenarios.unit_millions", "scenarios.unit_millions")
 POINTS = Scale(1e-4, 2, "scenarios.unit_per_cent", "scenarios.unit_points")
 SCALES: dict[str, Scale] = {"agency_cost": MILLIONS, "agency_share": POINTS}
@@ -137,6 +155,19 @@ def result_of(
                 over.append(year)
     return ScenarioResult(
         counted, projection.total("agency_cost", cells), tuple(over) if has_ceiling else None
+    )
+
+
+def reach_of(plan: Plan, cells: Ints | None, age: float) -> ReachCount:
+    """How many of the selected cells (None: of all) reach an age within the board's years; for a worker."""
+    counted = plan.reach((age,), REACH_WITHIN, () if cells is None else ("unit", "occupation"))
+    chosen = set() if cells is None else {tuple(plan.axes.cells[at]) for at in cells}
+    rows = counted.total if cells is None else [row for row in counted.rows if row.group in chosen]
+    return ReachCount(
+        age,
+        sum(row.headcount for row in rows),
+        sum(row.reach for row in rows),
+        sum(row.past for row in rows),
     )
 
 

@@ -355,7 +355,7 @@ def draw_waterfall(
 ) -> Waterfall:
     """From the comparison to the scenario."""
     scale = scale_of(measure)
-    base_name, name = _two_names(texts, base, scenario)
+    base_name, name = two_names(texts, base, scenario)
     stairs = [Stair(base_name, texts.text("scenarios.mark_comparison"), shown.base, "total")]
     hover: list[tuple[Line, ...]] = [(("comparison", base_name, scale.say_total(texts, shown.base)),)]
     for bar in shown.bars:
@@ -386,7 +386,7 @@ def draw_waterfall(
     return Waterfall(tuple(stairs), tuple(hover), heads)
 
 
-def _two_names(texts: Texts, base: Scenario, scenario: Scenario) -> tuple[str, str]:
+def two_names(texts: Texts, base: Scenario, scenario: Scenario) -> tuple[str, str]:
     """The names of both; where it is one scenario whose age the slider has moved, the ages tell them apart."""
     if base.name != scenario.name:
         return base.name, scenario.name
@@ -398,13 +398,15 @@ def _two_names(texts: Texts, base: Scenario, scenario: Scenario) -> tuple[str, s
     )
 
 
-def say_bridge(texts: Texts, base: Scenario, shown: ShownBridge, measure: str, years: Sequence[int]) -> str:
+def say_bridge(
+    texts: Texts, base: Scenario, scenario: Scenario, shown: ShownBridge, measure: str, years: Sequence[int]
+) -> str:
     """What the difference comes of."""
     scale = scale_of(measure)
-    what = lower_first(say_measure(texts, measure, years))
+    what, other = lower_first(say_measure(texts, measure, years)), two_names(texts, base, scenario)[0]
     levers = [bar for bar in shown.bars if bar.lever and bar.value]
     if not levers:
-        return texts.text("scenarios.bridge_nothing", measure=what, other=base.name)
+        return texts.text("scenarios.bridge_nothing", measure=what, other=other)
     change = scale.say_change(texts, shown.change)
     largest = max(levers, key=lambda bar: abs(bar.value))
     lever = say_lever_name(texts, largest.lever)
@@ -416,7 +418,7 @@ def say_bridge(texts: Texts, base: Scenario, shown: ShownBridge, measure: str, y
         effect=scale.say(texts, largest.value, signed=True),
         change=change,
         measure=what,
-        other=base.name,
+        other=other,
     )
 
 
@@ -427,7 +429,7 @@ def explain_stair(
     if not 0 <= at <= len(shown.bars) + 1:
         return None
     scale, what = scale_of(measure), texts.text(f"scenarios.measure.{measure}")
-    base_name, name = _two_names(texts, base, scenario)
+    base_name, name = two_names(texts, base, scenario)
     if at in (0, len(shown.bars) + 1):
         which, total = (base_name, shown.base) if at == 0 else (name, shown.scenario)
         said = scale.say_total(texts, total)

@@ -609,9 +609,11 @@ class Session(QObject):
         """Sets a lever of a scenario, as one edit; findings say why it cannot be."""
         from staffing_planner.models.scenario_edits import set_lever
 
-        return self._edit_scenarios(
-            ("scenarios", name, lever), *set_lever(self._open_plan().scenarios, name, lever, value)
-        )
+        plan = self._open_plan()
+        scenarios, findings = set_lever(plan.scenarios, name, lever, value)
+        # With a lever that needs a table which is not there nothing could be computed, nor the project be opened again.
+        findings = findings or tuple(replace(one, column=lever) for one in plan.refusals(scenarios))
+        return self._edit_scenarios(("scenarios", name, lever), scenarios, findings)
 
     def add_scenario(self, new_name: str, after: str) -> tuple[Finding, ...]:
         """Makes a scenario of default levers behind another one."""
@@ -666,9 +668,8 @@ class Session(QObject):
 
     def adopt_scenario(self, scenario: Scenario) -> None:
         """Makes a scenario that was found one of the project's, as one edit, and shows it."""
-        document = self.open_document
-        what = ("scenarios", scenario.name, "name")
-        document.do(what, document.content.with_scenarios((*document.content.scenarios, scenario)))
+        edited = (*self.open_document.content.scenarios, scenario)
+        self._edit_scenarios(("scenario_added", scenario.name), edited, (), {scenario.name: self._scenario})
         self.choose_scenario(scenario.name)
 
     def review(self, keys: Sequence[Key], note: str = "") -> None:
@@ -984,20 +985,8 @@ class Session(QObject):
         plan = self._open_plan()
         sexes = self.selection.sexes if as_chosen else ()
         shares = plan.fte_share if as_chosen and self.unit == "fte" else None
-        # Split no further than it has to be.
-        by_cell = not self.selection.has_all_cells or shares is not None
-        by = (*(("unit", "occupation") if by_cell else ()), *(("sex",) if sexes else ()))
-        counted = plan.reach((age,), within, by)
-        chosen = {tuple(plan.axes.cells[at]): at for at in self.cells} if by_cell else {}
-        total = [0.0, 0.0, 0.0]
-        for row in counted.rows if by else counted.total:
-            cell = row.group[:2]
-            if (by_cell and cell not in chosen) or (sexes and row.group[-1] not in sexes):
-                continue
-            each = 1.0 if shares is None else float(shares[chosen[cell]])
-            for at, number in enumerate((row.headcount, row.reach, row.past)):
-                total[at] += each * number
-        return ReachCount(age, *total)
+        counted = plan.reach_of(age, within, self.cells, sexes, shares)
+        return ReachCount(age, counted.headcount, counted.reach, counted.past)
 
     # --- how sure the figures are
 
@@ -1094,8 +1083,9 @@ class Session(QObject):
 def _prime(plan: Plan) -> None:
     """In the worker: computes what the first picture needs, so that the window's thread has it at hand."""
     plan.project([plan.scenario(name) for name in _first_choice(plan)])
-    plan.reach((USUAL_COMPARISON_AGE,), REACH_WITHIN, ())
-    _ = plan.age_structure, plan.inhabitants
+    plan.reach_of(USUAL_COMPARISON_AGE, REACH_WITHIN, plan.axes.select())
+    plan.standing_highlights(plan.axes.select())
+    _ = plan.age_structure, plan.inhabitants, plan.sexes
 
 
 def _put_imports_aside() -> None:

@@ -109,6 +109,19 @@ class Settings:
         kept = dict(list(views.items())[-MOST_VIEWS:])
         self._store.setValue("views", json.dumps(kept, ensure_ascii=False))
 
+    def widths_of(self, table: str) -> Mapping[str, float]:
+        """The widths that the user has given to columns of a table."""
+        stored = _read_json(self._store.value("widths", "{}"))
+        found = stored.get(table) if isinstance(stored, dict) else None
+        known = found if isinstance(found, dict) else {}
+        return {str(key): float(width) for key, width in known.items() if isinstance(width, int | float)}
+
+    def remember_widths(self, table: str, widths: Mapping[str, float]) -> None:
+        """Keeps them."""
+        stored = _read_json(self._store.value("widths", "{}"))
+        known = stored if isinstance(stored, dict) else {}
+        self._store.setValue("widths", json.dumps({**known, table: dict(widths)}))
+
     @property
     def geometry(self) -> QByteArray:
         """The window's size and place as Qt saves it; empty at the first start."""

@@ -1,6 +1,6 @@
 """Table models: text that is ready to paint in front, the numbers to sort by behind it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -147,6 +147,12 @@ class SheetTableModel(QAbstractTableModel):
         """The text in a place of the shown table."""
         at = self.source_row(row)
         return self.sheet.total[column] if at < 0 else self.sheet.columns[column][at]
+
+    def rows_shown(self) -> Callable[[], list[tuple[str, ...]]]:
+        """What gives the texts of the rows as they are shown now; may be called in another thread, and later."""
+        columns = range(self.columnCount())
+        rows = [tuple(self.text(row, column) for column in columns) for row in range(self.rowCount())]
+        return lambda: rows
 
     def widest_texts(self, column: int) -> Sequence[str]:
         """The texts among which a column's widest is."""

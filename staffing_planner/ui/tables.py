@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
 from PySide6.QtCore import (
@@ -83,7 +83,7 @@ def number_in(plain_text: str) -> float | None:
 
 
 def _decimal() -> str:
-    """What stands before decimals in the language that the window speaks (it makes that Qt's own)."""
+    """What stands before decimals as the window writes numbers (it makes that Qt's own)."""
     return "." if QLocale().language() is QLocale.Language.English else ","
 
 
@@ -95,20 +95,27 @@ def _cells(model: SheetTableModel, rows: Sequence[int], columns: Sequence[int]) 
     ]
 
 
-def write_csv(model: SheetTableModel) -> bytes:
-    """The rows that are shown as Excel opens them with Swedish settings: semicolons, decimal commas, UTF-8 with a
-    byte order mark.
+def csv_of(model: SheetTableModel) -> Callable[[], bytes]:
+    """What writes the rows that are shown now as Excel opens them with Swedish settings: semicolons, decimal commas,
+    UTF-8 with a byte order mark. It may be called in another thread, for long tables.
     """
-    columns = range(model.columnCount())
-    headings = model.sheet.headings
-    file = io.StringIO(newline="")
-    writer = csv.writer(file, delimiter=";")
-    writer.writerow(heading.words for heading in headings)
-    for cells in _cells(model, range(model.rowCount()), columns):
-        writer.writerow(
-            cell.replace(".", ",") if headings[at].is_number else cell for at, cell in enumerate(cells)
-        )
-    return file.getvalue().encode("utf-8-sig")
+    headings, decimal, rows = model.sheet.headings, _decimal(), model.rows_shown()
+
+    def write() -> bytes:
+        file = io.StringIO(newline="")
+        writer = csv.writer(file, delimiter=";")
+        writer.writerow(heading.words for heading in headings)
+        for row in rows():
+            cells = zip(headings, row, strict=True)
+            writer.writerow(
+                plain(text, is_number=True, decimal=decimal).replace(".", ",")
+                if heading.is_number
+                else plain(text, is_number=False)
+                for heading, text in cells
+            )
+        return file.getvalue().encode("utf-8-sig")
+
+    return write
 
 
 def clipboard_data(
@@ -207,15 +214,40 @@ class CellDelegate(QStyledItemDelegate):
 
 
 class _Header(QHeaderView):
-    """Column heads in two lines, set right over figures, with the sorted column's arrow."""
+    """Column heads in two lines, set right over figures, with the sorted column's arrow.
+
+    `drawn` gives a column and its width when the user has drawn it to that, or 0 after a double click on its edge.
+    """
+
+    drawn = Signal(int, int)
 
     def __init__(self, table: "FiguresTable") -> None:
         super().__init__(Qt.Orientation.Horizontal, table)
         self._table = table
+        self._is_pressed = False
+        self._resized = -1  # the column that is being drawn
+        self.sectionResized.connect(self._note)
+        self.sectionHandleDoubleClicked.connect(lambda column: self.drawn.emit(column, 0))
         self.setSectionsClickable(True)
         self.setHighlightSections(False)
         self.setMinimumSectionSize(scaled(36))
         self.setMouseTracking(True)
+
+    def _note(self, column: int) -> None:
+        if self._is_pressed:
+            self._resized = column
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """From now on it is the user who gives columns their width."""
+        self._is_pressed, self._resized = True, -1
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A column has the width that it was drawn to."""
+        super().mouseReleaseEvent(event)
+        self._is_pressed = False
+        if self._resized >= 0:
+            self.drawn.emit(self._resized, self.sectionSize(self._resized))
 
     def sizeHint(self) -> QSize:
         """Room for as many lines as the heads need."""
@@ -261,12 +293,14 @@ class _Header(QHeaderView):
 class FiguresTable(QTableView):
     """Shows a `Sheet` at its full height, or (`fills`) in the room that there is. `lit` says which row of the
     sheet the pointer or the keys are on, or -1. `picked` gives the row of the sheet (-1 for the total) and the column
-    of the cell that a click or the keys have come to, `asked` of one that was double-clicked or entered.
+    of the cell that a click or the keys have come to, `asked` of one that was double-clicked or entered. `widened`:
+    the user has given a column another width, which is among `widths`.
     """
 
     lit = Signal(int)
     picked = Signal(int, int)
     asked = Signal(int, int)
+    widened = Signal()
 
     def __init__(
         self,
@@ -285,6 +319,9 @@ class FiguresTable(QTableView):
         self.setModel(self.sheet_model)
         self._header = _Header(self)
         self.setHorizontalHeader(self._header)
+        # By number of columns and column, since one table shows sheets of different columns; at a body size of 13.
+        self._drawn: dict[str, float] = {}
+        self._header.drawn.connect(self._draw)
         self._delegate = CellDelegate(self)
         self.setItemDelegate(self._delegate)
         self.verticalHeader().hide()
@@ -330,6 +367,28 @@ class FiguresTable(QTableView):
             self.lit_row = shown
             self.viewport().update()
 
+    @property
+    def widths(self) -> dict[str, float]:
+        """The widths that the user has given to columns, to be restored at the next start."""
+        return dict(self._drawn)
+
+    def restore_widths(self, widths: Mapping[str, float]) -> None:
+        """Gives columns the widths of the last time."""
+        self._drawn = dict(widths)
+        self._share_out_width()
+
+    def _draw(self, column: int, width: int) -> None:
+        key = self._width_key(column)
+        if width:
+            self._drawn[key] = width / scaled(100) * 100
+        else:
+            self._drawn.pop(key, None)
+        self._share_out_width()
+        self.widened.emit()
+
+    def _width_key(self, column: int) -> str:
+        return f"{len(self.sheet_model.sheet.headings)}.{column}"
+
     def _natural_widths(self) -> list[int]:
         """Widths at which neither a word of the head nor a figure is cut; figures are all of one width a
         digit.
@@ -353,10 +412,17 @@ class FiguresTable(QTableView):
     def _share_out_width(self) -> None:
         if not self._natural:
             return
-        spare = max(self.viewport().width() - sum(self._natural), 0)
-        each, rest = divmod(spare, len(self._natural))
-        for at, width in enumerate(self._natural):
-            self.setColumnWidth(at, width + each + (at < rest))
+        widths = [
+            scaled(self._drawn[key]) if (key := self._width_key(at)) in self._drawn else width
+            for at, width in enumerate(self._natural)
+        ]
+        free = [at for at in range(len(widths)) if self._width_key(at) not in self._drawn]
+        spare = max(self.viewport().width() - sum(widths), 0) if free else 0
+        each, rest = divmod(spare, max(len(free), 1))
+        for place, at in enumerate(free):
+            widths[at] += each + (place < rest)
+        for at, width in enumerate(widths):
+            self.setColumnWidth(at, width)
 
     def _fit_height(self) -> None:
         if self._fills:
@@ -365,7 +431,7 @@ class FiguresTable(QTableView):
         everything = self.sheet_model.rowCount() <= self._rows_shown
         policy = Qt.ScrollBarPolicy
         self.setVerticalScrollBarPolicy(policy.ScrollBarAlwaysOff if everything else policy.ScrollBarAsNeeded)
-        needs_bar = sum(self._natural) > self.viewport().width()
+        needs_bar = self._header.length() > self.viewport().width()
         bar = self.horizontalScrollBar().sizeHint().height() if needs_bar else 0
         height = self._header.sizeHint().height() + rows * scaled(ROW_HEIGHT) + bar + 2
         if height != self.minimumHeight() or height != self.maximumHeight():

@@ -104,7 +104,7 @@ def say_tiles(texts: Texts, figures: TrainingFigures, rested: Rested | None) -> 
 def _worth_tile(texts: Texts, figures: TrainingFigures, rested: Rested | None) -> Tile:
     if rested is None or rested.place is None or rested.worth is None:
         label = texts.text("slots_page.tile_worth_any")
-        return label, texts.number(None), "", texts.text("slots_page.choose")
+        return label, texts.number(None), "", texts.text("slots_page.choose_in_short")
     cost = float(rested.worth.agency_cost.sum())
     words = (
         texts.text("slots_page.worth_cost", cost=texts.number(cost / 1000, signed=True))

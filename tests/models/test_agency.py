@@ -855,6 +855,18 @@ def test_that_the_tracker_of_some_units_is_that_of_a_ledger_without_the_others(
         assert found == expected
 
 
+@settings(max_examples=60)
+@given(ledgers(), st.sampled_from(((), ("unit",), ("unit", "staff_group"))), st.integers(0, 29))
+def test_that_rows_from_a_month_on_are_the_same_as_among_all(
+    ledger: tuple[Tables, str], by: tuple[str, ...], later: int
+) -> None:
+    tables, through = ledger
+    inputs, first = as_inputs(tables), Month.of_ordinal(2023 * 12 + later)
+    every = track_ceiling(inputs, by, Month.of_text(through)).rows
+    some = track_ceiling(inputs, by, Month.of_text(through), first=first).rows
+    assert some == tuple(row for row in every if row.month >= first)
+
+
 def differing(found: Mapping[str, Any], plain: Mapping[str, Any]) -> list[str]:
     """Columns that are not the same to 1e-9 of themselves, or of a krona where costs are subtracted."""
     differ = []

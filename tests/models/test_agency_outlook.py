@@ -18,6 +18,7 @@ from staffing_planner.models.agency_outlook import (
     Part,
     find_path,
     look_ahead,
+    score_methods,
     through_presets,
 )
 from staffing_planner.models.inputs import (
@@ -162,7 +163,32 @@ def test_that_presets_are_the_months_after_which_a_region_makes_its_forecasts() 
     ]  # fmt: skip
 
 
-@settings(max_examples=60)
+def test_that_forecasts_of_earlier_years_are_scored_against_what_these_years_cost() -> None:
+    years = together(year_of(2022, 100, 10), year_of(2023, 100, 5), year_of(2024, 100, 8, last=3))
+    rows = track_ceiling(years).rows
+    scores = {(one.year, one.method): one for one in score_methods(rows)}
+    assert set(scores) == {(2022, RUN_RATE), (2023, RUN_RATE), (2023, SEASONAL)}
+    assert scores[2023, SEASONAL].forecast == pytest.approx(60)
+    # By the middle of 2023 nothing of that year is known to have been right or wrong.
+    by_then = track_ceiling(years, through=Month(2023, 6)).rows
+    assert [(one.year, one.actual, one.error) for one in score_methods(by_then)] == [(2022, 120.0, 0.0)]
+    dear_summer = Inputs(
+        personnel_costs=years.personnel_costs,
+        agency_costs=(*years.agency_costs, AgencyCost(Month(2023, 7), CARE, DOCTORS, 15.0)),
+    )
+    missed = {(one.year, one.method): one for one in score_methods(track_ceiling(dear_summer).rows)}
+    assert missed[2023, SEASONAL].error == pytest.approx(60 / 75 - 1)
+    assert missed[2023, RUN_RATE].actual == pytest.approx(75)
+
+
+def test_that_nothing_is_scored_in_december_or_of_a_year_that_cost_nothing() -> None:
+    assert score_methods(()) == ()
+    assert score_methods(track_ceiling(together(year_of(2023, 100, 5), year_of(2024, 100, 5))).rows) == ()
+    free = together(year_of(2023, 100, 0), year_of(2024, 100, 5, last=2))
+    assert score_methods(track_ceiling(free).rows) == ()
+
+
+@settings(max_examples=40)
 @given(ledgers(), st.sampled_from(METHODS), st.booleans())
 def test_that_the_months_of_the_year_add_up_to_the_trackers_full_year_forecast(
     ledger: tuple[Tables, str], method: Method, one_unit: bool

@@ -46,23 +46,29 @@ def test_that_ordered_beyond_decided_is_a_deviation_and_less_is_not() -> None:
     st.sampled_from(((), ("unit",), ("staff_group",), ("unit", "staff_group"))),
     st.sampled_from(((), UNITS[:1])),
     st.one_of(st.none(), st.integers(2023 * 12, 2024 * 12 + 11)),
+    st.one_of(st.none(), st.integers(2023 * 12, 2024 * 12 + 11)),
 )
 def test_that_weeks_are_summed_by_tertial_and_a_missing_figure_makes_its_sum_missing(
     rows: list[tuple[int, str, str, float | None, float | None, float | None]],
     by: tuple[str, ...],
     units: tuple[str, ...],
     through: int | None,
+    first: int | None,
 ) -> None:
     inputs = Inputs(agency_weeks=tuple(AgencyWeeks(Month.of_ordinal(row[0]), *row[1:]) for row in rows))
-    last = None if through is None else Month.of_ordinal(through)
+    start, last = (None if at is None else Month.of_ordinal(at) for at in (first, through))
     found = {
         (row.tertial.year, row.tertial.number, row.unit, row.staff_group): row
-        for row in count_weeks(inputs, by, units=units, through=last)
+        for row in count_weeks(inputs, by, units=units, first=start, through=last)
     }
     expected: defaultdict[Key, list[tuple[float | None, ...]]] = defaultdict(list)
     months: defaultdict[Key, set[int]] = defaultdict(set)
     for at, unit, group, *weeks in rows:
-        if (units and unit not in units) or (through is not None and at > through):
+        if (
+            (units and unit not in units)
+            or (through is not None and at > through)
+            or (first is not None and at < first)
+        ):
             continue
         key = (
             at // 12,

@@ -313,13 +313,20 @@ def test_that_a_wider_shock_widens_the_interval() -> None:
     assert width(None) == width(DEFAULT_SHOCK)
 
 
-def test_that_the_band_covers_what_comes_of_known_rates(capsys: pytest.CaptureFixture[str]) -> None:
-    """Regions of 3,000 with ten years of history, played by known rates without a common shock."""
+@pytest.mark.parametrize("histories", [300, pytest.param(1000, marks=pytest.mark.soak)])
+def test_that_the_band_covers_what_comes_of_known_rates(
+    histories: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Regions of 3,000 with ten years of history, played by known rates without a common shock.
+
+    The band has chance and the shock in it, not that rates are estimates: with few years it holds less (71 % with six
+    years of 2,100 persons over fifty).
+    """
     drawn = np.random.default_rng(5)
     ages = np.arange(AGES.start, AGES.stop)
     p, q = (np.array([leave_rates(age + 1)[cause] for age in ages.tolist()]) for cause in (0, 1))
     covered = []
-    for _ in range(300):
+    for _ in range(histories):
         rows, separations = [], []
         people = np.full(len(ages), 75)
         for year in range(2012, 2024):
@@ -409,3 +416,16 @@ def test_that_judges_are_met_and_the_band_holds_four_of_five(capsys: pytest.Capt
     assert 0.72 <= np.mean(covered) <= 0.9
     assert 0.72 <= (summary_of(late, 5, "all").covered or 0.0) <= 0.9
     assert backtest.exit_shock_cv == pytest.approx(0.12, abs=0.02)
+
+
+def test_that_each_group_has_a_score_of_its_own_where_it_had_anybody() -> None:
+    doctors = played(range(2010, 2019), occupation=DOCTOR)
+    backtest = run_backtest(together(played(range(2010, 2019)), doctors), replications=0)
+    groups = dict(backtest.by_group(3, "occupation"))
+    assert list(groups) == [DOCTOR, NURSE]
+    assert groups[NURSE].origins == summary_of(backtest, 3, "occupation").origins
+    assert groups[NURSE].absolute_error == pytest.approx(abs(groups[NURSE].error))
+    bands = dict(backtest.by_group(3, "age_band"))
+    assert "15-19" not in bands
+    assert bands["30-34"].frozen_absolute_error is not None
+    assert backtest.by_group(10, "occupation") == ()

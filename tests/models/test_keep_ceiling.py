@@ -359,6 +359,34 @@ def test_that_a_mix_keeps_the_ceilings_and_costs_no_more_than_a_lever_alone() ->
     assert told[-1] == 1.0
 
 
+@pytest.mark.parametrize(("fill_rate", "ceiling"), [(0.5, 0.1), (0.9, 0.02), (0.99, 0.002)])
+def test_that_a_mix_may_leave_the_fill_rate_as_it_is(fill_rate: float, ceiling: float) -> None:
+    # A later age alone keeps the ceiling of the first year.
+    inputs = region(Ceiling(ALL, ALL, ceiling, OWN, None, date(2025, 12, 31)), vacancies=())
+    scenario = replace(SCENARIO, fill_rate=ByOccupation(fill_rate))
+    assert broken(inputs, scenario)
+    mix = answer(keep(inputs, scenario), MIX)
+    assert mix.change is not None
+    assert mix.change.fill_rate >= 0
+    assert mix.scenario is not None
+    assert broken(inputs, mix.scenario) == set()
+
+
+def test_that_a_ceiling_that_a_lever_newly_breaks_is_named() -> None:
+    # Nurses who study to be doctors are missed where they come from.
+    inputs = region(
+        Ceiling(CARE, "läkare", 0.001, OWN, date(2026, 1, 1), date(2026, 12, 31)),
+        Ceiling(CARE, "sjuksköterska", 0.09, OWN, date(2025, 1, 1), date(2025, 12, 31)),
+        training=(course(source_occupation=NURSE, age_from=30, age_to=50),),
+        vacancies=(OpeningVacancies(CARE, DOCTOR, 6.0),),
+    )
+    scenario = replace(SCENARIO, fill_rate=ByOccupation(0.5, ((NURSE, 0.6),)))
+    assert broken(inputs, scenario) == {(CARE, "läkare")}
+    found = answer(keep(inputs, scenario), TRAINING)
+    assert found.change is not None
+    assert [(one.row.staff_group, one.reason) for one in found.unkept] == [("sjuksköterska", "not_enough")]
+
+
 def test_that_other_ceilings_and_units_can_be_asked_about() -> None:
     inputs = region(Ceiling(ALL, ALL, 0.9))
     keeping = keep(inputs, ceilings=(Ceiling(CARE, ALL, 0.02),), units=(CARE,))

@@ -583,16 +583,22 @@ def care_demand(tables: Tables, occupation: str, year: int) -> float:
     if not years:
         return 0.0
 
+    mean_use: dict[
+        str, float
+    ] = {}  # by band, since the inhabitants of a band are evenly spread over its ages
+    for row in rows_of(tables, "population"):
+        band = text(row, "age_band")
+        if band not in mean_use:
+            first, last = band_of(row)
+            ages = [first] if last == 150 else range(first, last + 1)
+            mean_use[band] = math.fsum(care_use(tables, occupation, age) for age in ages) / len(ages)
+
     def in_loaded_year(loaded: int) -> float:
-        parts = []
-        for row in rows_of(tables, "population"):
-            if year_of(row) == loaded:
-                first, last = band_of(row)
-                ages = [first] if last == 150 else range(first, last + 1)
-                parts += [
-                    number(row, "population") / len(ages) * care_use(tables, occupation, age) for age in ages
-                ]
-        return math.fsum(parts)
+        return math.fsum(
+            number(row, "population") * mean_use[text(row, "age_band")]
+            for row in rows_of(tables, "population")
+            if year_of(row) == loaded
+        )
 
     before = max((one for one in years if one <= year), default=years[0])
     after = min((one for one in years if one >= year), default=years[-1])

@@ -270,6 +270,9 @@ def populations(draw: st.DrawFn, stock_year: int, occupations: Sequence[str]) ->
     first = draw(st.sampled_from((stock_year, stock_year - 2)))
     bands = draw(st.sampled_from((("0-19", "20-66", "67+"), ("0-9", "10-24", "25-69", "70-84", "85+"))))
     uses = draw(st.sampled_from((("0-19", "20-66", "67+"), ("0-66", "67-79", "80+"), ("20-44",))))
+    # Few draws, since every region makes them: persons by band, and what a year makes of them.
+    persons = draw(st.lists(st.integers(1, 900), min_size=len(bands), max_size=len(bands)))
+    change = draw(st.sampled_from((0.0, 0.03, -0.02)))
     return {
         "population": [
             {
@@ -277,11 +280,11 @@ def populations(draw: st.DrawFn, stock_year: int, occupations: Sequence[str]) ->
                 "sex": sex,
                 "year": year,
                 "age_band": band,
-                "population": float(draw(st.integers(1, 900))),
+                "population": count * (1 + change * (year - first) * at),
             }
             for year in ([first, *years] if years else [])
             for sex in ("F", "M")
-            for band in bands
+            for at, (band, count) in enumerate(zip(bands, persons, strict=True))
         ],
         "care_use": [
             {"occupation": occupation, "age_band": band, "use": draw(st.sampled_from((0.5, 1.0, 4.25)))}

@@ -68,6 +68,30 @@ class Judges:
         return {age: left[age] / exposure[age] for age in sorted(exposure)}
 
 
+def write_judges_history(folder: Path, years: range) -> None:
+    """Writes the `age_structure` of each year's end and the `separations` of all years but the first."""
+    judges = Judges.read()
+    folder.mkdir(parents=True, exist_ok=True)
+    write_table(
+        folder / "age_structure.csv",
+        ("date", "unit", "occupation", "age", "headcount"),
+        (
+            (f"{year}-12-31", UNIT, OCCUPATION, age, count)
+            for year in years
+            for age, count in judges.ages(year).items()
+        ),
+    )
+    write_table(
+        folder / "separations.csv",
+        ("year", "unit", "occupation", "sex", "age", "cause", "headcount"),
+        (
+            (year, UNIT, OCCUPATION, "X", age + 1, "retirement", count)
+            for (year, age), count in sorted(judges.exits.items())
+            if years[0] < year <= years[-1] and count
+        ),
+    )
+
+
 def write_judges_folder(folder: Path, origin: int = 2003) -> None:
     """Writes `age_structure`, `retirement_rates`, `arrivals` and `scenarios.toml`."""
     judges = Judges.read()

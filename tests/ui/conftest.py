@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QLocale, QSettings
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -17,9 +17,12 @@ from staffing_planner.ui.style import apply_theme
 
 
 @pytest.fixture(autouse=True)
-def _own_settings(tmp_path: Path) -> None:
-    """Keep the user's own settings out of every test."""
+def _own_settings(tmp_path: Path) -> Iterator[None]:
+    """Keep the user's own settings out of every test, and the numbers of one test out of the next."""
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "settings"))
+    numbers = QLocale()
+    yield
+    QLocale.setDefault(numbers)
 
 
 @pytest.fixture(scope="session")

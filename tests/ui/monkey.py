@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QWidget,
 )
+from shiboken6 import isValid
 
 from staffing_planner.ui.main_window import MainWindow
 from staffing_planner.ui.pages import PAGES
@@ -111,6 +112,8 @@ class Monkey:
         )
         self._tell("click", part)
         QTest.mouseMove(part, at)
+        if not isValid(part):  # the pointer's coming has taken it away
+            return
         if self._chance.random() < 0.15:
             QTest.mouseDClick(part, LEFT, pos=at)
         else:

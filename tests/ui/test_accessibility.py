@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QMenu,
+    QPushButton,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -97,64 +98,87 @@ def each_page(window: MainWindow, qtbot: QtBot) -> Iterator[str]:
         yield entry.key
 
 
-def test_that_every_stop_of_the_tab_key_has_a_name(spoken: MainWindow, qtbot: QtBot) -> None:
-    nameless = [
-        f"{page}: {described(one)}"
-        for page in each_page(spoken, qtbot)
-        for one in stops_of(spoken)
-        if not name_of(one)
-    ]
-    assert not nameless
+def nameless(stops: list[QWidget]) -> list[str]:
+    """Stops that a screen reader has no name for."""
+    return [f"{described(one)} has no name" for one in stops if not name_of(one)]
 
 
-def test_that_everything_to_be_hit_is_large_enough(spoken: MainWindow, qtbot: QtBot) -> None:
+def too_small(window: MainWindow) -> list[str]:
+    """What is hard to hit."""
     least = scaled(TARGET)
-    small = [
-        f"{page}: {described(one)} is {one.width()}x{one.height()}"
-        for page in each_page(spoken, qtbot)
-        for one in spoken.findChildren(QWidget)
+    return [
+        f"{described(one)} is {one.width()}x{one.height()}"
+        for one in window.findChildren(QWidget)
         if one.isVisible()
         and (one.focusPolicy() & Qt.FocusPolicy.TabFocus or isinstance(one, QAbstractButton))
         and not isinstance(one.parentWidget(), QLineEdit | QAbstractScrollArea)  # Qt's own parts of them
         and min(one.width(), one.height()) < least
     ]
-    assert not small
 
 
-def test_that_the_tab_key_goes_as_the_eye_does(spoken: MainWindow, qtbot: QtBot) -> None:
-    """From part to part of the frame, and within a part never back to the left or up without going right."""
-    back = []
-    for page in each_page(spoken, qtbot):
-        regions = regions_of(spoken)
-        stops = [
-            (at, one)
-            for one in stops_of(spoken)
-            for at, region in enumerate(regions)
-            if region.isAncestorOf(one)
-        ]
-        assert len(stops) > 10
-        for (part, one), (next_part, following) in pairwise(stops):
-            here, there = place_of(one), place_of(following)
-            above = there.bottom() <= here.top() + SLACK and there.left() < here.right() - SLACK
-            beside = there.top() < here.bottom() - SLACK and here.top() < there.bottom() - SLACK
-            if next_part < part or (
-                part == next_part and (above or (beside and there.right() <= here.left() + SLACK))
-            ):
-                back.append(f"{page}: {described(following)} comes after {described(one)}")
-    assert not back
+def out_of_order(window: MainWindow, stops: list[QWidget]) -> list[str]:
+    """Stops that come too late: the Tab key goes from part to part of the frame, and within a part never back to the
+    left or up without going right.
+    """
+    regions = regions_of(window)
+    placed = [(at, one) for one in stops for at, region in enumerate(regions) if region.isAncestorOf(one)]
+    assert len(placed) > 10
+    found = []
+    for (part, one), (next_part, following) in pairwise(placed):
+        here, there = place_of(one), place_of(following)
+        above = there.bottom() <= here.top() + SLACK and there.left() < here.right() - SLACK
+        beside = there.top() < here.bottom() - SLACK and here.top() < there.bottom() - SLACK
+        left = beside and there.right() <= here.left() + SLACK
+        if next_part < part or (part == next_part and (above or left)):
+            found.append(f"{described(following)} comes after {described(one)}")
+    return found
 
 
-def test_that_every_button_is_a_stop_of_the_tab_key(spoken: MainWindow, qtbot: QtBot) -> None:
-    out_of_reach = [
-        f"{page}: {described(one)}"
-        for page in each_page(spoken, qtbot)
-        for one in spoken.findChildren(QAbstractButton)
+def out_of_reach(window: MainWindow) -> list[str]:
+    """Buttons that the Tab key does not come to."""
+    return [
+        f"{described(one)} is no stop of the Tab key"
+        for one in window.findChildren(QAbstractButton)
         if one.isVisible()
         and not one.focusPolicy() & Qt.FocusPolicy.TabFocus
         and not one.autoExclusive()  # the arrow keys choose among these
         and not isinstance(one.parentWidget(), QLineEdit | QAbstractScrollArea)
     ]
-    assert not out_of_reach
+
+
+def test_that_every_page_serves_keyboard_and_screen_reader(spoken: MainWindow, qtbot: QtBot) -> None:
+    """Names, sizes, an order as the eye goes, and nothing that only a mouse can reach."""
+    faults = []
+    for page in each_page(spoken, qtbot):
+        stops = stops_of(spoken)
+        found = (
+            *nameless(stops),
+            *too_small(spoken),
+            *out_of_order(spoken, stops),
+            *out_of_reach(spoken),
+        )
+        faults += [f"{page}: {one}" for one in found]
+    assert not faults
+
+
+def test_that_the_checks_find_what_they_look_for(window: MainWindow, qtbot: QtBot) -> None:
+    """A test that cannot fail proves nothing."""
+    bad = QPushButton("")
+    bad.setStyleSheet("min-height: 0; padding: 0; border: none")
+    bad.setFixedSize(10, 10)
+    bad.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+    window.filter.layout().insertWidget(0, bad)  # type: ignore[union-attr]
+    narrow = QLabel("far too many words for so little room", window.status)
+    narrow.setGeometry(0, 0, 20, 20)
+    narrow.show()
+    qtbot.wait(1)
+    assert any("10x10" in one for one in too_small(window))
+    assert len(out_of_reach(window)) == 1
+    assert nameless([bad])
+    assert cut_words(window.status)
+    stops = [one for one in stops_of(window) if one is not bad]
+    assert not out_of_order(window, stops)
+    assert out_of_order(window, stops[::-1])
 
 
 def actions_in(menu: QMenu) -> set[object]:
@@ -166,23 +190,35 @@ def actions_in(menu: QMenu) -> set[object]:
     return found
 
 
-def test_that_every_action_has_words_and_a_way_by_keyboard(spoken: MainWindow) -> None:
+def test_that_every_action_has_words_and_keys_of_its_own_or_a_place_in_the_menu(spoken: MainWindow) -> None:
     in_menu = actions_in(spoken.commands.menu)
+    keys = []
     for action in spoken.actions():
         assert action.text()
         is_submenu = isinstance(action.menu(), QMenu)
         assert action.shortcuts() or action in in_menu or is_submenu, action.text()
-
-
-def test_that_no_two_actions_have_the_same_keys(window: MainWindow) -> None:
-    """Qt would do neither of them."""
-    keys = [
-        one.toString(QKeySequence.SequenceFormat.PortableText)
-        for action in window.actions()
-        for one in action.shortcuts()
-    ]
-    assert sorted(keys) == sorted(set(keys))
+        keys += [one.toString(QKeySequence.SequenceFormat.PortableText) for one in action.shortcuts()]
+    assert sorted(keys) == sorted(set(keys)), "of two actions with the same keys Qt would do neither"
     assert {"Ctrl+K", "F1", "F6", "F10", "Ctrl+,", "Ctrl+1"} <= set(keys)
+    goes_round(spoken)
+
+
+def goes_round(window: MainWindow) -> None:
+    """F6 comes to every part of the frame in its order, Shift+F6 goes back."""
+    regions = regions_of(window)
+    seen = []
+    window.centralWidget().setFocus()
+    for _ in regions:
+        window.commands.actions["next_region"].trigger()
+        focused = QApplication.focusWidget()
+        assert isinstance(focused, QWidget)
+        seen.append(next(at for at, one in enumerate(regions) if one.isAncestorOf(focused)))
+    assert seen == list(range(len(regions)))
+    window.commands.actions["next_region"].trigger()
+    window.commands.actions["previous_region"].trigger()
+    focused = QApplication.focusWidget()
+    assert isinstance(focused, QWidget)
+    assert regions[-1].isAncestorOf(focused)
 
 
 # --- larger type
@@ -235,8 +271,7 @@ def cut_words(window: QWidget) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("factor", [1.25, 1.5])
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("factor", "language"), [(1.25, "en"), (1.5, "sv"), (1.5, "en")])
 def test_that_no_words_are_cut_in_larger_type(
     large_type: Callable[[float], None],
     factor: float,
@@ -273,6 +308,8 @@ def test_that_no_words_are_cut_in_larger_type(
     window.session.move_age(66.4)
     cut = []
     for page in each_page(window, qtbot):
+        window.grab()
+        qtbot.wait(20)  # what the first picture has laid out anew
         shortened.clear()
         window.grab()
         cut += [f"{page}: {words}" for words in (*cut_words(window), *shortened)]
@@ -296,22 +333,6 @@ def test_that_the_frame_cuts_nothing(
         qtbot.wait(10)
         for part in (window.top, window.filter, window.navigation, window.status):
             assert not cut_words(part)
-        age_label = window.top.age
-        assert age_label.fontMetrics().horizontalAdvance(age_label.text()) <= age_label.width()
+        for label in (window.top.age, window.filter.count):
+            assert label.fontMetrics().horizontalAdvance(label.text()) <= label.width()
         assert place_of(window.top.slider).right() < place_of(window.top.export_button).left()
-
-
-def test_that_f6_goes_round_the_parts_of_the_frame(spoken: MainWindow) -> None:
-    regions = regions_of(spoken)
-    seen = []
-    for _ in regions:
-        spoken.commands.actions["next_region"].trigger()
-        focused = QApplication.focusWidget()
-        assert isinstance(focused, QWidget)
-        seen.append(next(at for at, one in enumerate(regions) if one.isAncestorOf(focused)))
-    assert seen == list(range(len(regions)))
-    spoken.commands.actions["next_region"].trigger()
-    spoken.commands.actions["previous_region"].trigger()
-    focused = QApplication.focusWidget()
-    assert isinstance(focused, QWidget)
-    assert regions[-1].isAncestorOf(focused)

@@ -16,7 +16,7 @@ from staffing_planner import app
 from staffing_planner.ui.main_window import MainWindow
 from staffing_planner.ui.session import Changed
 from staffing_planner.ui.settings import Settings
-from staffing_planner.ui.style import DARK, LIGHT, apply_theme
+from staffing_planner.ui.style import DARK, LIGHT, apply_theme, show_theme
 
 
 def window_of(application: QApplication) -> MainWindow | None:
@@ -168,3 +168,33 @@ def test_that_nothing_heavy_is_imported_before_the_first_paint(tmp_path: Path) -
     )
     assert found["heavy"] == []
     assert found["code"] == 0
+
+
+@pytest.mark.parametrize("has_toured", [False, True])
+def test_that_only_the_first_start_offers_the_tour(
+    application: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, has_toured: bool
+) -> None:
+    monkeypatch.setattr(app, "log_file", lambda: tmp_path / "staffing_planner.log")
+    Settings().has_toured = has_toured
+    Settings().theme = "dark"
+    offered: list[MainWindow] = []
+    monkeypatch.setattr(app, "offer_tour", offered.append)
+
+    def look() -> None:
+        window = window_of(application)
+        if window is not None and window.session.plan is not None:
+            timer.stop()
+            window.close()
+            application.exit(0)
+
+    application.setQuitOnLastWindowClosed(False)
+    timer = QTimer()
+    timer.timeout.connect(look)
+    timer.start(20)
+    try:
+        app.run()
+        assert application.palette().color(QPalette.ColorRole.Window).name().upper() == DARK.page
+    finally:
+        application.setQuitOnLastWindowClosed(True)
+        show_theme(application, "system")
+    assert bool(offered) is not has_toured

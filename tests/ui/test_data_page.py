@@ -6,25 +6,56 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt, QUrl
+from PySide6.QtCore import QPoint, QSettings, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from staffing_planner import app
 from staffing_planner.models.findings import Origin, warning
 from staffing_planner.models.register import SourceFile, later_reasons
 from staffing_planner.plan import Plan
 from staffing_planner.store import ProjectFile
+from staffing_planner.ui.jobs import Jobs
 from staffing_planner.ui.main_window import MainWindow
 from staffing_planner.ui.pages.data.editor import TableEditor
 from staffing_planner.ui.pages.data.page import DataPage
 from staffing_planner.ui.pages.data.row_form import RowForm
+from staffing_planner.ui.session import Session
+from staffing_planner.ui.settings import Settings
 
 Settle = Callable[[MainWindow], None]
 LEFT = Qt.MouseButton.LeftButton
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 Key = Qt.Key
+
+
+@pytest.fixture(scope="module")
+def shared(application: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MainWindow]:
+    """Return one window for all tests: to open the region takes longer than to take back what a test does."""
+    folder = tmp_path_factory.mktemp("data")
+    settings = Settings(QSettings(str(folder / "own.ini"), QSettings.Format.IniFormat))
+    jobs = Jobs()
+    window = MainWindow(Session(jobs, "sv", folder / "recovery"), jobs, settings, app.SAMPLE)
+    window.resize(1280, 800)
+    window.show()
+    yield window
+    window.leave()
+    window.deleteLater()
+
+
+@pytest.fixture
+def window(shared: MainWindow, sample_folder: Path, settle: Settle) -> Iterator[MainWindow]:
+    """Return the window with the sample region as it is read; what is done to it is taken back afterwards."""
+    if shared.session.plan is None:
+        shared.session.open(sample_folder)
+        settle(shared)
+    yield shared
+    settle(shared)
+    while shared.session.document is not None and shared.session.document.undone_next is not None:
+        shared.session.undo()
+        settle(shared)
 
 
 @pytest.fixture
@@ -419,7 +450,13 @@ def test_that_an_edit_whose_project_is_closed_meanwhile_is_nothing(
 def test_that_every_table_is_listed_with_what_an_empty_one_disables(
     window: MainWindow, page: DataPage, settle: Settle
 ) -> None:
-    window.show_page("data#tables")
+    window.show_page("data#population")
+    editor = page.tables.editor
+    editor.table.selectAll()
+    QTest.keyClick(editor.table, Key.Key_Minus, CTRL)
+    settle(window)
+    assert not plan_of(window).inputs.population
+    QTest.mouseClick(editor.back_button, LEFT)
     table = page.tables.list.table
     texts = [[table.sheet_model.text(row, at) for at in range(5)] for row in range(23)]
     assert texts[0][:4] == ["Åldersstruktur", "3\u202f602", "2021-12-31 – 2024-12-31", "age_structure.csv"]
@@ -428,7 +465,6 @@ def test_that_every_table_is_listed_with_what_an_empty_one_disables(
     table.setCurrentIndex(table.sheet_model.index(20, 0))
     assert "Ingen befolkning" in page.tables.list.meaning.text()
     QTest.keyClick(table, Key.Key_Return)
-    editor = page.tables.editor
     assert editor.name == "population"
     assert "Inga rader" in editor.count.text()
     paste(editor, "År\tÅlder\tFolkmängd", "2030\t85+\t1200")

@@ -59,6 +59,7 @@ def test_that_random_actions_raise_nothing_and_leave_no_job_behind(
     window = empty_window
     window.session.open(project)
     settle(window)
+    window.commands.actions["quit"].setEnabled(False)
     monkey = Monkey(window, application, seed)
     try:
         for _ in range(actions // AT_ONCE + 1):

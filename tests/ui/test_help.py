@@ -27,6 +27,11 @@ def help_of(window: MainWindow) -> HelpWindow:
     return window.help
 
 
+def copied_shares(window: MainWindow) -> str:
+    """The table of years as it is copied."""
+    return window.page.years.copied_text()
+
+
 # --- help
 
 
@@ -166,6 +171,7 @@ def test_that_each_preference_holds_at_once_and_is_remembered(
     assert preferences.windowTitle() == "Preferences"
     preferences.numbers.buttons[1].click()
     assert (settings.numbers, session.texts.number(0.5, 1)) == ("sv", "0,5")
+    assert "4,1%" in copied_shares(window)  # what is copied is read as it is written
     preferences.language.buttons[0].click()
     preferences.language.buttons[1].click()
     assert session.texts.number(0.5, 1) == "0,5"  # the format stays when the language changes

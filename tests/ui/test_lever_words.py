@@ -41,7 +41,7 @@ def test_that_every_lever_is_shown_once() -> None:
         ("retirement_age", "riktålder", "riktålder"),
         ("retirement_age", {"2026": 65, "2028": 66}, "2026: 65, 2028: 66"),
         ("retirement_age", {"2026": 65.5, "2028": 66}, "2026: 65,5; 2028: 66"),
-        ("mode", "profile", "observerat mönster"),
+        ("mode", "profile", "observerat"),
         ("use_reported_retirements", True, "ja"),
         ("turnover_factor", 1, "1,0"),
         ("turnover_factor", 0.95, "0,95"),

@@ -1104,7 +1104,9 @@ def test_that_a_review_is_found_again_after_saving_and_opening(
     page.register.selectAll()
     QTest.keyClick(page.note, Qt.Key.Key_Return)
     assert shown(opened, 0) == []
-    assert opened.navigation.pills[1].text() == opened.session.texts.number(everything - 4)
+    assert opened.navigation.pills[position_of("assumptions")].text() == opened.session.texts.number(
+        everything - 4
+    )
     opened.project.save()
     settle(opened)
     opened.project.close()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -161,17 +161,6 @@ def test_that_a_missing_total_is_shared_out_as_missing() -> None:
     assert np.isnan(apportion(np.array([1.5, 2.5]), np.nan)).all()
 
 
-def test_that_the_unit_is_chosen_by_keys(window: MainWindow, qtbot: QtBot) -> None:
-    window.filter.unit.setFocus()
-    QTest.keyClick(window.filter.unit, Qt.Key.Key_Space)
-    assert window.filter.unit_menu.isVisible()
-    window.filter.unit_menu.close()
-    window.commands.actions["fte"].trigger()
-    assert window.settings.unit == "fte"
-    window.commands.actions["fte"].trigger()
-    assert window.session.unit == "headcount"
-
-
 def test_that_page_and_filter_come_back_for_the_same_project(
     window: MainWindow,
     settings: Settings,
@@ -185,6 +174,15 @@ def test_that_page_and_filter_come_back_for_the_same_project(
     chosen = Selection((plan.axes.units[0],), (), ("F",))
     window.session.choose(chosen)
     window.count_in("fte")
+    header = window.page.years.horizontalHeader()
+    usual = header.sectionSize(1)
+    edge = QPoint(header.sectionViewportPosition(2) - 1, header.height() // 2)
+    QTest.mousePress(header.viewport(), Qt.MouseButton.LeftButton, pos=edge)
+    QTest.mouseMove(header.viewport(), edge + QPoint(60, 0))
+    QTest.mouseRelease(header.viewport(), Qt.MouseButton.LeftButton, pos=edge + QPoint(60, 0))
+    drawn = header.sectionSize(1)
+    assert drawn > usual + 30
+    window.page.years.fit()
     window.show_page("assumptions")
     jobs = Jobs()
     settings.page = "retirement"  # as another project was left
@@ -196,6 +194,13 @@ def test_that_page_and_filter_come_back_for_the_same_project(
     assert again.page_shown == "assumptions"
     assert again.session.selection == chosen
     assert again.session.unit == "fte"
+    again.show_page("retirement")
+    qtbot.wait(10)
+    table = again.page.years
+    assert table.horizontalHeader().sectionSize(1) == drawn
+    table.horizontalHeader().sectionHandleDoubleClicked.emit(1)  # as wide as its words again
+    assert table.horizontalHeader().sectionSize(1) < drawn
+    assert not settings.widths_of("retirement.0")
     again.leave()
 
 
@@ -208,7 +213,7 @@ def test_that_names_that_are_gone_do_not_come_back(
     assert empty_window.session.selection.is_everything
 
 
-def test_that_the_menu_has_everything_and_opens_by_f10(window: MainWindow, qtbot: QtBot) -> None:
+def test_that_menu_unit_and_pages_are_reached_by_keys(window: MainWindow, qtbot: QtBot) -> None:
     QTest.keyClick(window, Qt.Key.Key_F10)
     menu = window.commands.menu
     assert menu.isVisible()
@@ -220,9 +225,14 @@ def test_that_the_menu_has_everything_and_opens_by_f10(window: MainWindow, qtbot
     menu.close()
     window.filter.search_button.click()
     assert window.search.isVisible()
-
-
-def test_that_ctrl_and_a_number_shows_a_page(window: MainWindow) -> None:
+    window.search.close()
+    window.filter.unit.setFocus()
+    QTest.keyClick(window.filter.unit, Qt.Key.Key_Space)
+    assert window.filter.unit_menu.isVisible()
+    window.filter.unit_menu.close()
+    for unit in ("fte", "headcount"):
+        window.commands.actions["fte"].trigger()
+        assert window.settings.unit == window.session.unit == unit
     for at, entry in enumerate(PAGES):
         key = Qt.Key(int(Qt.Key.Key_1) + at)
         QTest.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)

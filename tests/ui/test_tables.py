@@ -15,7 +15,7 @@ from staffing_planner.ui import record_tables
 from staffing_planner.ui.findings import MOST_SHOWN, FindingsList, copied_findings, say_place
 from staffing_planner.ui.record_tables import RecordTableModel
 from staffing_planner.ui.table_models import Heading, Role, Sheet, SheetTableModel, sorting_key
-from staffing_planner.ui.tables import FiguresTable, clipboard_data, number_in, plain, write_csv
+from staffing_planner.ui.tables import FiguresTable, clipboard_data, csv_of, number_in, plain
 
 NAN = float("nan")
 SHEET = Sheet(
@@ -111,7 +111,7 @@ def test_that_numbers_are_numbers_whatever_the_language_and_the_reader_s_setting
     usual = QLocale()
     QLocale.setDefault(QLocale(QLocale.Language.English))
     try:
-        data, content = clipboard_data(model), write_csv(model)
+        data, content = clipboard_data(model), csv_of(model)()
     finally:
         QLocale.setDefault(usual)
     assert data.text() == "Unit <A>\tCount\tShare\nA & B\t1234.5\t4.1%\nC\t\t\n"
@@ -294,3 +294,11 @@ def test_that_the_texts_of_many_rows_are_made_in_slices_and_a_search_waits_for_t
     with qtbot.waitSignal(model.prepared, timeout=20_000):
         pass
     assert column(model, 0) == ["00007"]
+
+
+def test_that_records_are_written_as_they_are_shown(qapp: QApplication) -> None:
+    model = table_of([Word("b", "x;y"), Word("å"), Word("a", "x")])
+    model.show_only(lambda _: True, "x")
+    write = csv_of(model)
+    model.show_only(lambda _: True, "")
+    assert write().decode("utf-8-sig") == 'Ord;Anteckning\r\na;x\r\nb;"x;y"\r\n', "as they were when asked"

@@ -658,7 +658,7 @@ def test_that_what_can_be_clicked_is_large_enough(window: MainWindow) -> None:
 def test_that_the_tab_key_walks_the_window_and_scrolls_the_page(window: MainWindow, qtbot: QtBot) -> None:
     window.top.scenario.setFocus()
     walked = []
-    for _ in range(30):
+    for _ in range(60):
         focus = QApplication.focusWidget()
         assert focus is not None
         walked.append(focus)

@@ -11,7 +11,7 @@ from staffing_planner.ui.charts.years import YearChart
 from staffing_planner.ui.style import SMALL, Colours, font, scaled
 from staffing_planner.ui.table_models import Heading, Sheet
 
-_ROOM_FOR_BANDS = 1.3  # of the bars, so that the axis stays when the bands come
+_ROOM_FOR_BANDS = 1.1  # of the bars, so that the axis stays when the bands come
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,8 +104,6 @@ class ErrorChart(YearChart):
             [(self._y(at), words, is_zero) for at, words, is_zero in self._axis()],
         )
         draw_unit(painter, colours, self._plot().adjusted(0, -scaled(8), 0, 0), shown.unit)
-        strong = font(SMALL, strong=True)
-        height = QFontMetricsF(strong).height()
         for group in range(self._count()):
             for which, one in enumerate(shown.series):
                 box, colour = self.bar(group, which), QColor(getattr(colours, one.colour))
@@ -116,12 +114,7 @@ class ErrorChart(YearChart):
                 painter.setPen(QPen(colour, 1))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRect(box)
-                painter.setFont(strong if which == 0 else font(SMALL))
-                painter.setPen(QColor(colours.text if which == 0 else colours.secondary))
-                words = self._format(one.values[group])
-                room = QRectF(box.center().x() - 40, box.top() - height - 1, 80, height)
-                if QFontMetricsF(painter.font()).horizontalAdvance(words) <= box.width() + 6:
-                    painter.drawText(room, CENTRE, words)
+        self._draw_numbers(painter, colours)
         painter.setFont(font(SMALL))
         self._draw_years(painter, colours, list(shown.groups), self._plot().bottom() + 6)
         last = self._count() - 1
@@ -132,3 +125,19 @@ class ErrorChart(YearChart):
                 End(one.label, "text" if which == 0 else "secondary", QPointF(box.right(), box.top() + 6))
             )
         draw_ends(painter, colours, self._plot(), self._right, ends)
+
+    def _draw_numbers(self, painter: QPainter, colours: Colours) -> None:
+        """The bars' values on top of them, the program's first, as many as do not touch each other."""
+        assert self.shown is not None
+        taken: list[QRectF] = []
+        for which, one in enumerate(self.shown.series):
+            painter.setFont(font(SMALL, strong=which == 0))
+            painter.setPen(QColor(colours.text if which == 0 else colours.secondary))
+            metrics = QFontMetricsF(painter.font())
+            for group, value in enumerate(one.values):
+                words, box = self._format(value), self.bar(group, which)
+                width, height = metrics.horizontalAdvance(words) + 2, metrics.height()
+                room = QRectF(box.center().x() - width / 2, box.top() - height - 1, width, height)
+                if not any(room.intersects(other) for other in taken):
+                    painter.drawText(room, CENTRE, words)
+                    taken.append(room)

@@ -68,10 +68,18 @@ class MultiplesChart(Chart):
         self._ticks: list[float] = [0.0, 1.0]
         self._panels: list[QRectF] = []
         self._across = 1
+        self._on_axis: NumberFormat = str
         self._values: Values = lambda panel, year: ()
 
-    def show_multiples(self, multiples: Multiples, number: NumberFormat, values: Values) -> None:
+    def show_multiples(
+        self,
+        multiples: Multiples,
+        number: NumberFormat,
+        values: Values,
+        on_axis: NumberFormat | None = None,
+    ) -> None:
         """Draws other figures; only the panels that have changed, where all have the same frame."""
+        self._on_axis = on_axis or number
         before, ticks = self.multiples, self._ticks
         self.multiples, self._format, self._values = multiples, number, values
         tops = [
@@ -103,9 +111,9 @@ class MultiplesChart(Chart):
         for at, (old, new) in enumerate(zip(before.panels, self.multiples.panels, strict=True)):
             if old != new:
                 room = self._panels[at]
-                place = QRectF(room.left() - 1, room.top() - scaled(_HEAD), room.width() + 3, scaled(PANEL))
+                place = QRectF(room.left() - 2, room.top() - scaled(_HEAD), room.width() + 4, scaled(PANEL))
                 painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
-                painter.fillRect(place, Qt.GlobalColor.transparent)
+                painter.fillRect(place.toAlignedRect(), Qt.GlobalColor.transparent)
                 painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
                 self._draw_panel(painter, colours_of(self), at, new, room)
         painter.end()
@@ -162,7 +170,7 @@ class MultiplesChart(Chart):
 
     def _left(self) -> float:
         metrics = QFontMetricsF(font(SMALL))
-        return max(metrics.horizontalAdvance(self._format(tick)) for tick in self._ticks) + 12
+        return max(metrics.horizontalAdvance(self._on_axis(tick)) for tick in self._ticks) + 12
 
     def _measure_plot(self) -> QRectF:
         """All panels; measures where each stands."""
@@ -207,7 +215,7 @@ class MultiplesChart(Chart):
                 painter.setPen(QColor(colours.secondary))
                 for tick in self._ticks:
                     words = QRectF(0, self._y(room, tick) - 10, room.left() - 8, 20)
-                    painter.drawText(words, RIGHT, self._format(tick))
+                    painter.drawText(words, RIGHT, self._on_axis(tick))
 
     def _draw_panel(self, painter: QPainter, colours: Colours, at: int, panel: Panel, room: QRectF) -> None:
         """One scenario, without the numbers at the left."""

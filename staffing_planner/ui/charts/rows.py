@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
-from staffing_planner.ui.charts.chart import CENTRE, LEFT, Chart
+from staffing_planner.ui.charts.chart import CENTRE, LEFT, Chart, NumberFormat
 from staffing_planner.ui.style import SMALL, Colours, font, scaled
 
 ROW = 36  # two lines of words
@@ -21,6 +21,7 @@ class RowChart(Chart):
         super().__init__(ROW * rows + 48)
         self._ticks: list[float] = [0.0, 1.0]
         self._end_room = 0.0  # for words beyond the ends of bars, at both sides
+        self._on_axis: NumberFormat = str
 
     def _words(self) -> Sequence[tuple[str, str]]:
         """What stands at each row."""
@@ -82,7 +83,7 @@ class RowChart(Chart):
             x = round(self._x(tick)) + 0.5
             painter.setPen(QPen(QColor(colours.grid), 1))
             painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()))
-            words = self._format(tick)
+            words = self._on_axis(tick)
             wide = metrics.horizontalAdvance(words)
             if x - wide / 2 > end + scaled(8):
                 painter.setPen(QColor(colours.secondary))

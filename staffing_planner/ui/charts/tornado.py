@@ -40,9 +40,12 @@ class TornadoChart(RowChart):
         self.tornado: Tornado | None = None
         self._signed: NumberFormat = str
 
-    def show_tornado(self, tornado: Tornado, signed: NumberFormat) -> None:
+    def show_tornado(
+        self, tornado: Tornado, signed: NumberFormat, on_axis: NumberFormat | None = None
+    ) -> None:
         """Draws other figures."""
-        self.tornado, self._format, self._signed, self._hover = tornado, signed, signed, tornado.hover
+        self.tornado, self._signed, self._hover = tornado, signed, tornado.hover
+        self._on_axis = on_axis or signed
         values = [value for bar in tornado.bars for value in (bar.lower, bar.higher)]
         self._ticks = nice_ticks(min(0.0, *values, 0.0), max(0.0, *values, 0.0), 5, tornado.finest)
         strong = QFontMetricsF(font(SMALL, strong=True))

@@ -41,8 +41,15 @@ class WaterfallChart(RowChart):
         self.waterfall: Waterfall | None = None
         self._signed: NumberFormat = str
 
-    def show_waterfall(self, waterfall: Waterfall, number: NumberFormat, signed: NumberFormat) -> None:
+    def show_waterfall(
+        self,
+        waterfall: Waterfall,
+        number: NumberFormat,
+        signed: NumberFormat,
+        on_axis: NumberFormat | None = None,
+    ) -> None:
         """Draws other figures."""
+        self._on_axis = on_axis or number
         self.waterfall, self._format, self._signed, self._hover = waterfall, number, signed, waterfall.hover
         levels = [level for pair in self.levels for level in pair]
         self._ticks = nice_ticks(min(levels), max(levels), 5, waterfall.finest)

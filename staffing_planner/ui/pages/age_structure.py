@@ -5,19 +5,20 @@ from datetime import date
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QLineEdit
 
 from staffing_planner.models.staffing import SpanOfControl, Staffing, units_by_history
 from staffing_planner.plan import Plan
 from staffing_planner.ui import age_words
 from staffing_planner.ui.age_explanations import AgeExplanations
-from staffing_planner.ui.age_figures import AgeChoice, AgeFigures, count_ages, sexes_of
+from staffing_planner.ui.age_figures import AgeChoice, AgeFigures, count_ages
 from staffing_planner.ui.charts import PyramidChart
 from staffing_planner.ui.controls import Picker, Segments
+from staffing_planner.ui.exhibits import ChartExhibit, TableExhibit
 from staffing_planner.ui.pages.page import Page
 from staffing_planner.ui.session import USUAL_COMPARISON_AGE, Changed, Session, stated_age
-from staffing_planner.ui.style import GAP, STEP, Card, EmptyState, Tile, TileRow, button, labelled, scaled
-from staffing_planner.ui.tables import FiguresTable
+from staffing_planner.ui.style import GAP, STEP, Card, EmptyState, Tile, TileRow, labelled, scaled
+from staffing_planner.ui.tables import FiguresTable, FilterBox
 from staffing_planner.ui.why import Question, Why
 
 WIDE = 1180  # from here on pyramid and table stand side by side
@@ -57,7 +58,6 @@ class AgeStructurePage(Page):
         self.spans.make_sortable(4, Qt.SortOrder.DescendingOrder)
         self.people_card, self.groups, self.ratios = Card(), FiguresTable(), FiguresTable()
         self.no_people = EmptyState()
-        self._copying: list[tuple[QPushButton, FiguresTable, str]] = []
         self._lay_out()
         self._connect()
 
@@ -65,7 +65,10 @@ class AgeStructurePage(Page):
         self.rests_on.addWidget(self.within_label)
         self.rests_on.addWidget(self.within_picker)
         self.pyramid_card.body.addLayout(_row(self.segments, None, self.before_label, self.before_picker))
-        self.pyramid_card.body.addWidget(self.pyramid, 1)
+        self.pyramid_exhibit = ChartExhibit(self.session, self.pyramid_card, self.pyramid)
+        self.pyramid_card.body.addWidget(self.pyramid_exhibit, 1)
+        self.reach_filter = FilterBox(self.reach, self.session.texts)
+        self.reach_card.body.addWidget(self.reach_filter)
         self.reach_card.body.addWidget(self.reach)
         self.reach_card.body.addStretch(1)
         self.target.setProperty("role", "inline")
@@ -82,16 +85,15 @@ class AgeStructurePage(Page):
         self.people_card.body.addWidget(self.ratios)
         self.people_card.body.addWidget(self.no_people)
         self.people_card.body.addStretch(1)
-        for card, table, name in (
-            (self.reach_card, self.reach, "ages.reach_title"),
-            (self.staffing_card, self.staffing, "ages.staffing_name"),
-            (self.span_card, self.spans, "ages.spans_name"),
-            (self.people_card, self.ratios, "ages.population_name"),
-        ):
-            copying = button("link")
-            card.head.addWidget(copying, 0, Qt.AlignmentFlag.AlignTop)
-            copying.clicked.connect(table.copy)
-            self._copying.append((copying, table, name))
+        self.table_exhibits = tuple(
+            TableExhibit(self.session, card, table)
+            for card, table in (
+                (self.reach_card, self.reach),
+                (self.staffing_card, self.staffing),
+                (self.span_card, self.spans),
+                (self.people_card, self.ratios),
+            )
+        )
         self._upper = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._lower = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         for row, cards in (
@@ -112,8 +114,10 @@ class AgeStructurePage(Page):
 
     def _connect(self) -> None:
         self.watch(
-            self.within_picker, *self.tiles, *self.segments.buttons, self.before_picker, self.pyramid, self.reach,
-            self.unit_picker, self.staffing, self.target, self.turnover, self.spans, self.groups, self.ratios,
+            self.within_picker, *self.tiles, *self.segments.buttons, self.before_picker, self.pyramid,
+            self.pyramid_exhibit.more, self.reach_filter.words, self.reach, self.unit_picker, self.staffing,
+            self.target, self.turnover, self.spans, self.groups, self.ratios,
+            *(one.more for one in self.table_exhibits),
         )  # fmt: skip
         self.within_picker.activated.connect(self._choose_within)
         self.segments.chosen.connect(self._choose_width)
@@ -137,7 +141,7 @@ class AgeStructurePage(Page):
         way = QBoxLayout.Direction
         for row in (self._upper, self._lower):
             row.setDirection(way.LeftToRight if wide else way.TopToBottom)
-        self.pyramid.setFixedHeight(scaled(HIGH if wide else LOW))
+        self.pyramid_exhibit.setFixedHeight(scaled(HIGH if wide else LOW))
 
     # --- refreshing
 
@@ -188,10 +192,7 @@ class AgeStructurePage(Page):
             (self.ratios, "ages.population_name"),
         ):
             table.setAccessibleName(texts.text(name))
-        for copying, _, name in self._copying:
-            copying.setText(texts.text("window.copy"))
-            copying.setAccessibleName(f"{texts.text('window.copy')}: {texts.text(name)}")
-            copying.setToolTip(texts.text("window.copy_hint"))
+        self.reach_filter.retext(texts)
         self.no_spans.show_words(texts.text("ages.no_managers"), texts.text("ages.no_managers_words"))
         self.no_people.show_words(texts.text("ages.no_population"), texts.text("ages.no_population_words"))
 
@@ -247,7 +248,7 @@ class AgeStructurePage(Page):
             self.unit = units[0]
         self.unit_picker.show_choices(units, self.unit)
         self.unit_picker.setVisible(len(units) > 1)
-        staffing = plan.staffing((self.unit,), selection.occupations, sexes_of(selection))
+        staffing = plan.staffing((self.unit,), selection.occupations, selection.sexes)
         self._staffing = staffing
         self.staffing_card.show_heading(
             *age_words.say_staffing(texts, self.unit, staffing, self.session.turnover_target)

@@ -25,6 +25,7 @@ from staffing_planner.ui.assumption_words import (
     say_value,
 )
 from staffing_planner.ui.controls import Segments, Shelf
+from staffing_planner.ui.exhibits import TableExhibit
 from staffing_planner.ui.learning import Learning
 from staffing_planner.ui.pages.page import Page
 from staffing_planner.ui.pages.rates import RatesSection
@@ -93,6 +94,10 @@ class AssumptionsPage(Page):
         self.log = FiguresTable(fills=True, model=self.entries)
         self.log.make_sortable(0, Qt.SortOrder.DescendingOrder)
         self.register_card, self.log_card = Card(), Card()
+        self.exhibits = (
+            TableExhibit(session, self.register_card, self.register),
+            TableExhibit(session, self.log_card, self.log),
+        )
         self._chosen: set[Key] = set()  # selected before rows came, went or changed places
         self._reasons: dict[str, str] = {}  # given afterwards, by the hash of the entry that they are for
         self._followed: tuple[Change, ...] = ()  # of the log, what is known to be chained
@@ -101,6 +106,12 @@ class AssumptionsPage(Page):
         self.segments.chosen.connect(self._choose)
         self.learning.changed.connect(self._show_learning)
         session.jobs.changed.connect(self._show_progress)
+        rates, record = self.rates, self.track_record
+        self.explain_cells(rates.table, lambda row, _: rates.question_about(row))
+        self.explain_cells(record.groups, lambda row, _: record.question_about_group(row))
+        self.explain_cells(record.detail, lambda row, _: record.question_about_detail(row))
+        rates.chart.picked.connect(lambda at: self.why_asked.emit(rates.question_about(at)))
+        record.chart.picked.connect(lambda at: self.why_asked.emit(record.question_about_horizon(at)))
         self.rates.data_asked.connect(lambda: self.page_asked.emit("data"))
         self.track_record.data_asked.connect(lambda: self.page_asked.emit("data"))
         self.search.textChanged.connect(lambda _: self._filter())

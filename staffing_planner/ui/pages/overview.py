@@ -23,13 +23,10 @@ from staffing_planner.ui.overview_explanations import OverviewExplanations
 from staffing_planner.ui.overview_figures import (
     OccupationReach,
     Standing,
-    count_by_occupation,
-    count_starting,
     find_highlights,
     find_standing,
     share_of_older,
 )
-from staffing_planner.ui.pages import PAGES
 from staffing_planner.ui.pages.page import Page
 from staffing_planner.ui.remarks import RemarkList
 from staffing_planner.ui.session import REACH_WITHIN, Changed, Session
@@ -63,9 +60,12 @@ SHARE_COLUMN = 3  # of the table
 class OverviewPage(Page):
     """The page."""
 
+    remark_on_sexes = "frame.some_sexes_overview"
+    remark_on_fte = "frame.in_fte"
+
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self._why = OverviewExplanations(session)
+        self._why = OverviewExplanations(session, as_chosen=True)
         self._standing: tuple[tuple[Any, ...], Standing] | None = None
         self._older: tuple[float, ...] = ()
         self._following: Job | None = None
@@ -115,11 +115,9 @@ class OverviewPage(Page):
         self._connect()
 
     def _connect(self) -> None:
-        known = {entry.key for entry in PAGES}
         for key, tile in self.tiles.items():
             tile.asked.connect(self.ask_why(partial(self._explain_tile, key)))
-            if TILES[key] in known:
-                tile.followed.connect(partial(self.page_asked.emit, TILES[key]))
+            tile.followed.connect(partial(self.page_asked.emit, TILES[key]))
         self.flow_chart.picked.connect(
             lambda at: self.why_asked.emit(lambda: self._why.of_year("replacement_need", at))
         )
@@ -181,13 +179,9 @@ class OverviewPage(Page):
             tile.lead_to(self._name_of(TILES[key]))
 
     def _name_of(self, page: str) -> str:
-        """What a page is called; "" where there is none."""
-        there = any(entry.key == page for entry in PAGES)
-        return (
-            self.session.texts.text("overview.to_page", page=self.session.texts.text(f"page.{page}"))
-            if there
-            else ""
-        )
+        """The words that lead to a page."""
+        texts = self.session.texts
+        return texts.text("overview.to_page", page=texts.text(f"page.{page}"))
 
     @property
     def standing(self) -> Standing:
@@ -281,7 +275,7 @@ class OverviewPage(Page):
             "reach": lambda: self._why.reach(figures.reach.age),
             "need": lambda: self._why.of_horizon("replacement_need"),
             "gap": lambda: self._why.of_horizon("recruitment_gap"),
-            "training": self._why.training,
+            "training": lambda: self._why.training(self.standing),
             "agency": lambda: self._why.rolling_share(self.standing),
             "findings": self._why.findings,
         }
@@ -291,7 +285,7 @@ class OverviewPage(Page):
 
     def _show_reach(self, figures: Figures) -> None:
         texts, ages = self.session.texts, (figures.reach.age, figures.comparison_reach.age)
-        found = self._reach = count_by_occupation(self.session, ages)
+        found = self._reach = self.standing.stock.count(ages)
         self.reach_card.show_heading(
             texts.text("overview.reach_title", age=texts.age(ages[0]), years=REACH_WITHIN),
             texts.plural("overview.reach_subtitle", len(found.names)),
@@ -308,7 +302,7 @@ class OverviewPage(Page):
             )
         # The last column is the other age's.
         age = ages[-1] if column > SHARE_COLUMN else ages[0]
-        return partial(self._why.reach_of, age, name) if name else partial(self._why.reach, age)
+        return lambda: self._why.reach_of(self.standing, age, name) if name else self._why.reach(age)
 
 
 def _reach_sheet(texts: Texts, found: OccupationReach, figures: Figures) -> Sheet:
@@ -462,7 +456,7 @@ class _Tiles:
         share = arrivals / need if need else None
         words = (
             texts.text("overview.training", year=years.years[0]),
-            texts.number(count_starting(self._session, years.years[0])),
+            texts.number(self._session.scenario.training_factor * self._standing.starting),
             texts.text("overview.training_done", count=texts.number(arrivals), year=years.years[-1]),
             texts.text("overview.training_share", share=texts.percent(share, 0)),
         )

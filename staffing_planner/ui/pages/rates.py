@@ -9,15 +9,17 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QVBoxLayou
 
 from staffing_planner.models.estimation import CAUSES, EstimatedFrom, EstimatedRate, RateEstimates
 from staffing_planner.models.findings import StaffingError
-from staffing_planner.models.inputs import ALL, RETIREMENT
-from staffing_planner.texts import MINUS, NO_BREAK_SPACE, THIN_SPACE, Texts
+from staffing_planner.models.inputs import ALL, RETIREMENT, UNKNOWN, Headcount, Separations
+from staffing_planner.texts import MINUS, Texts
 from staffing_planner.ui.charts.chart import Line, Named
 from staffing_planner.ui.charts.rates import RateChart, RateCurve
 from staffing_planner.ui.controls import Picker, Segments, Shelf
+from staffing_planner.ui.exhibits import ChartExhibit, TableExhibit
 from staffing_planner.ui.learning import Learning
 from staffing_planner.ui.style import GAP, STEP, Card, EmptyState, Pill, button, labelled
 from staffing_planner.ui.table_models import Heading, Index, Sheet, SheetTableModel
 from staffing_planner.ui.tables import FiguresTable
+from staffing_planner.ui.why import Question, Term, Why
 
 if TYPE_CHECKING:
     from staffing_planner.ui.session import Session
@@ -25,13 +27,12 @@ if TYPE_CHECKING:
 SEX_OF_CHOICE = ("X", "F", "M")
 USED = 7  # the column of the value that is used, which can be typed
 _BELOW = 2  # ages that are shown beneath the first retirements
-_BLANKS = str.maketrans({MINUS: "-", THIN_SPACE: None, NO_BREAK_SPACE: None, " ": None, "%": None, ",": "."})
 
 
 def read_per_cent(text: str) -> float | None:
     """A share of a number in per cent as people write it: 12,5 or 12.5 %; None where it is no number."""
     try:
-        return float(text.translate(_BLANKS)) / 100
+        return float("".join(text.split()).rstrip("%").replace(",", ".").replace(MINUS, "-")) / 100
     except ValueError:
         return None
 
@@ -78,17 +79,17 @@ class RatesSection(QWidget):
         self.occupation, self.sex, self.cause = Picker(), Picker(), Segments(len(CAUSES))
         self._cause = RETIREMENT
         self.chart, self.chart_card = RateChart(), Card()
-        self.chart_card.body.addWidget(self.chart, 1)
+        self.chart_exhibit = ChartExhibit(session, self.chart_card, self.chart)
+        self.chart_card.body.addWidget(self.chart_exhibit, 1)
         self.table_card, self.model = Card(), RatesModel(self)
         self.table = FiguresTable(rows_shown=14, model=self.model)
+        self.table_exhibit = TableExhibit(session, self.table_card, self.table)
+        # A double click asks why, as in every table; whoever types writes.
         triggers = QAbstractItemView.EditTrigger
         self.table.setEditTriggers(
-            triggers.EditKeyPressed
-            | triggers.AnyKeyPressed
-            | triggers.DoubleClicked
-            | triggers.SelectedClicked
+            triggers.EditKeyPressed | triggers.AnyKeyPressed | triggers.SelectedClicked
         )
-        self.copy_button, self.reset_button, self.use_button = button("link"), button(), button("primary")
+        self.reset_button, self.use_button = button(), button("primary")
         self.in_use, self.words = Pill(), labelled("label")
         self.words.setWordWrap(True)
         self.to_data = button("primary")
@@ -100,7 +101,6 @@ class RatesSection(QWidget):
         self.model.typed.connect(self._take)
         self.chart.lit.connect(self.table.light)
         self.table.lit.connect(self.chart.light)
-        self.copy_button.clicked.connect(self.table.copy)
         self.reset_button.clicked.connect(self._reset)
         self.use_button.clicked.connect(self._use)
         self.to_data.clicked.connect(self.data_asked)
@@ -116,7 +116,6 @@ class RatesSection(QWidget):
             chosen.addSpacing(GAP)
         chosen.addWidget(self.cause)
         chosen.addStretch(1)
-        self.table_card.head.addWidget(self.copy_button, 0, Qt.AlignmentFlag.AlignTop)
         beneath = QHBoxLayout()
         beneath.setSpacing(STEP * 2)
         beneath.addWidget(self.in_use)
@@ -144,7 +143,10 @@ class RatesSection(QWidget):
     @property
     def stops(self) -> tuple[QWidget, ...]:
         """What the Tab key comes to."""
-        return self.occupation, self.sex, self.chart, self.table, self.use_button, self.to_data
+        return (
+            self.occupation, self.sex, self.chart_exhibit.more, self.chart, self.table_exhibit.more, self.table,
+            self.use_button, self.to_data,
+        )  # fmt: skip
 
     # --- refreshing
 
@@ -160,7 +162,6 @@ class RatesSection(QWidget):
         self.chart.setAccessibleName(texts.text("rates.chart_name"))
         self.table.setAccessibleName(texts.text("rates.table_name"))
         for which, msgid in (
-            (self.copy_button, "window.copy"),
             (self.reset_button, "rates.reset"),
             (self.use_button, "rates.use"),
             (self.to_data, "rates.to_data"),
@@ -265,6 +266,64 @@ class RatesSection(QWidget):
         self.chart_card.show_heading(title, " ".join(subtitle))
         self.chart.setAccessibleDescription(f"{title}. {' '.join(subtitle)}")
         self.table_card.show_heading(texts.text("rates.table_title"), texts.text("rates.table_subtitle"))
+
+    # --- explaining
+
+    def question_about(self, at: int) -> Question | None:
+        """What asks how a row's rate comes about."""
+        if not 0 <= at < len(self._rows):
+            return None
+        key = self._rows[at].occupation, self._rows[at].sex, self._rows[at].cause, self._rows[at].age
+
+        def answer() -> Why | None:
+            rows = (row for row in self._rows if (row.occupation, row.sex, row.cause, row.age) == key)
+            row = next(rows, None)
+            return None if row is None else self._explain(row)
+
+        return answer
+
+    def _explain(self, row: EstimatedRate) -> Why:
+        texts, plan, estimates = self._session.texts, self._session.plan, self._estimates
+        assert plan is not None
+        assert estimates is not None
+        name = texts.text("rates.all_occupations") if row.occupation == ALL else row.occupation
+        if row.sex != "X":
+            name += f", {texts.text(f'rates.sex_{row.sex.casefold()}').lower()}"
+        parts = (
+            ("exposure", texts.number(row.exposure)),
+            ("count", texts.number(row.count)),
+            ("raw", texts.percent(row.raw)),
+            ("credibility", texts.percent(row.credibility, 0)),
+            ("pooled", texts.percent(row.pooled)),
+        )
+        terms = [Term(texts.text(f"rates.column_{head}"), value) for head, value in parts]
+        terms.append(Term(texts.text("rates.column_used"), texts.percent(row.estimate), strong=True))
+        occupations = () if row.occupation == ALL else (row.occupation,)
+        years = frozenset(estimates.years)
+
+        def is_of_group(one: Headcount | Separations, age: int) -> bool:
+            known = not occupations or one.occupation in occupations
+            return known and one.age == age and row.sex in ("X", one.sex)
+
+        return Why(
+            figure=texts.percent(row.estimate),
+            name=f"{texts.text(f'rates.{row.cause}')} · {name} · {texts.text('rates.at_age', age=row.age)}",
+            formula=texts.text("rates.typed_over" if row.is_edited else "rates.tip_used"),
+            terms=tuple(terms),
+            sources=(
+                *plan.rows_behind(
+                    "separations",
+                    lambda one: (
+                        one.year in years and is_of_group(one, row.age) and one.cause in (row.cause, UNKNOWN)
+                    ),
+                ),
+                *plan.rows_behind(
+                    "age_structure", lambda one: one.date.year + 1 in years and is_of_group(one, row.age - 1)
+                ),
+            ),
+            assumptions=(("separations",),),
+            remarks=(texts.text("rates.smoothed"),),
+        )
 
     # --- changing and using
 

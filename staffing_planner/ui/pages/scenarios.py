@@ -1,5 +1,6 @@
 """Scenarios: levers side by side and edited in place, what each scenario leads to, and which lever it comes of."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -17,6 +18,7 @@ from staffing_planner.texts import Texts
 from staffing_planner.ui import scenario_words as words
 from staffing_planner.ui.charts import MultiplesChart, TornadoChart, WaterfallChart
 from staffing_planner.ui.controls import Picker
+from staffing_planner.ui.exhibits import ChartExhibit, TableExhibit
 from staffing_planner.ui.figures import ReachCount
 from staffing_planner.ui.jobs import Job, Lane, Outcome, Progress
 from staffing_planner.ui.lever_editor import OccupationsDialog
@@ -43,6 +45,7 @@ from staffing_planner.ui.scenario_figures import (
     ScenarioResult,
     ShownBridge,
     ShownDriver,
+    reach_of,
     result_of,
     scale_of,
     show_bridge,
@@ -54,6 +57,8 @@ from staffing_planner.ui.session import Changed, Session, stated_age
 from staffing_planner.ui.style import GAP, STEP, Card, EmptyState, button, labelled, scaled
 from staffing_planner.ui.tables import FiguresTable
 from staffing_planner.ui.why import Question, Why
+
+log = logging.getLogger(__name__)
 
 WIDE = 980  # from here on waterfall and tornado stand side by side
 REST = 150  # milliseconds after which a lever is taken to rest
@@ -107,6 +112,7 @@ class ScenariosPage(Page):
         self.copy_results = button("link")
         self.result_card.head.addWidget(self.copy_results, 0, Qt.AlignmentFlag.AlignTop)
         self.result_card.body.addWidget(self.results)
+        self._results_shown = TableExhibit(session, self.result_card, self.results)
         self.results.make_sortable(-1, Qt.SortOrder.AscendingOrder)
 
         self.measure_label, self.measure = labelled("label"), Picker()
@@ -118,12 +124,15 @@ class ScenariosPage(Page):
         picking.addWidget(self.measure)
         self.multiples_card.head.addLayout(picking)
         self.no_measure = EmptyState()
-        self._multiples_body = _stack(self.multiples_card, self.multiples, self.no_measure)
+        self._multiples_shown = ChartExhibit(session, self.multiples_card, self.multiples)
+        self._multiples_body = _stack(self.multiples_card, self._multiples_shown, self.no_measure)
 
         self.bridge_card, self.waterfall, self.no_bridge = Card(), WaterfallChart(), EmptyState()
-        self._bridge_body = _stack(self.bridge_card, self.waterfall, self.no_bridge)
+        self._bridge_shown = ChartExhibit(session, self.bridge_card, self.waterfall)
+        self._bridge_body = _stack(self.bridge_card, self._bridge_shown, self.no_bridge)
         self.driver_card, self.tornado, self.no_drivers = Card(), TornadoChart(), EmptyState()
-        self._driver_body = _stack(self.driver_card, self.tornado, self.no_drivers)
+        self._drivers_shown = ChartExhibit(session, self.driver_card, self.tornado)
+        self._driver_body = _stack(self.driver_card, self._drivers_shown, self.no_drivers)
         self._pair = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._pair.setSpacing(GAP)
         self._pair.addWidget(self.bridge_card, 1)
@@ -137,10 +146,14 @@ class ScenariosPage(Page):
             *self.buttons.values(),
             self.levers,
             self.copy_results,
+            self._results_shown.more,
             self.results,
             self.measure,
+            self._multiples_shown.more,
             self.multiples,
+            self._bridge_shown.more,
             self.waterfall,
+            self._drivers_shown.more,
             self.tornado,
         )
         self._later = QTimer(self)
@@ -158,6 +171,7 @@ class ScenariosPage(Page):
         self.only_differing.toggled.connect(lambda _: self._show_levers())
         self.measure.activated.connect(lambda at: self._choose_measure(MEASURES[at]))
         self.copy_results.clicked.connect(self.results.copy)
+        self.multiples.lit.connect(self._light_scenario)
         self.multiples.picked.connect(lambda at: self.why_asked.emit(self._why_of_panel(at)))
         self.waterfall.picked.connect(lambda at: self.why_asked.emit(self._why_of_stair(at)))
         self.tornado.picked.connect(lambda at: self.why_asked.emit(self._why_of_driver(at)))
@@ -185,6 +199,8 @@ class ScenariosPage(Page):
             return
         if not self.shows_somebody():
             return
+        if self._job is not None:
+            self.session.jobs.cancel(self._job)  # nothing computes beside a lever that moves
         self._forget_what_is_stale()
         self._take_up_figures()
         self._show_levers()
@@ -200,8 +216,6 @@ class ScenariosPage(Page):
             self._known_for = known_for
             self._results, self._moved, self._reach, self._sensitivity = {}, None, {}, None
             self._study = plan.study_levers(session.cells, self._denominator)
-            if self._job is not None:
-                session.jobs.cancel(self._job)
 
     @property
     def _denominator(self) -> str:
@@ -250,12 +264,8 @@ class ScenariosPage(Page):
     def _find_sides(self) -> None:
         session = self.session
         shown, comparison = session.scenario.name, session.comparison.name
-        scenarios = self._scenarios
-        ages = {age for one in scenarios if (age := stated_age(one)) is not None} - self._reach.keys()
-        if len(self._reach) > _MOST_COLUMNS:
-            self._reach, ages = {}, {age for one in scenarios if (age := stated_age(one)) is not None}
-        for count in map(session.count_reach, sorted(ages)):
-            self._reach[count.age] = count
+        scenarios, figures = self._scenarios, session.figures
+        self._reach |= {count.age: count for count in (figures.reach, figures.comparison_reach)}
         sides = []
         for one in scenarios:
             state = "shown" if one.name == shown else "comparison" if one.name == comparison else ""
@@ -285,6 +295,15 @@ class ScenariosPage(Page):
         self._show_drivers()
         self._find_missing()
 
+    def _light_scenario(self, at: int) -> None:
+        """The row of the scenario whose panel is pointed at lights up."""
+        drawn = self.multiples.multiples
+        if drawn is None or at < 0:
+            self.results.light(-1)
+            return
+        name = drawn.panels[self.multiples.panel_of(at)].name
+        self.results.light([side.scenario.name for side in self._sides].index(name))
+
     # --- what is not known yet
 
     def _find_missing(self) -> None:
@@ -296,27 +315,34 @@ class ScenariosPage(Page):
             return
         missing = [one for one in self._scenarios if self._result_of(one) is None]
         wanted = self._levers_to_study()
-        if not missing and not study.unknown(wanted):
+        stated = {age for one in self._scenarios if (age := stated_age(one)) is not None}
+        ages = sorted(stated - self._reach.keys())
+        if not missing and not ages and not study.unknown(wanted):
             return
         cells, denominator, rules, known_for = session.cells, self._denominator, self._rules, self._known_for
+        has_all_cells = session.selection.has_all_cells
 
-        def work(progress: Progress) -> dict[Scenario, ScenarioResult]:
+        def work(progress: Progress) -> tuple[dict[Scenario, ScenarioResult], dict[float, ReachCount]]:
             found = {}
             for at, one in enumerate(missing):
                 (projection,) = plan.project([one])
                 study.know(projection)
                 found[_alike(one)] = result_of(projection, cells, denominator, rules)
                 progress((at + 1) / (len(missing) + 1))
+            reach = {age: reach_of(plan, None if has_all_cells else cells, age) for age in ages}
             study.measures(wanted, progress)
-            return found
+            return found, reach
 
         def ended(outcome: Outcome, result: Any) -> None:
             self._job = None
             if outcome is Outcome.FAILED:
-                raise result
-            if outcome is Outcome.DONE and known_for == self._known_for:
-                self._results |= result
-            if outcome is Outcome.DONE or known_for != self._known_for:
+                log.error("the scenarios could not be worked through", exc_info=result)
+            elif outcome is Outcome.CANCELLED:
+                self._later.start()
+            elif known_for == self._known_for:
+                results, reach = result
+                self._results |= results
+                self._reach |= reach
                 self._come_to_rest()
 
         self._job = session.jobs.start(Lane.COMPUTE, "", work, ended)
@@ -367,11 +393,12 @@ class ScenariosPage(Page):
         elif not apart:
             title = texts.text("scenarios.levers_same", name=shown.name, other=comparison.name)
         else:
+            other, name = words.two_names(texts, comparison, shown)
             title = texts.plural(
                 "scenarios.levers_differ",
                 len(apart),
-                name=shown.name,
-                other=comparison.name,
+                name=name,
+                other=other,
                 levers=words.say_levers(texts, apart),
             )
         self.lever_card.show_heading(title, texts.text("scenarios.levers_subtitle"))
@@ -589,11 +616,12 @@ class ScenariosPage(Page):
             drawn,
             lambda value: scale.say(texts, value),
             lambda panel, year: words.say_panel(texts, drawn, panel, year, measure),
+            lambda value: scale.say_tick(texts, value),
         )
         self.multiples.setAccessibleDescription(
             " ".join(f"{panel.name}: {panel.figure}." for panel in drawn.panels)
         )
-        self._multiples_body.setCurrentWidget(self.multiples)
+        self._multiples_body.setCurrentWidget(self._multiples_shown)
 
     def _show_bridge(self) -> None:
         """The way from the comparison to the scenario, where no more than one projection is missing for it."""
@@ -617,7 +645,7 @@ class ScenariosPage(Page):
             if shown.silent:
                 subtitle += " " + texts.text("scenarios.silent", levers=words.say_levers(texts, shown.silent))
             self.bridge_card.show_heading(
-                words.say_bridge(texts, base, shown, measure, self._years), subtitle
+                words.say_bridge(texts, base, scenario, shown, measure, self._years), subtitle
             )
             scale = scale_of(measure)
             drawn = words.draw_waterfall(texts, base, scenario, shown, measure)
@@ -625,11 +653,12 @@ class ScenariosPage(Page):
                 drawn,
                 lambda value: scale.say(texts, value),
                 lambda value: scale.say(texts, value, signed=True),
+                lambda value: scale.say_tick(texts, value),
             )
             self.waterfall.setAccessibleDescription(
                 " ".join(f"{stair.label}: {scale.say(texts, stair.value)}." for stair in drawn.stairs)
             )
-            self._bridge_body.setCurrentWidget(self.waterfall)
+            self._bridge_body.setCurrentWidget(self._bridge_shown)
 
     def _say_no_bridge(self, why: str) -> None:
         texts = self.session.texts
@@ -648,11 +677,11 @@ class ScenariosPage(Page):
                 self._say_no_drivers("wait")
             return
         found = self._sensitivity = study.sensitivity(scenario)
-        drivers, silent = show_drivers(found, measure)
-        self._drivers = drivers
         if found.measures[measure] != found.measures[measure]:
             self._say_no_drivers("no_money")
             return
+        drivers, silent = show_drivers(found, measure)
+        self._drivers = drivers
         subtitle = [texts.text("scenarios.drivers_subtitle", name=scenario.name)]
         if silent:
             subtitle.append(texts.text("scenarios.silent", levers=words.say_levers(texts, silent)))
@@ -663,7 +692,11 @@ class ScenariosPage(Page):
         )
         scale = scale_of(measure)
         drawn = words.draw_tornado(texts, scenario, drivers, measure)
-        self.tornado.show_tornado(drawn, lambda value: scale.say(texts, value, signed=True))
+        self.tornado.show_tornado(
+            drawn,
+            lambda value: scale.say(texts, value, signed=True),
+            lambda value: scale.say_tick(texts, value, signed=True),
+        )
         self.tornado.setAccessibleDescription(
             " ".join(
                 f"{bar.label} ({bar.step}): {scale.say(texts, bar.lower, signed=True)}, "
@@ -671,7 +704,7 @@ class ScenariosPage(Page):
                 for bar in drawn.bars
             )
         )
-        self._driver_body.setCurrentWidget(self.tornado)
+        self._driver_body.setCurrentWidget(self._drivers_shown)
 
     def _say_no_drivers(self, why: str) -> None:
         texts = self.session.texts

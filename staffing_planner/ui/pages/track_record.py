@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -13,6 +14,7 @@ from staffing_planner.models.vintages import (
     AGENCY_COST,
     CLOSING,
     COST_FORECAST,
+    WHOLE,
     KeptScore,
     KeptSummary,
     VintageScore,
@@ -21,10 +23,12 @@ from staffing_planner.texts import MISSING, Texts
 from staffing_planner.ui.charts.chart import Line, Named
 from staffing_planner.ui.charts.errors import ErrorChart, Errors
 from staffing_planner.ui.controls import Segments, Shelf
+from staffing_planner.ui.exhibits import ChartExhibit, TableExhibit
 from staffing_planner.ui.learning import Learning
 from staffing_planner.ui.style import GAP, STEP, Card, EmptyState, Pill, button, labelled, scaled
 from staffing_planner.ui.table_models import Heading, Sheet
 from staffing_planner.ui.tables import FiguresTable
+from staffing_planner.ui.why import Question, Term, Why
 
 if TYPE_CHECKING:
     from staffing_planner.ui.session import Session
@@ -32,6 +36,8 @@ if TYPE_CHECKING:
 GROUPINGS = ("occupation", "age_band")
 _METHODS = ("manual", "seasonal", "run_rate")  # the one that a region publishes comes first
 _WIDEST_NAME = 200
+_DETAILED = (CLOSING, "replacement_need", AGENCY_COST)
+_MOST_TERMS = 12  # origins that an explanation names, the latest ones
 
 
 class TrackRecordSection(QWidget):
@@ -51,21 +57,24 @@ class TrackRecordSection(QWidget):
         self.progress.setTextVisible(False)
         self.progress.setRange(0, 100)
         self.test_card, self.chart = Card(), ErrorChart()
+        self.chart_exhibit = ChartExhibit(session, self.test_card, self.chart)
         self.covered, self.covered_words = Pill(), labelled("label")
         self.shock_words, self.about = labelled("label"), labelled("label")
         for words in (self.covered_words, self.shock_words, self.about):
             words.setWordWrap(True)
         self.grouping, self.horizons = Segments(len(GROUPINGS)), QHBoxLayout()
-        self.groups = FiguresTable(rows_shown=16)
+        self.group_card, self.groups = Card(), FiguresTable(rows_shown=16)
+        self.group_exhibit = TableExhibit(session, self.group_card, self.groups)
         self.groups.make_sortable(3, Qt.SortOrder.DescendingOrder)
-        self.copy_groups = button("link")
         self.kept_card, self.kept = Card(), FiguresTable(rows_shown=8)
+        self.kept_exhibit = TableExhibit(session, self.kept_card, self.kept)
         self.keep_projection, self.keep_costs = button("primary"), button()
         self.kept_words = labelled("label")
         self.kept_words.setWordWrap(True)
         self.no_kept = EmptyState()
         self.detail_card, self.detail = Card(), FiguresTable(rows_shown=14)
-        self.copy_detail = button("link")
+        self.detail_exhibit = TableExhibit(session, self.detail_card, self.detail)
+        self._details: tuple[KeptScore, ...] = ()
         self._lay_out()
         self.run_button.clicked.connect(learning.run_backtest)
         self.again_button.clicked.connect(learning.run_backtest)
@@ -74,8 +83,6 @@ class TrackRecordSection(QWidget):
         self.shock_button.clicked.connect(self._use_shock)
         self.grouping.chosen.connect(self._group_by)
         self.chart.picked.connect(self._choose_horizon)
-        self.copy_groups.clicked.connect(self.groups.copy)
-        self.copy_detail.clicked.connect(self.detail.copy)
         self.keep_projection.clicked.connect(learning.keep_projection)
         self.keep_costs.clicked.connect(learning.keep_cost_forecast)
         self.kept.picked.connect(lambda row, _: self._show_detail(row))
@@ -100,22 +107,18 @@ class TrackRecordSection(QWidget):
         beside.addStretch(1)
         upper = QHBoxLayout()
         upper.setSpacing(GAP * 2)
-        upper.addWidget(self.chart, 5)
+        upper.addWidget(self.chart_exhibit, 5)
         upper.addLayout(beside, 3)
-        tools = QHBoxLayout()
-        tools.addWidget(self.grouping)
-        tools.addStretch(1)
-        tools.addWidget(self.copy_groups)
         found = QWidget()
         inside = QVBoxLayout(found)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(GAP)
         inside.addLayout(upper)
-        inside.addLayout(tools)
-        inside.addWidget(self.groups)
+        self.group_card.head.insertWidget(1, self.grouping, 0, Qt.AlignmentFlag.AlignTop)
+        self.group_card.body.addWidget(self.groups)
         self._working, self._found = working, found
         self._states = Shelf(self.idle, working, found)
-        self.test_card.head.addWidget(self.again_button, 0, Qt.AlignmentFlag.AlignTop)
+        self.test_card.head.insertWidget(1, self.again_button, 0, Qt.AlignmentFlag.AlignTop)
         self.test_card.body.addWidget(self._states)
         keeping = QHBoxLayout()
         keeping.setSpacing(STEP * 2)
@@ -125,12 +128,11 @@ class TrackRecordSection(QWidget):
         self._kept_states = Shelf(self.no_kept, self.kept)
         self.kept_card.body.addWidget(self._kept_states)
         self.kept_card.body.addLayout(keeping)
-        self.detail_card.head.addWidget(self.copy_detail, 0, Qt.AlignmentFlag.AlignTop)
         self.detail_card.body.addWidget(self.detail)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
-        for card in (self.test_card, self.kept_card, self.detail_card):
+        for card in (self.test_card, self.group_card, self.kept_card, self.detail_card):
             column.addWidget(card)
         column.addStretch(1)
 
@@ -138,8 +140,9 @@ class TrackRecordSection(QWidget):
     def stops(self) -> tuple[QWidget, ...]:
         """What the Tab key comes to."""
         return (
-            self.run_button, self.cancel_button, self.chart, self.shock_button, self.groups, self.kept,
-            self.keep_projection, self.keep_costs, self.detail,
+            self.run_button, self.cancel_button, self.chart_exhibit.more, self.chart, self.shock_button,
+            self.group_exhibit.more, self.groups, self.kept_exhibit.more, self.kept, self.keep_projection,
+            self.keep_costs, self.detail_exhibit.more, self.detail,
         )  # fmt: skip
 
     # --- refreshing
@@ -152,8 +155,6 @@ class TrackRecordSection(QWidget):
             (self.cancel_button, "track.cancel"),
             (self.again_button, "track.again"),
             (self.to_data, "rates.to_data"),
-            (self.copy_groups, "window.copy"),
-            (self.copy_detail, "window.copy"),
             (self.keep_projection, "track.keep_projection"),
             (self.keep_costs, "track.keep_costs"),
         ):
@@ -189,6 +190,8 @@ class TrackRecordSection(QWidget):
         texts, learning = self._session.texts, self._learning
         backtest, share = learning.backtest, learning.share_of("backtest")
         self.again_button.setVisible(backtest is not None and share is None)
+        self.chart_exhibit.more.setVisible(backtest is not None and share is None)
+        self.group_card.setVisible(backtest is not None and share is None)
         if share is not None:
             self._states.show_part(self._working)
             self.test_card.show_heading(texts.text("track.test_title"), texts.text("track.test_subtitle"))
@@ -297,11 +300,12 @@ class TrackRecordSection(QWidget):
         is_band = self._by == "age_band"
         last = "frozen" if is_band else "covered"
         heads = ("group", "origins", "error", "missed", "naive", last)
-        first = texts.text(f"track.by_{self._by}")
+        ahead = texts.plural("cli.backtest.years", self._horizon)
+        self.group_card.show_heading(
+            texts.text(f"track.missed_by_{self._by}", ahead=ahead), texts.text("track.groups_subtitle")
+        )
         headings = (
-            Heading(
-                f"{first}, {texts.plural('cli.backtest.years', self._horizon)}", is_number=False, widest=320
-            ),
+            Heading(texts.text(f"track.by_{self._by}"), is_number=False, widest=320),
             *(
                 Heading(texts.text(f"track.column_{head}"), texts.text(f"track.tip_{head}"))
                 for head in heads[1:]
@@ -367,12 +371,99 @@ class TrackRecordSection(QWidget):
             "versions": versions,
         }
         self.detail_card.show_heading(title, texts.text("track.detail_subtitle", **figures))
-        shown = [
+        self._details = tuple(
             score
             for score in scored.scores
-            if score.figure.year == year and score.figure.measure in (CLOSING, AGENCY_COST)
+            if score.figure.year == year and score.figure.measure in _DETAILED
+        )
+        self.detail.show_sheet(_detail_sheet(texts, self._details))
+
+    # --- explaining
+
+    def question_about_horizon(self, at: int) -> Question:
+        """What asks how the bars of a horizon come about."""
+
+        def answer() -> Why | None:
+            backtest = self._learning.backtest
+            if backtest is None:
+                return None
+            found = [one for one in backtest.summaries() if one.by == "age_band"]
+            return self._explain_errors(found[at], "", "age_band") if at < len(found) else None
+
+        return answer
+
+    def question_about_group(self, at: int) -> Question | None:
+        """What asks how a group's error comes about; `at` is a row of the sheet."""
+        names = self.groups.sheet_model.sheet.columns[0]
+        if not 0 <= at < len(names):
+            return None
+        name, horizon, by = names[at], self._horizon, self._by
+
+        def answer() -> Why | None:
+            backtest = self._learning.backtest
+            of_group = dict(backtest.by_group(horizon, by)) if backtest is not None else {}
+            return self._explain_errors(of_group[name], name, by) if name in of_group else None
+
+        return answer
+
+    def _explain_errors(self, summary: Summary, group: str, by: str) -> Why:
+        texts, backtest = self._session.texts, self._learning.backtest
+        assert backtest is not None
+        scores = [
+            score
+            for score in backtest.scores
+            if (score.horizon, score.by) == (summary.horizon, by) and group in ("", score.group)
         ]
-        self.detail.show_sheet(_detail_sheet(texts, shown))
+        terms = []
+        for origin in dict.fromkeys(score.origin for score in scores):
+            of_origin = [score for score in scores if score.origin == origin]
+            projected, actual = (
+                texts.number(sum(getattr(score, name) for score in of_origin))
+                for name in ("projected", "actual")
+            )
+            terms.append(
+                Term(texts.date(origin), texts.text("track.term", projected=projected, actual=actual))
+            )
+        left_out = len(terms) - _MOST_TERMS
+        remarks = [texts.text("track.about")]
+        if left_out > 0:
+            remarks.append(texts.plural("track.earlier_origins", left_out))
+        missed = texts.percent(summary.absolute_error)
+        ahead = texts.plural("cli.backtest.years", summary.horizon)
+        name = group or texts.text("track.by_age_band")
+        return Why(
+            figure=missed,
+            name=f"{texts.text('track.column_missed')} · {name} · {ahead}",
+            formula=texts.text("track.formula"),
+            terms=(*terms[-_MOST_TERMS:], Term(texts.text("track.column_missed"), missed, strong=True)),
+            remarks=tuple(remarks),
+        )
+
+    def question_about_detail(self, at: int) -> Question | None:
+        """What asks how the score of one kept figure comes about."""
+        if not 0 <= at < len(self._details):
+            return None
+        score = self._details[at]
+        return lambda: self._explain_score(score)
+
+    def _explain_score(self, score: KeptScore) -> Why:
+        texts, figure = self._session.texts, score.figure
+        group = texts.text("track.whole") if figure.group == WHOLE else figure.group
+        error = _signed_percent(texts, score.error)
+        terms = [
+            Term(texts.text("track.column_forecast"), _amount(texts, score, figure.value)),
+            Term(texts.text("track.column_naive"), _amount(texts, score, figure.naive)),
+        ]
+        if score.actual is not None:
+            terms.append(Term(texts.text("track.column_actual"), _amount(texts, score, score.actual)))
+            terms.append(Term(texts.text("track.column_error"), error, strong=True))
+        return Why(
+            figure=error if score.actual is not None else _amount(texts, score, figure.value),
+            name=f"{texts.text(f'measure.{figure.measure}.short')} · {group} · {figure.year}",
+            formula=texts.text("track.formula_kept" if score.actual is not None else "track.formula_waiting"),
+            terms=tuple(terms),
+            remarks=(texts.text("track.like_for_like"),),
+        )
 
 
 def _signed_percent(texts: Texts, share: float | None) -> str:
@@ -461,37 +552,40 @@ def _kept_sheet(texts: Texts, record: tuple[VintageScore, ...]) -> Sheet:
     return Sheet(headings, tuple(zip(*rows, strict=True)))
 
 
-def _detail_sheet(texts: Texts, scores: list[KeptScore]) -> Sheet:
-    """A row a figure of one year: headcounts, or agency cost in million kronor by method."""
-    heads = ("grouping", "group", "forecast", "band", "actual", "error", "naive")
+def _amount(texts: Texts, score: KeptScore, value: float | None) -> str:
+    """Persons, or million kronor."""
+    return texts.million(value) if score.figure.measure == AGENCY_COST else texts.number(value)
 
-    def amount(score: KeptScore, value: float | None) -> str:
-        return texts.million(value) if score.figure.measure == AGENCY_COST else texts.number(value)
+
+def _detail_sheet(texts: Texts, scores: Sequence[KeptScore]) -> Sheet:
+    """A row a figure of one year: headcounts, or agency cost in million kronor by method."""
+    heads = ("measure", "grouping", "group", "forecast", "band", "actual", "error", "naive")
 
     rows = []
     for score in scores:
         figure = score.figure
-        group = texts.text("track.whole") if figure.group == "*" else figure.group
+        group = texts.text("track.whole") if figure.group == WHOLE else figure.group
         if figure.method:
             group += f", {texts.text(f'forecast.{figure.method}')}"
         band = MISSING
         if figure.low is not None:
-            band = f"{amount(score, figure.low)}–{amount(score, figure.high)}"
+            band = f"{_amount(texts, score, figure.low)}–{_amount(texts, score, figure.high)}"
             if score.is_covered is not None:
                 band += " ✓" if score.is_covered else " ✗"
         rows.append(
             (
+                texts.text(f"measure.{figure.measure}.short"),
                 texts.text(f"cli.backtest.by.{figure.by}"),
                 group,
-                amount(score, figure.value),
+                _amount(texts, score, figure.value),
                 band,
-                texts.text("track.not_yet") if score.actual is None else amount(score, score.actual),
+                texts.text("track.not_yet") if score.actual is None else _amount(texts, score, score.actual),
                 _signed_percent(texts, score.error),
                 _signed_percent(texts, score.naive_error),
             )
         )
     headings = tuple(
-        Heading(texts.text(f"track.column_{head}"), is_number=at > 1, widest=280)
+        Heading(texts.text(f"track.column_{head}"), is_number=at > 2, widest=240)
         for at, head in enumerate(heads)
     )
     return Sheet(headings, tuple(zip(*rows, strict=True)))

@@ -17,6 +17,7 @@ from staffing_planner.ui import sentences
 from staffing_planner.ui.charts import Line, Named
 from staffing_planner.ui.charts.shares import ShareChart, Shares
 from staffing_planner.ui.controls import Picker
+from staffing_planner.ui.exhibits import ChartExhibit
 from staffing_planner.ui.jobs import Job, Lane, Outcome, Progress
 from staffing_planner.ui.pages.agency.view import MONTHS
 from staffing_planner.ui.pages.agency.whys import explain_projected
@@ -62,11 +63,12 @@ class FutureCard(Card):
         self.goes_on.setCursor(Qt.CursorShape.PointingHandCursor)
         self.chart, self.nothing = ShareChart(), EmptyState()
         self.stack = QStackedWidget()
-        self.stack.addWidget(self.chart)
+        self.head.addWidget(self.picker, 0, Qt.AlignmentFlag.AlignTop)
+        self.exhibit = ChartExhibit(session, self, self.chart)
+        self.stack.addWidget(self.exhibit)
         self.stack.addWidget(self.nothing)
         self.words = labelled("label")
         self.words.setWordWrap(True)
-        self.head.addWidget(self.picker, 0, Qt.AlignmentFlag.AlignTop)
         self.body.addWidget(self.stack)
         beneath = QHBoxLayout()
         beneath.setSpacing(GAP)
@@ -156,7 +158,7 @@ class FutureCard(Card):
             self.stack.setCurrentWidget(self.nothing)
             self.words.setText("")
             return
-        self.stack.setCurrentWidget(self.chart)
+        self.stack.setCurrentWidget(self.exhibit)
         comparison: tuple[ProjectedShare, ...] = ()
         if figures.comparison.scenario != figures.scenario.scenario:
             comparison = self._limits(figures.comparison.years).rows(figures.comparison)

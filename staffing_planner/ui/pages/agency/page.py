@@ -14,6 +14,7 @@ from staffing_planner.models.inputs import Month
 from staffing_planner.ui.charts.months import MonthChart
 from staffing_planner.ui.charts.process import ProcessChartView
 from staffing_planner.ui.controls import Picker, Segments
+from staffing_planner.ui.exhibits import ChartExhibit, TableExhibit
 from staffing_planner.ui.pages.agency import words
 from staffing_planner.ui.pages.agency.future import FutureCard
 from staffing_planner.ui.pages.agency.keeping import KeepCard
@@ -52,13 +53,13 @@ class AgencyPage(Page):
         self.method_label, self.method_words = labelled("label"), labelled("label")
         self.place_card, self.places = Card(), FiguresTable(rows_shown=30)
         self.zeros = labelled("secondary")
-        self.copy_places = button("link")
         self.look_card, self.looks, self.look = Card(), Segments(len(VIEWS)), QStackedWidget()
         self.weeks, self.split = FiguresTable(rows_shown=8), FiguresTable()
         self.peers, self.path = FiguresTable(), FiguresTable(rows_shown=14)
-        self.noise, self.nothing = ProcessChartView(), EmptyState()
+        self.to_data = (button(), button("primary"))
+        self.noise, self.nothing = ProcessChartView(), EmptyState(self.to_data[0])
         self.future, self.keep = FutureCard(session), KeepCard(session)
-        self.no_costs = EmptyState()
+        self.no_costs = EmptyState(self.to_data[1])
         self.no_costs_card = Card()
         self._lay_out()
         self._connect()
@@ -76,7 +77,8 @@ class AgencyPage(Page):
         choices.addWidget(self.not_by_occupation, 1)
         choices.addStretch(1)
         self.month_card.head.addWidget(self.segments, 0, Qt.AlignmentFlag.AlignTop)
-        self.month_card.body.addWidget(self.month_chart, 1)
+        self.month_exhibit = ChartExhibit(self.session, self.month_card, self.month_chart)
+        self.month_card.body.addWidget(self.month_exhibit, 1)
         methods = QHBoxLayout()
         methods.setSpacing(GAP)
         methods.addWidget(self.method_label)
@@ -84,13 +86,18 @@ class AgencyPage(Page):
         methods.addStretch(1)
         self.month_card.body.addLayout(methods)
         self.month_card.body.addWidget(self.method_words)
-        self.place_card.head.addWidget(self.copy_places, 0, Qt.AlignmentFlag.AlignTop)
+        self.place_exhibit = TableExhibit(self.session, self.place_card, self.places)
         self.place_card.body.addWidget(self.places)
         self.place_card.body.addWidget(self.zeros)
         self.look_card.body.setSpacing(STEP * 2)
         self.look_card.body.addWidget(self.looks, 0, Qt.AlignmentFlag.AlignLeft)
         self.look_card.body.addWidget(self.look)
-        for part in (self.weeks, self.noise, self.split, self.peers, self.path, self.nothing):
+        self.noise_exhibit = ChartExhibit(self.session, self.look_card, self.noise)
+        self.look_exhibits = {self.noise_exhibit: self.noise_exhibit.more} | {
+            table: TableExhibit(self.session, self.look_card, table).more
+            for table in (self.weeks, self.split, self.peers, self.path)
+        }
+        for part in (*self.look_exhibits, self.nothing):
             self.look.addWidget(part)
         self.no_costs_card.body.addWidget(self.no_costs)
         self.add(choices)
@@ -110,16 +117,21 @@ class AgencyPage(Page):
             *self.presets,
             *self.tiles,
             *self.segments.buttons,
+            self.month_exhibit.more,
             self.month_chart,
             *self.methods.buttons,
+            self.place_exhibit.more,
             self.places,
+            *self.look_exhibits.values(),
             *self.looks.buttons,
             self.weeks,
             self.noise,
             self.split,
             self.peers,
             self.path,
+            *self.to_data,
             self.future.picker,
+            self.future.exhibit.more,
             self.future.chart,
             self.future.goes_on,
             self.keep.start,
@@ -131,8 +143,9 @@ class AgencyPage(Page):
             preset.clicked.connect(lambda _=False, number=number: self._look_through_month(number))
         self.segments.chosen.connect(self._part_by)
         self.methods.chosen.connect(self._forecast_by)
+        for leading in self.to_data:
+            leading.clicked.connect(lambda: self.page_asked.emit("data"))
         self.looks.chosen.connect(lambda _: self._show_look())
-        self.copy_places.clicked.connect(self.places.copy)
         self.month_chart.picked.connect(lambda at: self._ask(lambda why: why.month(at)))
         self.noise.picked.connect(lambda at: self._ask(lambda why: why.process(at)))
         for tile, about in zip(
@@ -283,9 +296,9 @@ class AgencyPage(Page):
             (self.path, "agency.look_path"),
         ):
             table.setAccessibleName(texts.text(name))
-        self.copy_places.setText(texts.text("window.copy"))
-        self.copy_places.setAccessibleName(f"{texts.text('window.copy')}: {texts.text('agency.places_name')}")
-        self.copy_places.setToolTip(texts.text("window.copy_hint"))
+        for leading in self.to_data:
+            leading.setText(texts.text("agency.to_data"))
+            leading.setAccessibleName(texts.text("agency.to_data"))
         self.no_costs.show_words(texts.text("agency.no_costs"), texts.text("agency.no_costs_words"))
         self.future.retext()
 
@@ -308,7 +321,8 @@ class AgencyPage(Page):
             return
         self._show_choices(view)
         self.subtitle.setText(texts.text("agency.subtitle"))
-        only = texts.text("agency.no_occupations") if self.session.selection.occupations else ""
+        selection = self.session.selection
+        only = texts.text("agency.no_occupations") if selection.occupations or selection.sexes else ""
         self.not_by_occupation.setText(only)
         self._show_tiles()
         self.month_card.show_heading(words.say_finding(texts, view), words.months_subtitle(texts, view))
@@ -370,6 +384,8 @@ class AgencyPage(Page):
             title, subtitle, part = getattr(self, f"_look_at_{self.look_shown}")(self.view)
             self.look_card.show_heading(title, subtitle)
             self.look.setCurrentWidget(part)
+            for shown, more in self.look_exhibits.items():
+                more.setVisible(shown is part)
             # Not as high as its tallest part.
             self.look.setFixedHeight(part.minimumHeight() or part.sizeHint().height())
 
@@ -391,7 +407,11 @@ class AgencyPage(Page):
             return self._missing("noise")
         self.noise.show_process(words.process_drawn(texts, view.process), texts.percent, 0.01)
         self.noise.setAccessibleDescription(words.say_process(texts, view.process))
-        return words.say_process(texts, view.process), words.process_subtitle(texts, view.process), self.noise
+        return (
+            words.say_process(texts, view.process),
+            words.process_subtitle(texts, view.process),
+            self.noise_exhibit,
+        )
 
     def _look_at_split(self, view: AgencyView) -> tuple[str, str, QWidget]:
         texts = self.session.texts

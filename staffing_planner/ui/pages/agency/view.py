@@ -35,7 +35,6 @@ class Place:
     personnel: float | None
     cut: float | None
     net: float | None
-    breach: Breach | None
 
     @property
     def name(self) -> tuple[str | None, str | None]:
@@ -57,6 +56,7 @@ class AgencyView:
     outlook: Outlook
     ceiling: Ceiling | None
     whole: Place
+    breach: Breach | None
     places: tuple[Place, ...]
     silent: int
     path: AgencyPath | None
@@ -97,10 +97,15 @@ def look_at(
         return None
     kappa = plan.scenarios[0].kappa if plan.scenarios else _USUAL_KAPPA
     month = outlook.last.month
-    region = AgencyTrack(outlook.months, (), outlook.rows)
-    whole = _places(region, month, kappa)[0]
-    by_unit = _places(plan.track_ceiling(("unit",), month, units=units), month, kappa)
-    by_pair = _places(plan.track_ceiling(("unit", "staff_group"), month, units=units), month, kappa)
+    whole = _places(outlook.rows, month, kappa)[0]
+    first = Month.of_ordinal(
+        month.ordinal - MONTHS + 1
+    )  # what is older than a year is not shown of the parts
+    by_unit, by_pair = (
+        _places(plan.track_ceiling(by, month, units=units, first=first).rows, month, kappa)
+        for by in (("unit",), ("unit", "staff_group"))
+    )
+    broken = breaches(AgencyTrack(outlook.months, (), outlook.rows))
     shown: list[Place] = []
     for unit in by_unit:
         groups = [pair for pair in by_pair if pair.row.unit == unit.row.unit]
@@ -118,11 +123,12 @@ def look_at(
         outlook,
         ceiling_of(inputs.ceilings, row),
         whole,
+        broken[-1] if broken else None,
         tuple(shown),
         len(by_unit) - len({place.row.unit for place in shown}),
         path,
         plan.split_agency_change(same_months_before(after), after, units=units, denominator=row.denominator),
-        plan.count_agency_weeks(units=units, through=month),
+        plan.count_agency_weeks(units=units, first=Month(month.year - 1, 1), through=month),
         chart_process([one.month for one in outlook.rows], [one.share for one in outlook.rows]),
         tuple(sorted(inputs.peer_agency_share, key=lambda one: (one.period, one.region))),
         kappa,
@@ -146,11 +152,10 @@ def ceiling_of(ceilings: Sequence[Ceiling], row: CeilingRow) -> Ceiling | None:
     )
 
 
-def _places(track: AgencyTrack, month: Month, kappa: float) -> list[Place]:
+def _places(track: Sequence[CeilingRow], month: Month, kappa: float) -> list[Place]:
     """A row for each selection through the month."""
     found: list[Place] = []
-    broken = {(one.unit, one.staff_group): one for one in breaches(track)}  # the latest of each
-    for name, of_one in groupby(track.rows, key=lambda row: (row.unit, row.staff_group)):
+    for _, of_one in groupby(track, key=lambda row: (row.unit, row.staff_group)):
         rows = list(of_one)
         last = rows[-1]
         if last.month != month:
@@ -166,5 +171,5 @@ def _places(track: AgencyTrack, month: Month, kappa: float) -> list[Place]:
             cut = cut_needed(agency, personnel, last.ceiling, last.denominator, kappa)
             cut = max(cut, 0.0) if cut != float("-inf") else 0.0
         net = None if cut is None else (1 - kappa) * cut
-        found.append(Place(last, rolls, agency, personnel, cut, net, broken.get(name)))
+        found.append(Place(last, rolls, agency, personnel, cut, net))
     return found

@@ -5,7 +5,7 @@ from itertools import groupby
 from math import isnan, nan
 
 from staffing_planner.models.agency import OVER, WITHIN, CeilingRow, FullYear
-from staffing_planner.models.agency_outlook import METHODS, Method
+from staffing_planner.models.agency_outlook import METHODS, Method, score_methods
 from staffing_planner.models.agency_weeks import TertialWeeks
 from staffing_planner.models.inputs import ALL, Ceiling, Month
 from staffing_planner.models.process_chart import BEYOND, RUN, ProcessChart
@@ -173,7 +173,7 @@ def _allowed(texts: Texts, view: AgencyView) -> tuple[str, str, str, str]:
 
 def say_finding(texts: Texts, view: AgencyView) -> str:
     """The title of the chart: since when the ceiling is broken, and until when."""
-    row, breach = view.row, view.whole.breach
+    row, breach = view.row, view.breach
     share = view.whole.share
     if share is None:
         return texts.text("agency.finding_no_share", month=texts.month(view.through))
@@ -301,8 +301,19 @@ def method_words(texts: Texts, row: CeilingRow) -> list[str]:
 
 
 def explain_method(texts: Texts, view: AgencyView, asked: Method) -> str:
-    """How the chosen forecast is made, or why another one is shown."""
+    """How the chosen forecast is made, or why another one is shown, and how well such forecasts have met the past."""
     words = texts.text(f"agency.explain_{view.method}")
+    scores = [
+        texts.text(
+            "agency.score",
+            year=one.year,
+            method=texts.text(f"agency.method_{one.method}"),
+            error=texts.number(100 * one.error, 1, signed=True),
+        )
+        for one in score_methods(view.outlook.rows)
+    ]
+    if scores:
+        words += " " + texts.text("agency.scores", scores=", ".join(scores))
     if asked == view.method or view.through.month == MONTHS:
         return words
     return texts.text(f"agency.lacks_{asked}") + " " + words
@@ -336,7 +347,7 @@ def place_sheet(texts: Texts, view: AgencyView, ceilings: Sequence[Ceiling | Non
             Heading(head("agency.column_cut"), head("agency.tip_cut", kappa=texts.number(view.kappa, 2))),
             Heading(head("agency.column_net"), head("agency.tip_net", kappa=texts.number(view.kappa, 2))),
             Heading(head("agency.column_valid"), head("agency.tip_valid"), is_number=False),
-            Heading(head("agency.column_source"), head("agency.tip_source"), is_number=False, widest=150),
+            Heading(head("agency.column_source"), head("agency.tip_source"), is_number=False, widest=120),
         ),
         (
             tuple(map(name, places)),
@@ -408,7 +419,7 @@ def week_sheet(texts: Texts, weeks: Sequence[TertialWeeks]) -> Sheet:
     return Sheet(
         (
             Heading(head("agency.column_tertial"), head("agency.tip_tertial"), is_number=False),
-            Heading(head("column.unit"), is_number=False),
+            Heading(head("column.unit"), is_number=False, widest=170),
             Heading(head("agency.column_group"), is_number=False),
             Heading(head("agency.column_decided")),
             Heading(head("agency.column_ordered")),

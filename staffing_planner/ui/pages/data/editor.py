@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +28,7 @@ from staffing_planner.ui.jobs import Outcome
 from staffing_planner.ui.pages.data.row_form import RowForm
 from staffing_planner.ui.session import Session
 from staffing_planner.ui.style import GAP, STEP, Card, button, labelled, scaled, set_state
-from staffing_planner.ui.table_models import Heading
+from staffing_planner.ui.table_models import Heading, SortKey
 
 if TYPE_CHECKING:
     from staffing_planner.importing import DescribedColumn, Line, Typed
@@ -39,7 +39,7 @@ log = logging.getLogger(__name__)
 MOST_TOLD = 3  # faults of a block that are said one by one; all of them can be copied
 TOLD_AFTER = 300  # milliseconds after which it is said that an edit is still being checked
 _WIDEST = 210
-_WIDEST_SOURCE = 300
+_WIDEST_SOURCE = 230
 
 
 class TableEditor(QWidget):
@@ -167,8 +167,10 @@ class TableEditor(QWidget):
             self.table.setCurrentIndex(self.records.index(0, 0))
 
     def show_plan(self, *, anew: bool) -> None:
-        """Shows what has become of the table."""
-        if anew or not self.records.sheet.headings:
+        """Shows what has become of the table that is open, if one is."""
+        if not self.records.sheet.headings:
+            return
+        if anew:
             self._show_anew()
             return
         if not self._pending:
@@ -182,7 +184,7 @@ class TableEditor(QWidget):
         return rows
 
     def _show_anew(self) -> None:
-        from staffing_planner.importing import values_of
+        from staffing_planner.importing import value_getters, values_of
 
         texts, columns, table = self._session.texts, self.columns, self._name
         self._pending = 0
@@ -217,8 +219,8 @@ class TableEditor(QWidget):
             said,
             exact,
             {
-                at: (lambda row, at=at, kind=kind: sort_key(kind, values_of(table, row)[at]))  # type: ignore[misc]
-                for at, kind in enumerate(kinds)
+                at: _key_of(kind, get)
+                for at, (kind, get) in enumerate(zip(kinds, value_getters(table), strict=True))
                 if is_sorted_by_value(kind)
             },
             self._rows,
@@ -503,6 +505,10 @@ class TableEditor(QWidget):
         self.table.scrollToBottom()
         last = self.records.index(self.records.rowCount() - 1, 0)
         self.table.setCurrentIndex(last)
+
+
+def _key_of(kind: str, get: Callable[[Any], Any]) -> Callable[[Any], SortKey]:
+    return lambda row: sort_key(kind, get(row))
 
 
 def say_source(session: Session, row: Any) -> str:

@@ -163,6 +163,9 @@ def say_period(texts: Texts, first: Any, last: Any) -> str:
 
 
 def say_files(texts: Texts, holding: Holding) -> str:
-    """The files that a table's rows come from, and how many rows were typed."""
+    """The files that a table's rows come from, whether they were estimated, and how many were typed."""
+    from staffing_planner.models.estimation import ESTIMATED
+
     typed = [texts.plural("data.typed_rows", holding.typed)] if holding.typed else []
-    return ", ".join([*holding.files, *typed])
+    read = [texts.text("data.estimated") if file == ESTIMATED else file for file in holding.files]
+    return ", ".join([*read, *typed])
