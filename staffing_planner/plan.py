@@ -103,7 +103,14 @@ from staffing_planner.models.scenario import ByOccupation, Scenario
 from staffing_planner.models.simulation import DEFAULT_SEED, Simulation, simulate
 from staffing_planner.models.slot_planner import ALIKE, SlotPlan, plan_slots
 from staffing_planner.models.staffing import SpanOfControl, Staffing, count_spans, count_staffing
-from staffing_planner.models.training import Response, Worth, respond, slots_to_close, value_slot
+from staffing_planner.models.training import (
+    Response,
+    TrainingDefault,
+    Worth,
+    respond,
+    slots_to_close,
+    value_slot,
+)
 from staffing_planner.models.vintages import (
     COST_FORECAST,
     PROJECTION,
@@ -119,6 +126,7 @@ from staffing_planner.models.vintages import (
 from staffing_planner.readers import Loaded, empty_region, read_folder
 from staffing_planner.readers.contract import described_tables
 from staffing_planner.readers.masking import masked_name
+from staffing_planner.readers.reference import read_training_defaults
 from staffing_planner.readers.typed import Line, Typed, Units, read_typed
 from staffing_planner.reports.template import TemplateColumn, TemplateTable, write_template
 from staffing_planner.reports.workbook import About, FileRead, write_ceiling, write_projection
@@ -821,6 +829,11 @@ def keep_vintages(path: Path, vintages: Iterable[Vintage]) -> None:
             command = ReplaceCommand(("vintages", vintage.kind), content, content.with_vintage(vintage))
             content = command.apply(content, datetime.now(UTC), current_user())
         file.save(content)
+
+
+def training_defaults() -> tuple[TrainingDefault, ...]:
+    """Lengths of known programmes, each a start for a new line of training."""
+    return read_training_defaults()
 
 
 def save_template(path: Path, language: Language) -> None:

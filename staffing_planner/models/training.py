@@ -51,6 +51,16 @@ class Line(NamedTuple):
         return Cell(self.unit, self.occupation)
 
 
+@dataclass(frozen=True, slots=True)
+class TrainingDefault:
+    """What is known of a programme in general: its length in years and, where it is known, the share who finish."""
+
+    programme: str
+    length_years: float
+    completion: float | None
+    remark: str
+
+
 def first_arrival(intake: Intake) -> int:
     """The year at whose end the first of an intake arrive: `Y + floor(L)`."""
     return intake.start_year + floor(intake.length_years)

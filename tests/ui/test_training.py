@@ -16,6 +16,7 @@ from staffing_planner.plan import SAMPLE, Plan
 from staffing_planner.ui.charts import ArrivalsChart
 from staffing_planner.ui.closing_age import ClosingAgeQuestion
 from staffing_planner.ui.main_window import MainWindow
+from staffing_planner.ui.new_programme import NewProgramme
 from staffing_planner.ui.pages.training import TrainingPage
 from staffing_planner.ui.session import Selection
 from staffing_planner.ui.slot_grid import whole_number
@@ -434,7 +435,7 @@ def test_that_a_budget_and_a_weight_are_asked_for(small: TrainingPage, qtbot: Qt
     assert "inget belopp" in proposal.note.text()
     proposal.budget.setText("-1")
     proposal.start()
-    assert proposal.plan is None
+    assert not proposal.findings.isVisibleTo(proposal)
     proposal.budget.setText("0,2")
     proposal.weight.setCurrentIndex(2)
     proposal.start()
@@ -483,6 +484,61 @@ def test_that_an_impossible_plan_and_a_fault_are_answered_in_words(
     proposal.start()
     qtbot.waitUntil(lambda: proposal.note.isVisibleTo(proposal), timeout=20_000)
     assert "Planen är oförändrad" in proposal.note.text()
+
+
+# --- a new programme
+
+
+def new_programme(page: TrainingPage) -> NewProgramme:
+    page.add_line.click()
+    return page.findChildren(NewProgramme)[-1]
+
+
+def test_that_a_new_programme_begins_with_what_is_known_of_it(small: TrainingPage, qtbot: QtBot) -> None:
+    dialog = new_programme(small)
+    names = [one.programme for one in dialog.defaults]
+    assert {"AT", "BT", "ST", NURSES} <= set(names)
+    for name, length, completion in (
+        ("ST", "5,5", "100"),
+        (NURSES, "1", "86"),
+        ("Tandsköterska", "1,25", "100"),
+    ):
+        dialog.like.setCurrentIndex(names.index(name))
+        dialog.like.activated.emit(names.index(name))
+        assert (dialog.name.text(), dialog.length.text()) == (name, length)
+        assert dialog.completion.text().startswith(completion)
+    dialog.like.activated.emit(names.index("ST"))
+    assert "är inte känd" in dialog.remark.text()
+    dialog.slots.setText("4")
+    dialog.add_button.click()
+    qtbot.waitUntil(lambda: slots_of(small, "ST", 2025) == 4)
+    assert small.session.plan is not None
+    added = small.session.plan.inputs.training[-1]
+    assert (added.kind, added.length_years, added.unit, added.occupation) == ("ST", 5.5, "Home", "Nurse")
+    small.session.undo()
+    qtbot.waitUntil(lambda: slots_of(small, "ST", 2025) == 0)
+
+
+def test_that_an_education_employment_has_a_source_and_wrong_fields_are_named(
+    small: TrainingPage, qtbot: QtBot
+) -> None:
+    dialog = new_programme(small)
+    dialog.name.setText("")
+    dialog.slots.setText("två")
+    dialog.length.setText("lång")
+    dialog.add_button.click()
+    assert dialog.note.text() == "Rätta det här: Utbildning, Platser, Längd, år."
+    dialog.name.setText("Cook, from aide")
+    dialog.unit.setCurrentIndex(dialog.unit.findText("Ward"))
+    dialog.source.setCurrentIndex(dialog.source.findText("Aide"))
+    dialog.slots.setText("1")
+    dialog.length.setText("1,5")
+    dialog.completion.setText("90 %")
+    dialog.add_button.click()
+    qtbot.waitUntil(lambda: slots_of(small, "Cook, from aide", 2025) == 1)
+    assert small.session.plan is not None
+    added = small.session.plan.inputs.training[-1]
+    assert (added.kind, added.source_occupation, added.completion) == ("utbildningsanställning", "Aide", 0.9)
 
 
 # --- the age that closes a gap

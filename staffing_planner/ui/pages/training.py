@@ -18,6 +18,7 @@ from staffing_planner.ui.charts import ArrivalsChart
 from staffing_planner.ui.controls import Picker, Segments
 from staffing_planner.ui.exhibits import ChartExhibit, TableExhibit
 from staffing_planner.ui.jobs import Job, Lane, Outcome, Progress
+from staffing_planner.ui.new_programme import NewProgramme
 from staffing_planner.ui.pages.page import Page
 from staffing_planner.ui.session import Changed, Session
 from staffing_planner.ui.slot_grid import SlotGrid
@@ -58,7 +59,7 @@ class TrainingPage(Page):
         self.tiles = tuple(Tile() for _ in range(4))
         self.grid_card, self.grid = Card(), SlotGrid()
         self.segments = Segments(2)
-        self.suggest = button("primary")
+        self.add_line, self.suggest = button(), button("primary")
         self.legend = labelled("small")
         self.no_lines = EmptyState()
         self.chart_card, self.chart = Card(), ArrivalsChart()
@@ -87,6 +88,7 @@ class TrainingPage(Page):
             self.rests_on.addWidget(label)
             self.rests_on.addWidget(picker)
         self.grid_card.head.addWidget(self.segments, 0, Qt.AlignmentFlag.AlignTop)
+        self.grid_card.head.addWidget(self.add_line, 0, Qt.AlignmentFlag.AlignTop)
         self.grid_card.head.addWidget(self.suggest, 0, Qt.AlignmentFlag.AlignTop)
         self.grid_card.body.addWidget(self.grid)
         self.grid_card.body.addWidget(self.no_lines)
@@ -115,13 +117,14 @@ class TrainingPage(Page):
 
     def _connect(self) -> None:
         self.watch(
-            self.target_picker, self.year_picker, *self.tiles, *self.segments.buttons, self.suggest, self.grid,
-            self.chart, self.providers, self.missing,
+            self.target_picker, self.year_picker, *self.tiles, *self.segments.buttons, self.add_line,
+            self.suggest, self.grid, self.chart, self.providers, self.missing,
         )  # fmt: skip
         self.target_picker.activated.connect(lambda _: self._choose_target(self.target_picker.currentText()))
         self.year_picker.activated.connect(lambda _: self._choose_year(self.year_picker.currentText()))
         self.segments.chosen.connect(self._choose_lines)
         self.suggest.clicked.connect(self.open_proposal)
+        self.add_line.clicked.connect(self.open_new_programme)
         self.grid.edited.connect(self._write)
         self.grid.refused.connect(self._refuse)
         self.grid.outside.connect(self._refuse_block)
@@ -288,6 +291,9 @@ class TrainingPage(Page):
             [texts.text("slots_page.only_target"), texts.text("slots_page.every_line")],
             texts.text("slots_page.grid_name"),
         )
+        self.add_line.setText(texts.text("new_programme.button"))
+        self.add_line.setAccessibleName(texts.text("new_programme.title"))
+        self.add_line.setToolTip(texts.text("new_programme.title"))
         self.suggest.setText(texts.text("slots_page.suggest"))
         self.suggest.setAccessibleName(texts.text("slots_page.suggest_name"))
         self.suggest.setToolTip(texts.text("slots_page.suggest_name"))
@@ -365,6 +371,13 @@ class TrainingPage(Page):
             proposal = SlotProposal(self.session, self.figures, self.write_slots, self)
             proposal.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             proposal.open()
+
+    def open_new_programme(self) -> None:
+        """Asks for a programme that the grid does not have yet."""
+        if self.figures is not None:
+            dialog = NewProgramme(self.session, self.figures, self)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.open()
 
     # --- why
 
