@@ -145,7 +145,8 @@ class ClosingAgeQuestion(QDialog):
             elif outcome is Outcome.FAILED and isinstance(result, StaffingError):
                 self._show(" ".join(map(texts.finding, result.findings)))
 
-        self._job = session.jobs.start(Lane.COMPUTE, "", work, ended)
+        # Not in the computing lane: there the next estimate of the page in sight would take its place.
+        self._job = session.jobs.start(Lane.HISTORY, "", work, ended)
 
     def done(self, result: int) -> None:
         """Nobody waits for the answer any longer."""

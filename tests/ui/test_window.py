@@ -444,6 +444,7 @@ def test_that_every_row_balances_and_adds_up_to_its_total(window: MainWindow, qt
     for age in (67.0, 66.3, 61.7):
         window.session.move_age(age)
         qtbot.wait(200)
+        qtbot.waitUntil(lambda: not window.page._later.isActive())  # the table of groups follows
         columns = {
             head: numbers(year_column(window, head))
             for head in (
