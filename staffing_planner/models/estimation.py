@@ -111,7 +111,7 @@ class History:
             if left.year in place:
                 at = axes.position[Cell(left.unit, left.occupation)]
                 where = place[left.year], at, SEXES.index(left.sex), _age_at(left.age - 1)
-                separations[CAUSES.index(_cause_of(left))][where] += left.headcount
+                separations[CAUSES.index(cause_of(left))][where] += left.headcount
         units = [cell.unit for cell in axes.cells]
         return cls(
             axes,
@@ -138,7 +138,7 @@ class History:
         return np.asarray(known & of_years[:, None])
 
 
-def _cause_of(left: Separations) -> str:
+def cause_of(left: Separations) -> str:
     """The stated cause; where there is none, retirement from the lowest age at which a pension could be drawn."""
     if left.cause != UNKNOWN:
         return left.cause

@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 
 from staffing_planner.models.age_structure import AgeStructure
+from staffing_planner.models.estimation import cause_of
 from staffing_planner.models.grid import Floats
 from staffing_planner.models.inputs import OTHER, RETIREMENT, Managers, Separations
 
@@ -79,7 +80,7 @@ def count_staffing(
         for told in gone.values():  # a cause that nobody left for is a zero, once the year is told of
             told[years[one.year]] = np.nan_to_num(told[years[one.year]])
         if (not occupations or one.occupation in occupations) and (not sexes or one.sex in sexes):
-            gone[one.cause][years[one.year]] += one.headcount
+            gone[cause_of(one)][years[one.year]] += one.headcount
     total = headcount.sum(axis=0)
     mean = np.full(len(dates), np.nan)
     for at in range(1, len(dates)):

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from staffing_planner.models.age_structure import OLDER
+from staffing_planner.models.estimation import cause_of
 from staffing_planner.models.findings import SourceRows
 from staffing_planner.models.grid import FIRST_AGE, LAST_AGE, SEXES
 from staffing_planner.models.inputs import OTHER
@@ -215,7 +216,7 @@ class AgeExplanations:
         left = self._plan.rows_behind(
             "separations",
             lambda row: (
-                (row.unit, row.year, row.cause) == (unit, year, OTHER)
+                (row.unit, row.year, cause_of(row)) == (unit, year, OTHER)
                 and _is_in(row.occupation, selection.occupations)
                 and _is_in(row.sex, selection.sexes)
             ),

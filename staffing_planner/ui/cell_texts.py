@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from staffing_planner.models.grid import SEXES
-from staffing_planner.models.inputs import OTHER, OWN, OWN_AND_AGENCY, RETIREMENT
+from staffing_planner.models.inputs import OTHER, OWN, OWN_AND_AGENCY, RETIREMENT, UNKNOWN
 from staffing_planner.texts import Texts
 from staffing_planner.ui.table_models import SortKey
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 NUMBERS = frozenset({"number", "whole", "share", "money", "year", "age"})
 # Values that are written as words: those of the template, in this order.
-_WORDS = {"sex": SEXES, "cause": (RETIREMENT, OTHER), "denominator": (OWN, OWN_AND_AGENCY)}
+_WORDS = {"sex": SEXES, "cause": (RETIREMENT, OTHER, UNKNOWN), "denominator": (OWN, OWN_AND_AGENCY)}
 _ABBREVIATIONS = ("FTE", "AID", "SSYK")
 _DECIMALS = 4  # as many as are shown at most; a cell that is edited has them all
 

@@ -136,6 +136,8 @@ class ClosingAgeQuestion(QDialog):
             return plan.closing_age(scenario, need, cells)
 
         def ended(outcome: Outcome, result: Any) -> None:
+            if self._job is None:  # closed meanwhile
+                return
             self._job = None
             if outcome is Outcome.DONE:
                 self.found = result
@@ -144,6 +146,13 @@ class ClosingAgeQuestion(QDialog):
                 self._show(" ".join(map(texts.finding, result.findings)))
 
         self._job = session.jobs.start(Lane.COMPUTE, "", work, ended)
+
+    def done(self, result: int) -> None:
+        """Nobody waits for the answer any longer."""
+        if self._job is not None:
+            self._session.jobs.cancel(self._job)
+            self._job = None
+        super().done(result)
 
     def _show(self, words: str) -> None:
         self.answer.setText(words)

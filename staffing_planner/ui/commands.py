@@ -60,6 +60,7 @@ _NEEDS_PLAN = (
     "tour",
 )
 # Not offered by Ctrl+K: they are what one is in, or make sense as a key only.
+_PARTS = {"assumptions": ("rates", "track_record")}
 _NOT_FOUND = ("search", "menu", "next_region", "previous_region")
 _VIEW = (
     ("why", "fte", "uncertainty"),
@@ -196,6 +197,13 @@ class Commands(QObject):
                 yield Found(
                     "page", entry.key, action.text(), _hint(texts.text("search.page"), action), action.trigger
                 )
+                # Pages within a page, which have questions of their own.
+                for part in _PARTS.get(entry.key, ()):
+                    name = f"{entry.key}#{part}"
+                    words = texts.text(f"assumption.{part}")
+                    yield Found(
+                        "page", name, words, texts.text("search.page"), partial(self._window.show_page, name)
+                    )
 
     def _found_actions(self) -> Iterator[Found]:
         texts = self._window.session.texts

@@ -31,7 +31,10 @@ Write = Callable[
 
 def pasted_lines(text: str) -> list[list[str]]:
     """The cells of a block on the clipboard, as spreadsheets put it there: tabs between cells, quotes around breaks."""
-    lines = list(csv.reader(text.splitlines(keepends=True), delimiter="\t"))
+    try:
+        lines = list(csv.reader(text.splitlines(keepends=True), delimiter="\t"))
+    except csv.Error:  # a quotation mark that nothing closes
+        lines = [line.split("\t") for line in text.splitlines()]
     while lines and not any(cell.strip() for cell in lines[-1]):
         lines.pop()
     width = max(map(len, lines), default=0)

@@ -147,7 +147,10 @@ class MainWindow(QMainWindow):
         self.retry, self.elsewhere, self.to_sample = button("primary"), button(), button()
         self.empty = EmptyState(self.retry, self.elsewhere, self.to_sample)
         self.open_project, self.new_project, self.see_sample = button("primary"), button(), button()
-        self.start = EmptyState(self.open_project, self.new_project, self.see_sample)
+        self.import_first, self.write_template = button(), button()
+        self.start = EmptyState(
+            self.open_project, self.new_project, self.import_first, self.write_template, self.see_sample
+        )
         self.notice_save, self.notice_take_over = button(), button()
         self.notice_keep, self.notice_discard, self.notice_close = button("primary"), button(), button("link")
         self.notice = NoticeBar(
@@ -219,6 +222,8 @@ class MainWindow(QMainWindow):
             sample.clicked.connect(lambda: session.open(self.sample))
         self.open_project.clicked.connect(self.project.ask_for_project)
         self.new_project.clicked.connect(self.project.ask_for_folder)
+        self.import_first.clicked.connect(self.project.ask_for_import)
+        self.write_template.clicked.connect(self.project.ask_for_template)
         trouble.rescue.clicked.connect(self._rescue)
         trouble.backup.clicked.connect(self._open_backup)
         self.notice_save.clicked.connect(lambda: self.project.ask_where_to_save())
@@ -552,6 +557,8 @@ class MainWindow(QMainWindow):
             (trouble.backup, "project.open_backup"),
             (self.open_project, "project.open"),
             (self.new_project, "project.new"),
+            (self.import_first, "project.import"),
+            (self.write_template, "project.template"),
             (self.see_sample, "window.open_sample"),
             (self.notice_save, "project.save_as"),
             (self.notice_take_over, "project.take_over"),

@@ -851,7 +851,7 @@ class Session(QObject):
 
     def choose(self, selection: Selection) -> None:
         """Filters by units, occupations and sexes; all sexes that there are is no choice of some."""
-        if set(selection.sexes) >= set(self._open_plan().sexes):
+        if self.plan is not None and set(selection.sexes) >= set(self.plan.sexes):
             selection = replace(selection, sexes=())
         if selection != self.selection:
             self.selection = selection

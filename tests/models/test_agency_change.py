@@ -63,6 +63,12 @@ def test_that_more_weeks_at_one_price_are_volume_alone() -> None:
     assert (found.before.price, found.after.weeks) == (10.0, 15.0)
 
 
+def test_that_a_single_week_is_enough_to_split_by() -> None:
+    found = split(ledger({PAIRS[0]: (10.0, 1.0)}, {PAIRS[0]: (13.0, 1.0)}))
+    assert (found.volume, found.price) == pytest.approx((0, 3))
+    assert split_change(ledger({PAIRS[0]: (10.0, 0.0)}, {PAIRS[0]: (13.0, 1.0)}), BEFORE, AFTER) is None
+
+
 def test_that_dearer_weeks_are_price_alone() -> None:
     found = split(ledger({PAIRS[0]: (100.0, 10.0)}, {PAIRS[0]: (130.0, 10.0)}))
     assert (found.volume, found.price, found.mix, found.unsplit) == pytest.approx((0, 30, 0, 0))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from staffing_planner.models.age_structure import AgeStructure
-from staffing_planner.models.inputs import OTHER, RETIREMENT, Headcount, Managers, Separations
+from staffing_planner.models.inputs import OTHER, RETIREMENT, UNKNOWN, Headcount, Managers, Separations
 from staffing_planner.models.staffing import (
     ABOVE_LIMIT,
     WITHIN_GOAL,
@@ -66,6 +66,12 @@ def test_that_turnover_is_who_left_for_other_causes_by_the_mean_of_the_years_two
     assert found.turnover[1] == pytest.approx(11 / 110)
     assert isnan(found.turnover[2])
     assert found.mean_headcount[2] == 100
+
+
+def test_that_who_left_without_a_stated_cause_is_told_apart_by_age() -> None:
+    told = [left(2023, 3, UNKNOWN), left(2023, 2, UNKNOWN, age=66)]
+    found = count_staffing(HISTORY, told, (DENTAL,))
+    assert (found.left[1], found.retired[1]) == (3, 2)
 
 
 def test_that_a_year_that_is_missing_leaves_no_mean() -> None:

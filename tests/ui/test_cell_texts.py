@@ -52,6 +52,7 @@ def typed(table: str, line: Line, decimal: str) -> Typed:
         ("sv", "sex", "F", "K", "K"),
         ("en", "sex", "F", "F", "F"),
         ("sv", "cause", "other", "övrigt", "övrigt"),
+        ("sv", "cause", "unknown", "okänd", "okänd"),
         ("sv", "text", "Folktandvården", "Folktandvården", "Folktandvården"),
     ],
 )

@@ -232,6 +232,9 @@ def test_that_a_block_with_faults_is_not_pasted_at_all_and_every_fault_is_listed
     assert not window.session.is_unsaved
     QTest.mouseClick(editor.faults_button, LEFT)
     assert len(QGuiApplication.clipboard().text().splitlines()) == 4
+    said = editor.message.text()
+    paste(editor, '""\t""')  # nothing at all
+    assert editor.message.text() == said
     paste(editor, *["x\ty\tz\tå\tä\tö"] * 2)
     assert "6 kolumner" in editor.message.text()
     paste(editor, *[good.replace("85", "åtta")] * 9)
@@ -584,6 +587,21 @@ def test_that_a_template_is_written_and_read_again(
     (box,) = window.findChildren(QMessageBox)
     assert "mall.xlsx" in box.text()
     box.close()
+
+
+def test_that_without_a_project_one_may_import_or_write_a_template(
+    empty_window: MainWindow, settle: Settle, tmp_path: Path
+) -> None:
+    window = empty_window
+    window.session.close()
+    QTest.mouseClick(window.write_template, LEFT)
+    dialog = window.findChild(QFileDialog)
+    assert isinstance(dialog, QFileDialog)
+    dialog.fileSelected.emit(str(tmp_path / "mall.xlsx"))
+    dialog.close()
+    settle(window)
+    assert (tmp_path / "mall.xlsx").is_file()
+    assert window.import_first.accessibleName() == "Importera…"
 
 
 # Findings

@@ -127,6 +127,8 @@ def test_that_rows_are_picked_out_before_all_texts_have_been_made(application: Q
         ('"två\nrader"\tb\n', [["två\nrader", "b"]]),
         ("a\n b \tc\n", [["a", ""], ["b", "c"]]),
         ("", []),
+        ('""\t\n', []),
+        ('"a\tb\n' + "c" * 200_000, [['"a', "b"], ["c" * 200_000, ""]]),
     ],
 )
 def test_that_a_block_of_a_spreadsheet_is_taken_apart(text: str, lines: list[list[str]]) -> None:

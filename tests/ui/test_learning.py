@@ -93,6 +93,7 @@ def test_that_the_curve_stands_over_its_numbers_for_the_chosen_group(rates: Main
     assert section.chart.shown.pooled is None, "all occupations are not weighted to themselves"
     assert "Kurvan gäller för yrken" in section.chart.accessibleDescription()
     assert texts_of(section.table, 0)[:3] == ["61", "62", "63"]
+    assert set(texts_of(section.table, 5)) == {"–"}
     section.occupation.setCurrentText("Tandsköterska")
     section.sex.setCurrentIndex(1)
     QTest.mouseClick(section.cause.buttons[1], LEFT)
@@ -405,3 +406,11 @@ def test_that_another_project_gives_up_what_was_being_looked_for(
     ):
         ask()
     assert record.session.jobs.running == ()
+
+
+def test_that_both_parts_are_found_by_their_names(window: MainWindow) -> None:
+    found = {one.name: one for one in window.commands.everything() if one.kind == "page"}
+    found["assumptions#track_record"].go()
+    assert window.assumptions.track_record.isVisible()
+    found["assumptions#rates"].go()
+    assert window.assumptions.rates.isVisible()

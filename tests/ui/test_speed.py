@@ -22,6 +22,7 @@ from staffing_planner.models.inputs import Headcount
 from staffing_planner.plan import Plan
 from staffing_planner.store import ProjectFile
 from staffing_planner.ui.main_window import MainWindow
+from staffing_planner.ui.pages.data.page import DataPage
 
 pytestmark = pytest.mark.alone
 
@@ -135,6 +136,12 @@ def test_that_nothing_halts_the_window_beside_120_000_rows(
     watch.during("sort", lambda: page.register.sortByColumn(1, Qt.SortOrder.DescendingOrder))
     watch.during("change log", page.segments.buttons[1].click)
     watch.during("language", window.switch_language)
+    watch.during("show a table", lambda: window.show_page("data#age_structure"))
+    data = window.page_of("data")
+    assert isinstance(data, DataPage)
+    records = data.tables.editor.records
+    watch.during("type into a cell", lambda: records.setData(records.index(ROWS // 2, 5), "17"))
+    watch.during("undo it", session.undo)
     watch.during("read anew", lambda: session.open(path))
     watch.during("close", session.close)
     told = ", ".join(f"{name} {halt:.0f} ({watch.own[name]:.0f})" for name, halt in watch.longest.items())

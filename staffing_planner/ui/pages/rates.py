@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from staffing_planner.models.estimation import CAUSES, EstimatedFrom, EstimatedRate, RateEstimates
+from staffing_planner.models.estimation import CAUSES, EstimatedFrom, EstimatedRate, RateEstimates, cause_of
 from staffing_planner.models.findings import StaffingError
-from staffing_planner.models.inputs import ALL, RETIREMENT, UNKNOWN, Headcount, Separations
+from staffing_planner.models.inputs import ALL, RETIREMENT, Headcount, Separations
 from staffing_planner.texts import MINUS, Texts
 from staffing_planner.ui.charts.chart import Line, Named
 from staffing_planner.ui.charts.rates import RateChart, RateCurve
@@ -293,7 +293,7 @@ class RatesSection(QWidget):
             ("exposure", texts.number(row.exposure)),
             ("count", texts.number(row.count)),
             ("raw", texts.percent(row.raw)),
-            ("credibility", texts.percent(row.credibility, 0)),
+            ("credibility", texts.percent(None if row.occupation == ALL else row.credibility, 0)),
             ("pooled", texts.percent(row.pooled)),
         )
         terms = [Term(texts.text(f"rates.column_{head}"), value) for head, value in parts]
@@ -314,7 +314,7 @@ class RatesSection(QWidget):
                 *plan.rows_behind(
                     "separations",
                     lambda one: (
-                        one.year in years and is_of_group(one, row.age) and one.cause in (row.cause, UNKNOWN)
+                        one.year in years and is_of_group(one, row.age) and cause_of(one) == row.cause
                     ),
                 ),
                 *plan.rows_behind(
@@ -370,7 +370,7 @@ def _curve(texts: Texts, rows: tuple[EstimatedRate, ...], cause: str) -> RateCur
         [texts.number(row.count) for row in rows],
         [share(row.raw) for row in rows],
         [interval(row) for row in rows],
-        [texts.percent(row.credibility, 0) for row in rows],
+        [texts.percent(None if row.occupation == ALL else row.credibility, 0) for row in rows],
         [share(row.pooled) for row in rows],
         [share(row.estimate) for row in rows],
     )

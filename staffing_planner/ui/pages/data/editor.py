@@ -188,6 +188,7 @@ class TableEditor(QWidget):
 
         texts, columns, table = self._session.texts, self.columns, self._name
         self._pending = 0
+        self.table.light(-1)
         self.table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         kinds = [column.type for column in columns]
 
@@ -278,6 +279,7 @@ class TableEditor(QWidget):
     def say(self, words: str, state: str = "", faults: tuple[Finding, ...] = ()) -> None:
         """Says something beneath the table: `over` why something is refused, `near` what is remarkable about it."""
         self._told_late.stop()
+        self.table.note.hide()
         self._faults = faults
         set_state(self.message, "state", state)
         self.message.setText(words)
@@ -369,6 +371,8 @@ class TableEditor(QWidget):
         from staffing_planner.models.edits import PASTED, TableEdit
 
         texts, block = self._session.texts, pasted_lines(text)
+        if not block:
+            return
         keys = [column.key for column in self.columns]
         own = texts.text("data.source")
         first_line = ["" if cell == own else cell for cell in block[0]]
