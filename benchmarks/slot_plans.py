@@ -31,10 +31,10 @@ WANTED = 0.1  # ours proves what the other only tries, and may take ten times as
 INTERNAL = 3  # of the programmes, the last ones: education employments
 
 
-def make_case(seed: int = 7) -> tuple[Inputs, Baseline, Scenario]:
+def make_case(count: int = UNITS, years: int = YEARS, seed: int = 7) -> tuple[Inputs, Baseline, Scenario]:
     """Nine units of twelve occupations, a programme to each of them that starts every year."""
     random = np.random.default_rng(seed)
-    units = [f"Unit {number}" for number in range(1, UNITS + 1)]
+    units = [f"Unit {number}" for number in range(1, count + 1)]
     occupations = [f"Occupation {number}" for number in range(1, PROGRAMMES + 1)]
     stock, vacancies, training, supervisors = [], [], [], []
     for unit in units:
@@ -62,10 +62,10 @@ def make_case(seed: int = 7) -> tuple[Inputs, Baseline, Scenario]:
             }
             training += [
                 Intake(start_year=FIRST_YEAR + year, slots=1.0, **plan)  # type: ignore[arg-type]
-                for year in range(YEARS)
+                for year in range(years)
             ]
         supervisors += [
-            Supervisors(unit, FIRST_YEAR + year, float(random.integers(12, 22))) for year in range(YEARS + 3)
+            Supervisors(unit, FIRST_YEAR + year, float(random.integers(12, 22))) for year in range(years + 3)
         ]
     turnover = [TurnoverRate("*", "*", 15, 35, 0.09), TurnoverRate("*", "*", 36, 80, 0.04)]
     inputs = Inputs(
@@ -76,7 +76,7 @@ def make_case(seed: int = 7) -> tuple[Inputs, Baseline, Scenario]:
         supervisors=tuple(supervisors),
     )
     fills = ByOccupation(0.6, tuple((name, 0.3 + 0.05 * at) for at, name in enumerate(occupations)))
-    scenario = Scenario(horizon=YEARS, retirement_age=RetirementAge.fixed(66), fill_rate=fills)
+    scenario = Scenario(horizon=years, retirement_age=RetirementAge.fixed(66), fill_rate=fills)
     return inputs, prepare(inputs), scenario
 
 
@@ -88,7 +88,7 @@ def fill_greedily(inputs: Inputs, region: Baseline, scenario: Scenario) -> float
     slots = dict.fromkeys(range(len(training)), 0)
     left = {(row.unit, row.year): row.supervisors for row in inputs.supervisors}
     fill = np.array([scenario.fill_rate.of(cell.occupation) for cell in region.axes.cells])
-    for start in range(FIRST_YEAR, FIRST_YEAR + YEARS):
+    for start in range(FIRST_YEAR, FIRST_YEAR + scenario.horizon):
         given = True
         while given:
             response = respond(region, scenario, with_slots(training, slots))
@@ -111,9 +111,9 @@ def fill_greedily(inputs: Inputs, region: Baseline, scenario: Scenario) -> float
     return float(projection.values["vacancies"].sum())
 
 
-def measure_slot_plan() -> Row:
+def measure_slot_plan(count: int = UNITS, years: int = YEARS) -> Row:
     """Ours to a proof, and the greedy plan; what each leaves uncovered stands in the row."""
-    inputs, region, scenario = make_case()
+    inputs, region, scenario = make_case(count, years)
     begun = time.perf_counter()
     plan = plan_slots(inputs, region, scenario)
     ours = time.perf_counter() - begun
@@ -123,7 +123,7 @@ def measure_slot_plan() -> Row:
     more = uncovered / plan.objective - 1
     if more < -1e-6:
         raise AssertionError("the greedy plan leaves less uncovered than the best one")
-    size = f"slots of {PROGRAMMES} programmes × {UNITS} units × {YEARS} years"
+    size = f"slots of {PROGRAMMES} programmes × {count} units × {years} years"
     proof = f"{plan.status}, gap {plan.gap:.2%}"
     job = f"{size} ({proof}), 1 round: greedy, which leaves {more:.1%} more uncovered"
     return Row(job, (ours,), (alternative,), wanted=WANTED)

@@ -101,7 +101,7 @@ from staffing_planner.models.register import (
 )
 from staffing_planner.models.scenario import ByOccupation, Scenario
 from staffing_planner.models.simulation import DEFAULT_SEED, Simulation, simulate
-from staffing_planner.models.slot_planner import ALIKE, SlotPlan, plan_slots
+from staffing_planner.models.slot_planner import ALIKE, SECONDS, SlotPlan, plan_slots
 from staffing_planner.models.staffing import SpanOfControl, Staffing, count_spans, count_staffing
 from staffing_planner.models.training import (
     Response,
@@ -434,12 +434,14 @@ class Plan:
         budget: float | None = None,
         weights: ByOccupation = ALIKE,
         progress: Progress | None = None,
+        seconds: float = SECONDS,
     ) -> SlotPlan:
         """Training slots that leave the fewest vacancies uncovered (model section 12); `progress` may raise to cancel.
 
-        `budget` in kronor for the whole plan, `weights` of a vacancy by occupation.
+        `budget` in kronor for the whole plan, `weights` of a vacancy by occupation; `seconds` for each solution that
+        the plan is put together of.
         """
-        return plan_slots(self.inputs, self._baseline, scenario, budget, weights, progress)
+        return plan_slots(self.inputs, self._baseline, scenario, budget, weights, progress, seconds)
 
     def closing_age(self, scenario: Scenario, need: float, cells: Ints | None = None) -> ClosingAge:
         """The smallest retirement age at which the horizon's replacement need is at most `need` (section 12)."""

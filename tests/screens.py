@@ -26,20 +26,24 @@ from staffing_planner.store import ProjectFile, Recovery
 from staffing_planner.store.faults import fault_of
 from staffing_planner.texts import LANGUAGES, Language
 from staffing_planner.ui.about import About
+from staffing_planner.ui.closing_age import ClosingAgeQuestion
 from staffing_planner.ui.findings import FindingsDialog
 from staffing_planner.ui.importing.wizard import NAMES, TOTALS
 from staffing_planner.ui.jobs import Jobs, Outcome
 from staffing_planner.ui.lever_editor import OccupationsDialog
 from staffing_planner.ui.main_window import MainWindow
+from staffing_planner.ui.new_programme import NewProgramme
 from staffing_planner.ui.pages.age_structure import AgeStructurePage
 from staffing_planner.ui.pages.agency.page import VIEWS, AgencyPage
 from staffing_planner.ui.pages.data.page import DataPage
 from staffing_planner.ui.pages.data.row_form import RowForm
 from staffing_planner.ui.pages.scenarios import ScenariosPage
+from staffing_planner.ui.pages.training import TrainingPage
 from staffing_planner.ui.preferences import Preferences
 from staffing_planner.ui.questions import Question
 from staffing_planner.ui.session import Selection, Session
 from staffing_planner.ui.settings import Settings
+from staffing_planner.ui.slot_proposal import SlotProposal
 from staffing_planner.ui.style import apply_theme
 from tests.made_up_exports import write_exports
 
@@ -284,6 +288,40 @@ def show_age_structure(save: Callable[[str, QWidget], None], window: MainWindow)
         page.ensureWidgetVisible(part)
         wait()
         save(name, window)
+
+
+def show_training(save: Callable[[str, QWidget], None], window: MainWindow) -> None:
+    """The page, a cell of its grid explained, what is refused, the chart, a proposal, a new programme, the age."""
+    window.show_page("training")
+    page = window.page_of("training")
+    assert isinstance(page, TrainingPage)
+    settle(window)
+    wait(2 * REST)
+    save("training", window)
+    page.grid.refused.emit(0, page.grid.slots.grid.first_column + 2, "många")
+    save("training-refused", window)
+    page.ensureWidgetVisible(page.missing)
+    wait()
+    save("training-beneath", window)
+    page.ensureWidgetVisible(page.title)
+    page.tiles[2].asked.emit()
+    wait()
+    save("training-why", window)
+    window.show_why(wanted=False)
+    page.suggest.click()
+    page.add_line.click()
+    window.top.closing.click()
+    (proposal,) = page.findChildren(SlotProposal)
+    (added,) = page.findChildren(NewProgramme)
+    (question,) = window.top.closing.findChildren(ClosingAgeQuestion)
+    proposal.weight.setCurrentIndex(2)
+    proposal.start()
+    settle(window)
+    question.solve()
+    settle(window)
+    for what, dialog in (("proposal", proposal), ("new-programme", added), ("closing-age", question)):
+        save(what, dialog)
+        dialog.reject()
 
 
 def show_frame(save: Callable[[str, QWidget], None], window: MainWindow) -> None:
@@ -532,6 +570,7 @@ def main(arguments: list[str]) -> int:
                     show_agency,
                     show_scenarios,
                     show_age_structure,
+                    show_training,
                     show_data,
                 ):
                     show = partial(shown, partial(save_named, save, name))

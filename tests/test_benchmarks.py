@@ -20,6 +20,7 @@ from benchmarks.country import total_region_by_region, total_whole_country
 from benchmarks.measure import Row, format_table, run_process, take_turns
 from benchmarks.regions import make_axes, make_region, make_scenarios
 from benchmarks.replications import assert_alike, measure_replications, play_ours, sample_region
+from benchmarks.slot_plans import measure_slot_plan
 from benchmarks.window import measure_start
 from staffing_planner.ui.pages import PAGES
 
@@ -45,6 +46,11 @@ def test_that_the_replications_of_numpy_have_the_same_means() -> None:
     assert ["person by person" in row.job for row in rows] == [True, False]
     with pytest.raises(AssertionError, match="retirements"):
         assert_alike(play_ours(*sample_region(), 50).total, {"retirements": np.full((15, 50), 1.0)})
+
+
+def test_that_the_greedy_plan_of_slots_is_no_better_than_the_proven_one() -> None:
+    row = measure_slot_plan(1, 3)
+    assert "12 programmes × 1 units × 3 years (optimal, gap 0.00%)" in row.job
 
 
 def test_that_the_country_in_whole_arrays_has_the_totals_of_its_regions() -> None:

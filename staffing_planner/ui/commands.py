@@ -28,6 +28,7 @@ _ACTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("why", ("Ctrl+J",)),
     ("fte", ()),
     ("uncertainty", ()),
+    ("closing_age", ()),
     ("reset_age", ()),
     ("keep_age", ()),
     ("clear_filter", ("Ctrl+Shift+L",)),
@@ -52,6 +53,7 @@ _NEEDS_PLAN = (
     "why",
     "fte",
     "uncertainty",
+    "closing_age",
     "reset_age",
     "keep_age",
     "clear_filter",
@@ -64,7 +66,7 @@ _PARTS = {"assumptions": ("rates", "track_record")}
 _NOT_FOUND = ("search", "menu", "next_region", "previous_region")
 _VIEW = (
     ("why", "fte", "uncertainty"),
-    ("reset_age", "keep_age", "clear_filter", "findings"),
+    ("closing_age", "reset_age", "keep_age", "clear_filter", "findings"),
     ("theme_system", "theme_light", "theme_dark"),
     ("language",),
 )
@@ -84,6 +86,7 @@ class Commands(QObject):
             "why": lambda: window.show_why(wanted=not window.why.isVisible()),
             "fte": lambda: window.count_in(UNITS[self.actions["fte"].isChecked()]),
             "uncertainty": lambda: session.show_uncertainty(self.actions["uncertainty"].isChecked()),
+            "closing_age": window.top.closing.open_question,
             "reset_age": session.reset_age,
             "keep_age": session.keep_age,
             "clear_filter": lambda: session.choose(Selection()),

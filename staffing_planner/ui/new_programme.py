@@ -91,7 +91,8 @@ class NewProgramme(QDialog):
         self.length.setText(texts.number(known.length_years, 2).rstrip("0").rstrip(".,"))
         self.completion.setText(texts.percent(1.0 if known.completion is None else known.completion, 0))
         lacks = texts.text("new_programme.no_completion") if known.completion is None else ""
-        self.remark.setText(" ".join(filter(None, (known.remark, lacks))))
+        remark = known.remark if texts.language == "en" else ""  # the reference data are in English
+        self.remark.setText(" ".join(filter(None, (remark, lacks))))
         named = self.target.findText(known.programme)
         if named >= 0:
             self.target.setCurrentIndex(named)

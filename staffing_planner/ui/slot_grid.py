@@ -182,12 +182,19 @@ class SlotGrid(FiguresTable):
             self.setCurrentIndex(self.slots.index(row, min(column, self.slots.columnCount() - 1)))
 
     def _natural_widths(self) -> list[int]:
-        """Years are as wide as their supervisors need in small figures, which are the longest texts there."""
+        """Years are as wide as their supervisors need in small figures, which are the longest texts there; the columns
+        beside them, where words stand among figures, as their texts.
+        """
         widths = super()._natural_widths()
         grid, digit = self.slots.grid, QFontMetrics(font(SMALL, strong=True)).horizontalAdvance("0")
         for at in range(grid.first_column, grid.first_column + len(grid.years)):
             longest = max((len(text) for text in grid.sheet.columns[at]), default=0)
             widths[at] = max(digit * longest + 2 * TIGHT + 2, scaled(46))
+        head, body = QFontMetrics(font(SMALL)), QFontMetrics(font(LABEL, strong=True))
+        for at in {grid.first_column - 1, grid.first_column + len(grid.years)} & set(range(len(widths))):
+            words = max(head.horizontalAdvance(word) for word in grid.sheet.headings[at].words.split(" "))
+            cells = max(map(body.horizontalAdvance, grid.sheet.columns[at]), default=0)
+            widths[at] = max(words, cells) + 2 * CELL_PAD + 2
         return widths
 
     def _typed(self, row: int, column: int, text: str) -> None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 PLANNED = "planned"  # how an edit of the training table came about, for the change log
 WEIGHTS = (1, 2, 3, 5, 10)
+SECONDS = 8.0  # for one solution, which nothing can interrupt: so long a closed window may have to wait
 
 Write = Callable[[dict[tuple[Line, int], float], str], None]
 
@@ -159,7 +160,7 @@ class SlotProposal(QDialog):
         weights = ByOccupation(1.0, ((self._figures.target, weight),))
 
         def work(progress: Progress) -> SlotPlan:
-            return plan.plan_slots(scenario, budget, weights, progress)
+            return plan.plan_slots(scenario, budget, weights, progress, SECONDS)
 
         self.plan = None
         self.progress.setRange(0, 0)

@@ -140,7 +140,7 @@ def grid_of(texts: Texts, figures: TrainingFigures, rested: Rested | None, *, is
     years, training = figures.start_years, figures.training
     first = 4 if is_roomy else 3
     headings = (
-        Heading(texts.text("slots.programme"), is_number=False, widest=280 if is_roomy else 182),
+        Heading(texts.text("slots.programme"), is_number=False, widest=280 if is_roomy else 164),
         *((Heading(texts.text("slots_page.provider"), is_number=False, widest=150),) if is_roomy else ()),
         Heading(texts.text("column.unit"), is_number=False, widest=220 if is_roomy else 104),
         Heading(texts.text("slots_page.length"), texts.text("slots_page.tip_length")),

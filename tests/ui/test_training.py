@@ -567,6 +567,15 @@ def test_that_the_age_that_closes_the_gap_stands_beside_the_slider(
     assert not window.top.closing.isVisibleTo(window)
 
 
+def test_that_the_question_can_be_asked_where_the_button_has_no_room(window: MainWindow) -> None:
+    window.resize(1024, 700)
+    assert not window.top.closing.isVisibleTo(window)
+    window.commands.actions["closing_age"].trigger()
+    (question,) = window.top.closing.findChildren(ClosingAgeQuestion)
+    assert question.isVisible()
+    question.reject()
+
+
 def test_that_a_need_that_no_age_meets_or_that_is_no_number_is_told(
     window: MainWindow, settle: Settle, qtbot: QtBot
 ) -> None:
