@@ -30,20 +30,20 @@ from staffing_planner.ui.closing_age import ClosingAgeQuestion
 from staffing_planner.ui.findings import FindingsDialog
 from staffing_planner.ui.importing.wizard import NAMES, TOTALS
 from staffing_planner.ui.jobs import Jobs, Outcome
-from staffing_planner.ui.lever_editor import OccupationsDialog
 from staffing_planner.ui.main_window import MainWindow
-from staffing_planner.ui.new_programme import NewProgramme
-from staffing_planner.ui.pages.age_structure import AgeStructurePage
+from staffing_planner.ui.pages.age_structure.page import AgeStructurePage
 from staffing_planner.ui.pages.agency.page import VIEWS, AgencyPage
 from staffing_planner.ui.pages.data.page import DataPage
 from staffing_planner.ui.pages.data.row_form import RowForm
-from staffing_planner.ui.pages.scenarios import ScenariosPage
-from staffing_planner.ui.pages.training import TrainingPage
+from staffing_planner.ui.pages.scenarios.lever_editor import OccupationsDialog
+from staffing_planner.ui.pages.scenarios.page import ScenariosPage
+from staffing_planner.ui.pages.training.new_programme import NewProgramme
+from staffing_planner.ui.pages.training.page import TrainingPage
+from staffing_planner.ui.pages.training.slot_proposal import SlotProposal
 from staffing_planner.ui.preferences import Preferences
 from staffing_planner.ui.questions import Question
 from staffing_planner.ui.session import Selection, Session
 from staffing_planner.ui.settings import Settings
-from staffing_planner.ui.slot_proposal import SlotProposal
 from staffing_planner.ui.style import apply_theme
 from tests.made_up_exports import write_exports
 

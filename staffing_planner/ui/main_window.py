@@ -48,7 +48,7 @@ from staffing_planner.ui.why import Question, WhyDock
 
 if TYPE_CHECKING:
     from staffing_planner.ui.help import HelpWindow
-    from staffing_planner.ui.pages.assumptions import AssumptionsPage
+    from staffing_planner.ui.pages.assumptions.page import AssumptionsPage
     from staffing_planner.ui.pages.page import Page
     from staffing_planner.ui.pages.retirement import RetirementPage
     from staffing_planner.ui.tour import Tour
@@ -279,7 +279,7 @@ class MainWindow(QMainWindow):
     @property
     def assumptions(self) -> "AssumptionsPage":
         """Assumptions and change log."""
-        from staffing_planner.ui.pages.assumptions import AssumptionsPage
+        from staffing_planner.ui.pages.assumptions.page import AssumptionsPage
 
         page = self.page_of("assumptions")
         assert isinstance(page, AssumptionsPage)

@@ -266,7 +266,7 @@ def serve() -> None:
     import staffing_planner.plan
     import staffing_planner.store.database
     import staffing_planner.ui.figures
-    import staffing_planner.ui.pages.assumptions
+    import staffing_planner.ui.pages.assumptions.page
     import staffing_planner.ui.pages.retirement
     import staffing_planner.ui.sentences  # noqa: F401
 

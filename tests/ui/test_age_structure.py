@@ -17,12 +17,12 @@ from staffing_planner import app
 from staffing_planner.models.grid import SEXES
 from staffing_planner.models.inputs import Inputs
 from staffing_planner.texts import MINUS, NO_BREAK_SPACE, THIN_SPACE
-from staffing_planner.ui.age_words import population_years, shown_years
 from staffing_planner.ui.charts import PyramidBars, PyramidChart, Side
 from staffing_planner.ui.explanations import Explanations
 from staffing_planner.ui.jobs import Jobs
 from staffing_planner.ui.main_window import MainWindow
-from staffing_planner.ui.pages.age_structure import AgeStructurePage
+from staffing_planner.ui.pages.age_structure.page import AgeStructurePage
+from staffing_planner.ui.pages.age_structure.words import population_years, shown_years
 from staffing_planner.ui.session import Selection, Session
 from staffing_planner.ui.settings import TURNOVER_TARGET, Settings
 from staffing_planner.ui.tables import FiguresTable

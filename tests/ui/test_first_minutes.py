@@ -15,12 +15,12 @@ from staffing_planner.ui.jobs import Jobs
 from staffing_planner.ui.main_window import MainWindow
 from staffing_planner.ui.pages import position_of
 from staffing_planner.ui.pages.agency.page import AgencyPage
-from staffing_planner.ui.pages.overview import OverviewPage
-from staffing_planner.ui.pages.scenarios import ScenariosPage
-from staffing_planner.ui.pages.training import TrainingPage
+from staffing_planner.ui.pages.overview.page import OverviewPage
+from staffing_planner.ui.pages.scenarios.page import ScenariosPage
+from staffing_planner.ui.pages.training.page import TrainingPage
+from staffing_planner.ui.pages.training.slot_proposal import SlotProposal
 from staffing_planner.ui.session import Session
 from staffing_planner.ui.settings import Settings
-from staffing_planner.ui.slot_proposal import SlotProposal
 
 LEFT = Qt.MouseButton.LeftButton
 CONTROL = Qt.KeyboardModifier.ControlModifier

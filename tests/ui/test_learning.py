@@ -16,7 +16,7 @@ from staffing_planner.models.inputs import Month
 from staffing_planner.plan import SAMPLE, Plan
 from staffing_planner.ui.jobs import Lane
 from staffing_planner.ui.main_window import MainWindow
-from staffing_planner.ui.pages.rates import USED, read_per_cent
+from staffing_planner.ui.pages.assumptions.rates import USED, read_per_cent
 from staffing_planner.ui.settings import Settings
 from tests.samples.judges_folder import write_judges_history
 

@@ -10,7 +10,7 @@ from staffing_planner.models.findings import error
 from staffing_planner.models.scenario import ByOccupation, RetirementAge, Scenario, scenario_from_dict
 from staffing_planner.models.scenario import scenario_to_dict as as_dict
 from staffing_planner.texts import LANGUAGES, Language, texts_in
-from staffing_planner.ui.lever_words import (
+from staffing_planner.ui.pages.scenarios.lever_words import (
     CHOICES,
     LEVERS,
     OwnNumbers,

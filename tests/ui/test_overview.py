@@ -14,10 +14,10 @@ from pytestqt.qtbot import QtBot
 from staffing_planner.models.highlights import _ORDER, Highlight, Value
 from staffing_planner.models.inputs import Month
 from staffing_planner.texts import texts_in
-from staffing_planner.ui.highlight_words import say_highlight
 from staffing_planner.ui.main_window import MainWindow
 from staffing_planner.ui.pages import PAGES
-from staffing_planner.ui.pages.overview import SHARE_COLUMN, TILES, OverviewPage
+from staffing_planner.ui.pages.overview.page import SHARE_COLUMN, TILES, OverviewPage
+from staffing_planner.ui.pages.overview.words import say_highlight
 from staffing_planner.ui.session import Selection
 from staffing_planner.ui.units import UNITS
 from staffing_planner.ui.why import Question

@@ -12,7 +12,7 @@ from staffing_planner.models.inputs import OWN, OWN_AND_AGENCY
 from staffing_planner.models.projection import project
 from staffing_planner.models.scenario import ByOccupation, Scenario
 from staffing_planner.texts import texts_in
-from staffing_planner.ui.scenario_figures import (
+from staffing_planner.ui.pages.scenarios.figures import (
     MEASURES,
     MILLIONS,
     PERSONS,
@@ -25,7 +25,7 @@ from staffing_planner.ui.scenario_figures import (
     show_bridge,
     show_drivers,
 )
-from staffing_planner.ui.scenario_words import (
+from staffing_planner.ui.pages.scenarios.words import (
     Side,
     denominator_words,
     draw_multiples,

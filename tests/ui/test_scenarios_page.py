@@ -16,11 +16,11 @@ from pytestqt.qtbot import QtBot
 
 from staffing_planner.models.scenario import ByOccupation, RetirementAge, Scenario
 from staffing_planner.ui.jobs import Jobs
-from staffing_planner.ui.lever_editor import OccupationsDialog
-from staffing_planner.ui.lever_words import LEVERS
 from staffing_planner.ui.main_window import MainWindow
-from staffing_planner.ui.pages.scenarios import ScenariosPage
-from staffing_planner.ui.scenario_figures import MEASURES
+from staffing_planner.ui.pages.scenarios.figures import MEASURES
+from staffing_planner.ui.pages.scenarios.lever_editor import OccupationsDialog
+from staffing_planner.ui.pages.scenarios.lever_words import LEVERS
+from staffing_planner.ui.pages.scenarios.page import ScenariosPage
 from staffing_planner.ui.session import Selection, Session
 from staffing_planner.ui.settings import Settings
 from staffing_planner.ui.why import Why

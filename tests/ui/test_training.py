@@ -16,11 +16,11 @@ from staffing_planner.plan import SAMPLE, Plan
 from staffing_planner.ui.charts import ArrivalsChart
 from staffing_planner.ui.closing_age import ClosingAgeQuestion
 from staffing_planner.ui.main_window import MainWindow
-from staffing_planner.ui.new_programme import NewProgramme
-from staffing_planner.ui.pages.training import TrainingPage
+from staffing_planner.ui.pages.training.new_programme import NewProgramme
+from staffing_planner.ui.pages.training.page import TrainingPage
+from staffing_planner.ui.pages.training.slot_grid import whole_number
+from staffing_planner.ui.pages.training.slot_proposal import SlotProposal
 from staffing_planner.ui.session import Selection
-from staffing_planner.ui.slot_grid import whole_number
-from staffing_planner.ui.slot_proposal import SlotProposal
 from staffing_planner.ui.style import apply_theme
 from staffing_planner.ui.why import Why
 

@@ -26,10 +26,10 @@ from staffing_planner.ui.assumption_words import (
 )
 from staffing_planner.ui.controls import Segments, Shelf
 from staffing_planner.ui.exhibits import TableExhibit
-from staffing_planner.ui.learning import Learning
+from staffing_planner.ui.pages.assumptions.learning import Learning
+from staffing_planner.ui.pages.assumptions.rates import RatesSection
+from staffing_planner.ui.pages.assumptions.track_record import TrackRecordSection
 from staffing_planner.ui.pages.page import Page
-from staffing_planner.ui.pages.rates import RatesSection
-from staffing_planner.ui.pages.track_record import TrackRecordSection
 from staffing_planner.ui.record_tables import Cells, RecordTableModel
 from staffing_planner.ui.session import Changed, Session
 from staffing_planner.ui.style import GAP, STEP, Card, Pill, button, labelled, scaled

@@ -13,19 +13,19 @@ from PySide6.QtWidgets import QLabel
 from staffing_planner.models.edits import CELLS, PASTED
 from staffing_planner.models.training import Line
 from staffing_planner.texts import Texts
-from staffing_planner.ui import training_words
 from staffing_planner.ui.charts import ArrivalsChart
 from staffing_planner.ui.controls import Picker, Segments
 from staffing_planner.ui.exhibits import ChartExhibit, TableExhibit
 from staffing_planner.ui.jobs import Job, Lane, Outcome, Progress
-from staffing_planner.ui.new_programme import NewProgramme
 from staffing_planner.ui.pages.page import Page
+from staffing_planner.ui.pages.training import words as training_words
+from staffing_planner.ui.pages.training.figures import Place, Rested, TrainingFigures, count_training
+from staffing_planner.ui.pages.training.new_programme import NewProgramme
+from staffing_planner.ui.pages.training.slot_grid import SlotGrid
+from staffing_planner.ui.pages.training.slot_proposal import SlotProposal
 from staffing_planner.ui.session import Changed, Session
-from staffing_planner.ui.slot_grid import SlotGrid
-from staffing_planner.ui.slot_proposal import SlotProposal
 from staffing_planner.ui.style import Card, EmptyState, Tile, TileRow, button, labelled, scaled
 from staffing_planner.ui.tables import FiguresTable
-from staffing_planner.ui.training_figures import Place, Rested, TrainingFigures, count_training
 from staffing_planner.ui.why import Question, Why
 
 log = logging.getLogger(__name__)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from staffing_planner.texts import Texts
-from staffing_planner.ui.lever_words import OwnNumbers
+from staffing_planner.ui.pages.scenarios.lever_words import OwnNumbers
 from staffing_planner.ui.style import PAD, STEP, button, labelled, scaled
 from staffing_planner.ui.table_models import sorting_key
 

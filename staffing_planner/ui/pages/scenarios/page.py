@@ -15,15 +15,28 @@ from staffing_planner.models.inputs import OWN
 from staffing_planner.models.scenario import Scenario, scenario_to_dict
 from staffing_planner.models.scenario_edits import free_name
 from staffing_planner.texts import Texts
-from staffing_planner.ui import scenario_words as words
 from staffing_planner.ui.charts import MultiplesChart, TornadoChart, WaterfallChart
 from staffing_planner.ui.controls import Picker
 from staffing_planner.ui.exhibits import ChartExhibit, TableExhibit
 from staffing_planner.ui.figures import ReachCount
 from staffing_planner.ui.jobs import Job, Lane, Outcome, Progress
-from staffing_planner.ui.lever_editor import OccupationsDialog
-from staffing_planner.ui.lever_table import LeverCell, LeverRow, LeverSheet, LeverTable
-from staffing_planner.ui.lever_words import (
+from staffing_planner.ui.pages.page import Page
+from staffing_planner.ui.pages.scenarios import words as words
+from staffing_planner.ui.pages.scenarios.figures import (
+    MEASURES,
+    CeilingRules,
+    ScenarioResult,
+    ShownBridge,
+    ShownDriver,
+    reach_of,
+    result_of,
+    scale_of,
+    show_bridge,
+    show_drivers,
+)
+from staffing_planner.ui.pages.scenarios.lever_editor import OccupationsDialog
+from staffing_planner.ui.pages.scenarios.lever_table import LeverCell, LeverRow, LeverSheet, LeverTable
+from staffing_planner.ui.pages.scenarios.lever_words import (
     BY_OCCUPATION,
     CHOICES,
     GROUPS,
@@ -38,20 +51,7 @@ from staffing_planner.ui.lever_words import (
     say_lever,
     say_refusal,
 )
-from staffing_planner.ui.pages.page import Page
-from staffing_planner.ui.scenario_figures import (
-    MEASURES,
-    CeilingRules,
-    ScenarioResult,
-    ShownBridge,
-    ShownDriver,
-    reach_of,
-    result_of,
-    scale_of,
-    show_bridge,
-    show_drivers,
-)
-from staffing_planner.ui.scenario_words import RESULT_COLUMNS, Side
+from staffing_planner.ui.pages.scenarios.words import RESULT_COLUMNS, Side
 from staffing_planner.ui.sentences import say_span
 from staffing_planner.ui.session import Changed, Session, stated_age
 from staffing_planner.ui.style import GAP, STEP, Card, EmptyState, button, labelled, scaled

@@ -10,10 +10,10 @@ from staffing_planner.models.inputs import Intake
 from staffing_planner.plan import training_defaults
 from staffing_planner.ui.controls import Picker
 from staffing_planner.ui.jobs import Outcome
+from staffing_planner.ui.pages.training.figures import TrainingFigures
+from staffing_planner.ui.pages.training.slot_grid import whole_number
 from staffing_planner.ui.session import Session
-from staffing_planner.ui.slot_grid import whole_number
 from staffing_planner.ui.style import PAD, STEP, button, labelled, scaled
-from staffing_planner.ui.training_figures import TrainingFigures
 
 KINDS = ("AT", "BT", "ST")  # kinds of their own; others are external or education employments
 EXTERNAL, EMPLOYED = "extern", "utbildningsanställning"  # as the tables write them

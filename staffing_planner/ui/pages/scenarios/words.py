@@ -10,14 +10,14 @@ from staffing_planner.models.drivers import Step
 from staffing_planner.models.inputs import OWN_AND_AGENCY
 from staffing_planner.models.scenario import Scenario
 from staffing_planner.ui.charts import Line, Multiples, Named, Panel, Stair, Sway, Tornado, Waterfall
-from staffing_planner.ui.lever_words import say_lever
-from staffing_planner.ui.scenario_figures import (
+from staffing_planner.ui.pages.scenarios.figures import (
     AT_THE_END,
     ScenarioResult,
     ShownBridge,
     ShownDriver,
     scale_of,
 )
+from staffing_planner.ui.pages.scenarios.lever_words import say_lever
 from staffing_planner.ui.sentences import say_span, say_years
 from staffing_planner.ui.session import REACH_WITHIN
 from staffing_planner.ui.table_models import Heading, Sheet, SortKey, sorting_key

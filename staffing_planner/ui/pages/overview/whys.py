@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from staffing_planner.models.inputs import OWN_AND_AGENCY
 from staffing_planner.ui.explanations import LARGEST, Explanations
-from staffing_planner.ui.overview_figures import Standing
+from staffing_planner.ui.pages.overview.figures import Standing
 from staffing_planner.ui.session import REACH_WITHIN
 from staffing_planner.ui.why import Term, Why
 

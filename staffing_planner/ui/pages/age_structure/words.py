@@ -17,9 +17,9 @@ from staffing_planner.models.staffing import (
     Staffing,
 )
 from staffing_planner.texts import Texts
-from staffing_planner.ui.age_figures import AgeFigures
 from staffing_planner.ui.charts import Line, PyramidBars, Side
 from staffing_planner.ui.figures import Whole, apportion
+from staffing_planner.ui.pages.age_structure.figures import AgeFigures
 from staffing_planner.ui.table_models import Heading, Sheet, SortKey, sorting_key
 
 EN_DASH = "–"

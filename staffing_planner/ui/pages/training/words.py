@@ -10,9 +10,7 @@ from staffing_planner.models.inputs import Intake
 from staffing_planner.models.training import Line, Supervision, study_years
 from staffing_planner.texts import Texts
 from staffing_planner.ui.charts import Arrivals
-from staffing_planner.ui.slot_grid import LATE, STRONG, GridSheet
-from staffing_planner.ui.table_models import Heading, Sheet
-from staffing_planner.ui.training_figures import (
+from staffing_planner.ui.pages.training.figures import (
     OVER,
     GridLine,
     Place,
@@ -21,6 +19,8 @@ from staffing_planner.ui.training_figures import (
     count_providers,
     status_of_supervisors,
 )
+from staffing_planner.ui.pages.training.slot_grid import LATE, STRONG, GridSheet
+from staffing_planner.ui.table_models import Heading, Sheet
 from staffing_planner.ui.why import Term, Why
 
 Tile = tuple[str, str, str, str]

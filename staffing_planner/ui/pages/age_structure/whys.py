@@ -17,9 +17,9 @@ from staffing_planner.models.population import DEPENDENCE, GROUPS, OLDEST
 from staffing_planner.models.staffing import SpanOfControl, Staffing
 from staffing_planner.plan import Plan
 from staffing_planner.texts import Texts
-from staffing_planner.ui.age_figures import AgeFigures, count_ages, older_bands
-from staffing_planner.ui.age_words import SIDES, say_band, say_group
 from staffing_planner.ui.figures import apportion
+from staffing_planner.ui.pages.age_structure.figures import AgeFigures, count_ages, older_bands
+from staffing_planner.ui.pages.age_structure.words import SIDES, say_band, say_group
 from staffing_planner.ui.why import Term, Why
 
 LARGEST = 6  # parts that are named one by one

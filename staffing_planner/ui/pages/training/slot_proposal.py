@@ -14,11 +14,11 @@ from staffing_planner.models.slot_planner import BUDGET, INFEASIBLE
 from staffing_planner.models.training import Line, first_arrival
 from staffing_planner.ui.controls import Picker
 from staffing_planner.ui.jobs import Job, Lane, Outcome, Progress
+from staffing_planner.ui.pages.training.figures import TrainingFigures
 from staffing_planner.ui.session import Session
 from staffing_planner.ui.style import PAD, STEP, button, labelled, scaled, set_state
 from staffing_planner.ui.table_models import Heading, Sheet
 from staffing_planner.ui.tables import FiguresTable
-from staffing_planner.ui.training_figures import TrainingFigures
 
 if TYPE_CHECKING:
     from staffing_planner.models.slot_planner import SlotPlan

@@ -17,18 +17,18 @@ from staffing_planner.ui.charts import FlowChart
 from staffing_planner.ui.drawings import FlowDrawing
 from staffing_planner.ui.exhibits import ChartExhibit, TableExhibit
 from staffing_planner.ui.figures import Figures
-from staffing_planner.ui.highlight_words import say_highlight
 from staffing_planner.ui.jobs import Job, Lane, Outcome, Progress
-from staffing_planner.ui.overview_explanations import OverviewExplanations
-from staffing_planner.ui.overview_figures import (
+from staffing_planner.ui.pages.overview.figures import (
     OccupationReach,
     Standing,
     find_highlights,
     find_standing,
     share_of_older,
 )
+from staffing_planner.ui.pages.overview.remarks import RemarkList
+from staffing_planner.ui.pages.overview.whys import OverviewExplanations
+from staffing_planner.ui.pages.overview.words import say_highlight
 from staffing_planner.ui.pages.page import Page
-from staffing_planner.ui.remarks import RemarkList
 from staffing_planner.ui.session import REACH_WITHIN, Changed, Session
 from staffing_planner.ui.style import GAP, Card, Tile, TileRow, labelled, scaled
 from staffing_planner.ui.table_models import Heading, Sheet, SortKey, sorting_key

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
-from staffing_planner.ui.highlight_words import Remark
+from staffing_planner.ui.pages.overview.words import Remark
 from staffing_planner.ui.style import LABEL, RADIUS, STEP, colours_of, font, scaled
 
 _WRAPPED = int(Qt.TextFlag.TextWordWrap) | int((Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop).value)

@@ -24,7 +24,7 @@ from staffing_planner.ui.charts.chart import Line, Named
 from staffing_planner.ui.charts.errors import ErrorChart, Errors
 from staffing_planner.ui.controls import Segments, Shelf
 from staffing_planner.ui.exhibits import ChartExhibit, TableExhibit
-from staffing_planner.ui.learning import Learning
+from staffing_planner.ui.pages.assumptions.learning import Learning
 from staffing_planner.ui.style import GAP, STEP, Card, EmptyState, Pill, button, labelled, scaled
 from staffing_planner.ui.table_models import Heading, Sheet
 from staffing_planner.ui.tables import FiguresTable

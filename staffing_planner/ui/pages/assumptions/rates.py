@@ -15,7 +15,7 @@ from staffing_planner.ui.charts.chart import Line, Named
 from staffing_planner.ui.charts.rates import RateChart, RateCurve
 from staffing_planner.ui.controls import Picker, Segments, Shelf
 from staffing_planner.ui.exhibits import ChartExhibit, TableExhibit
-from staffing_planner.ui.learning import Learning
+from staffing_planner.ui.pages.assumptions.learning import Learning
 from staffing_planner.ui.style import GAP, STEP, Card, EmptyState, Pill, button, labelled
 from staffing_planner.ui.table_models import Heading, Index, Sheet, SheetTableModel
 from staffing_planner.ui.tables import FiguresTable

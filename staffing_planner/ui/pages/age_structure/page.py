@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QLineEdit
 
 from staffing_planner.models.staffing import SpanOfControl, Staffing, units_by_history
 from staffing_planner.plan import Plan
-from staffing_planner.ui import age_words
-from staffing_planner.ui.age_explanations import AgeExplanations
-from staffing_planner.ui.age_figures import AgeChoice, AgeFigures, count_ages
 from staffing_planner.ui.charts import PyramidChart
 from staffing_planner.ui.controls import Picker, Segments
 from staffing_planner.ui.exhibits import ChartExhibit, TableExhibit
+from staffing_planner.ui.pages.age_structure import words as age_words
+from staffing_planner.ui.pages.age_structure.figures import AgeChoice, AgeFigures, count_ages
+from staffing_planner.ui.pages.age_structure.whys import AgeExplanations
 from staffing_planner.ui.pages.page import Page
 from staffing_planner.ui.session import USUAL_COMPARISON_AGE, Changed, Session, stated_age
 from staffing_planner.ui.style import GAP, STEP, Card, EmptyState, Tile, TileRow, labelled, scaled
