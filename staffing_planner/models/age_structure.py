@@ -1,8 +1,9 @@
 """Who is employed at which age, at every date that is loaded: the pyramid and the counts by occupation."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from staffing_planner.models.grid import AGE_COUNT, FIRST_AGE, LAST_AGE, SEXES, 
 from staffing_planner.models.inputs import Headcount
 from staffing_planner.models.reach import reach_and_past
 
+_MOST_KEPT = 16  # selections of which the sums are kept
 OLDER = 60  # from this age on somebody counts among the older ones, as the board counts
 
 
@@ -20,6 +22,7 @@ class AgeStructure:
     dates: tuple[date, ...]
     axes: Axes
     headcount: Floats
+    _kept: dict[tuple[object, ...], tuple[tuple[str, ...], Floats]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, rows: Sequence[Headcount]) -> "AgeStructure":
@@ -52,15 +55,45 @@ class AgeStructure:
 
         Only then does a difference tell of people, and not of what happens to be loaded.
         """
-        persons = self.headcount[:, cells].sum(axis=(2, 3))
-        units = [self.axes.cells[at].unit for at in cells]
-        by_unit = np.array(
-            [persons[:, np.array(units) == unit].sum(axis=1) > 0 for unit in sorted(set(units))]
-        )
-        now = by_unit[by_unit[:, -1]] if by_unit.size else by_unit
-        if not len(now):
+        unit = self.axes.unit_of_cell[cells]
+        by_unit = np.zeros((len(self.dates), len(self.axes.units)))
+        for at, persons in enumerate(self._persons[:, cells]):
+            by_unit[at] = np.bincount(unit, persons, minlength=len(self.axes.units))
+        now = by_unit[:, by_unit[-1] > 0] > 0 if len(by_unit) else by_unit
+        if not now.size:
             return ()
-        return tuple(day for at, day in enumerate(self.dates[:-1]) if now[:, at].all())
+        return tuple(day for at, day in enumerate(self.dates[:-1]) if now[at].all())
+
+    def by_occupation(
+        self, day: date, units: Sequence[str], occupations: Sequence[str], sexes: Sequence[str] = ()
+    ) -> tuple[tuple[str, ...], Floats]:
+        """The occupations of a selection, and [occupation, sex, age] its employees at a date; kept, since no lever
+        changes it.
+        """
+        key = (day, tuple(units), tuple(occupations), tuple(sexes))
+        if key not in self._kept:
+            cells = self.axes.select(units, occupations)
+            present, place = np.unique(self.axes.occupation_of_cell[cells], return_inverse=True)
+            people = np.zeros((len(present), len(SEXES), AGE_COUNT))
+            np.add.at(people, place, self.people(day, cells, sexes))
+            if len(self._kept) >= _MOST_KEPT:
+                self._kept.clear()
+            self._kept[key] = tuple(self.axes.occupations[at] for at in present), people
+        return self._kept[key]
+
+    def units_by_history(self, units: Collection[str]) -> tuple[str, ...]:
+        """Those of the units that have employees, with most dates first, then by name."""
+        dates = np.zeros(len(self.axes.units), dtype=np.intp)
+        for persons in self._persons:
+            dates += np.bincount(self.axes.unit_of_cell, persons, minlength=len(self.axes.units)) > 0
+        told = dict(zip(self.axes.units, dates.tolist(), strict=True))
+        present = [unit for unit in units if told.get(unit)]
+        return tuple(sorted(present, key=lambda unit: (-told[unit], unit)))
+
+    @cached_property
+    def _persons(self) -> Floats:
+        """[date, cell] employees of every sex and age."""
+        return np.asarray(self.headcount.sum(axis=(2, 3)))
 
     def dates_of(self, cells: Ints) -> tuple[date, ...]:
         """Dates at which the cells have employees."""

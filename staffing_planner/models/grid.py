@@ -63,14 +63,22 @@ class Axes:
         at = {name: position for position, name in enumerate(self.occupations)}
         return np.array([at[cell.occupation] for cell in self.cells], dtype=np.intp)
 
+    @cached_property
+    def unit_of_cell(self) -> Ints:
+        """[cell] position in `units`."""
+        at = {name: position for position, name in enumerate(self.units)}
+        return np.array([at[cell.unit] for cell in self.cells], dtype=np.intp)
+
     def select(self, units: Sequence[str] = (), occupations: Sequence[str] = ()) -> Ints:
         """Positions of the cells in the given units and occupations; an empty choice means all."""
-        chosen = [
-            at
-            for at, cell in enumerate(self.cells)
-            if (not units or cell.unit in units) and (not occupations or cell.occupation in occupations)
-        ]
-        return np.array(chosen, dtype=np.intp)
+        chosen = np.ones(len(self.cells), dtype=bool)
+        for names, known, of_cell in (
+            (units, self.units, self.unit_of_cell),
+            (occupations, self.occupations, self.occupation_of_cell),
+        ):
+            if names:
+                chosen &= np.isin(of_cell, [at for at, name in enumerate(known) if name in names])
+        return np.flatnonzero(chosen)
 
 
 @dataclass(frozen=True)

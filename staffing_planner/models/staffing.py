@@ -90,12 +90,6 @@ def count_staffing(
     return Staffing(dates, kept, headcount[present], gone[RETIREMENT], gone[OTHER], mean)
 
 
-def units_by_history(structure: AgeStructure, units: Iterable[str]) -> tuple[str, ...]:
-    """The units that have employees, those with most dates first, then by name."""
-    dates = {unit: len(structure.dates_of(structure.axes.select((unit,)))) for unit in units}
-    return tuple(sorted((unit for unit in dates if dates[unit]), key=lambda unit: (-dates[unit], unit)))
-
-
 @dataclass(frozen=True, slots=True)
 class SpanOfControl:
     """Employees and managers of a unit in a year; `per_manager` None where it has no manager."""

@@ -59,6 +59,29 @@ def test_that_an_earlier_date_counts_only_if_each_unit_of_today_had_somebody_the
     assert structure.dates_of(structure.axes.select(("South",))) == (NEW,)
 
 
+def test_that_the_units_with_the_longest_history_come_first() -> None:
+    rows = [nurses(40), nurses(40, date=OLD), nurses(40, unit="South"), nurses(40, unit="Closed", date=OLD)]
+    structure = AgeStructure.of(rows)
+    assert structure.units_by_history(("South", "North", "Nowhere")) == ("North", "South")
+    assert structure.units_by_history(("Nowhere",)) == ()
+
+
+def test_that_sums_by_occupation_are_those_of_their_cells_and_are_kept_for_some_selections() -> None:
+    rows = [nurses(30), nurses(31, 2, "M", unit="South"), nurses(40, 3, occupation="Doctor")]
+    structure = AgeStructure.of(rows)
+    names, people = structure.by_occupation(NEW, (), ())
+    assert names == ("Doctor", "Nurse")
+    assert people.sum(axis=(1, 2)).tolist() == [3, 3]
+    assert structure.by_occupation(NEW, (), ())[1] is people
+    assert structure.by_occupation(NEW, ("South",), ())[1].sum() == 2
+    assert structure.by_occupation(NEW, (), ("Nurse",), ("F",))[1].sum() == 1
+    for at in range(20):
+        structure.by_occupation(NEW, (f"Unit {at}",), ())
+    again = structure.by_occupation(NEW, (), ())[1]
+    assert again is not people, "not kept for ever"
+    assert (again == people).all()
+
+
 def test_that_bands_begin_at_multiples_of_their_width_and_end_where_the_oldest_of_either_date_is() -> None:
     structure = AgeStructure.of([nurses(23), nurses(61, 2, "M"), nurses(68, date=OLD)])
     now, before = (structure.people(day, structure.axes.select()) for day in (NEW, OLD))

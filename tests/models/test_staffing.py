@@ -15,7 +15,6 @@ from staffing_planner.models.staffing import (
     SpanOfControl,
     count_spans,
     count_staffing,
-    units_by_history,
 )
 
 DENTAL, SERVICE = "Dental care", "Service"
@@ -90,11 +89,6 @@ def test_that_occupations_and_sexes_can_be_picked_out_of_staff_and_of_who_left()
     assert (women.total[1], women.left[1]) == (10, 3)
     everybody = count_staffing(men, told, (DENTAL,))
     assert (everybody.total[1], everybody.left[1]) == (23, 6)
-
-
-def test_that_the_units_with_the_longest_history_come_first() -> None:
-    assert units_by_history(HISTORY, (SERVICE, DENTAL)) == (DENTAL, SERVICE)
-    assert units_by_history(HISTORY, ("Nowhere",)) == ()
 
 
 @pytest.mark.parametrize(

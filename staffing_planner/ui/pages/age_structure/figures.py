@@ -128,10 +128,9 @@ def _by_age(
 
 def count_ages(structure: AgeStructure, selection: Selection, choice: AgeChoice) -> AgeFigures:
     """The figures of a selection at the last date; needs at least one date."""
-    cells = structure.axes.select(selection.units, selection.occupations)
-    day, sexes = structure.dates[-1], selection.sexes
-    people = structure.people(day, cells, sexes)
-    names = [structure.axes.cells[at].occupation for at in cells]
+    chosen = selection.units, selection.occupations, selection.sexes
+    day = structure.dates[-1]
+    names, people = structure.by_occupation(day, *chosen)
     table = count_reach_by_occupation(people, names, choice.age, choice.comparison_age, choice.within)
 
     def whole(values: Floats) -> Whole:
@@ -139,7 +138,7 @@ def count_ages(structure: AgeStructure, selection: Selection, choice: AgeChoice)
 
     before = None
     if choice.before is not None:
-        before = _whole_by_age(structure.people(choice.before, cells, sexes))
+        before = _whole_by_age(structure.by_occupation(choice.before, *chosen)[1])
     counts = OccupationCounts(
         table.occupations, *map(whole, (table.headcount, table.reach, table.comparison_reach)),
         *map(whole, (table.past, table.older)),
@@ -148,7 +147,7 @@ def count_ages(structure: AgeStructure, selection: Selection, choice: AgeChoice)
 
 
 def _whole_by_age(people: Floats) -> Whole:
-    """[sex, age] whole persons of a stock [cell, sex, age]."""
+    """[sex, age] whole persons of a stock [occupation, sex, age]."""
     sums = people.sum(axis=0)
     return apportion(sums.ravel(), round(float(sums.sum()))).reshape(len(SEXES), AGE_COUNT)
 

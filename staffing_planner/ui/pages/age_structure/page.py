@@ -7,7 +7,7 @@ from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QLineEdit
 
-from staffing_planner.models.staffing import SpanOfControl, Staffing, units_by_history
+from staffing_planner.models.staffing import SpanOfControl, Staffing
 from staffing_planner.plan import Plan
 from staffing_planner.ui.charts import PyramidChart
 from staffing_planner.ui.controls import Picker, Segments
@@ -243,7 +243,7 @@ class AgeStructurePage(Page):
 
     def _show_staffing(self, plan: Plan) -> None:
         selection, texts = self.session.selection, self.session.texts
-        units = units_by_history(plan.age_structure, selection.units or plan.age_structure.axes.units)
+        units = plan.age_structure.units_by_history(selection.units or plan.age_structure.axes.units)
         if self.unit not in units:
             self.unit = units[0]
         self.unit_picker.show_choices(units, self.unit)
