@@ -546,11 +546,10 @@ class Plan:
 
     def find_gap(self, projection: Projection, cells: Ints) -> Highlight | None:
         """The selected occupation that lacks most persons in any year, and whether a course can still fill the gap."""
-        occupations = sorted({self.axes.cells[at].occupation for at in cells})
-        place = {occupation: at for at, occupation in enumerate(occupations)}
+        present, place = np.unique(self.axes.occupation_of_cell[cells], return_inverse=True)
+        occupations = [self.axes.occupations[at] for at in present]
         vacancies = np.zeros((len(occupations), len(projection.years)))
-        rows = [place[self.axes.cells[at].occupation] for at in cells]
-        np.add.at(vacancies, rows, projection.values["vacancies"][cells])
+        np.add.at(vacancies, place, projection.values["vacancies"][cells])
         return find_gap(occupations, projection.years, vacancies, self.inputs.training)
 
     def track_ceiling(

@@ -6,7 +6,7 @@ is the one that is valid on its last day, the most specific first. Costs are kro
 costs is NaN in arrays and None in rows.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 
@@ -22,7 +22,7 @@ from staffing_planner.models.agency import (
 )
 from staffing_planner.models.baseline import Baseline
 from staffing_planner.models.findings import NOWHERE, Origin
-from staffing_planner.models.grid import Floats, Ints
+from staffing_planner.models.grid import Axes, Floats
 from staffing_planner.models.inputs import ALL, OWN, OWN_AND_AGENCY, Ceiling, Inputs, Month
 from staffing_planner.models.projection import Projection
 from staffing_planner.models.scenario import Scenario
@@ -106,13 +106,15 @@ class CeilingLimits:
         """`ceilings` takes the place of the loaded ones; `units` leaves out the region and all other units."""
         rows = inputs.ceilings if ceilings is None else ceilings
         group_of = {row.occupation: row.staff_group for row in inputs.occupations}
-        cells = baseline.axes.cells
+        axes = baseline.axes
         self.years = tuple(years)
         self.selections = tuple(_selections(baseline, rows, units))
-        self.cells = [_where(cells, unit, lambda _: True) for unit, _ in self.selections]
+        self.cells = [axes.select((unit,) if unit else ()) for unit, _ in self.selections]
         self.group_cells = [
-            _where(cells, unit, lambda name, group=group: group in (None, group_of.get(name)))  # type: ignore[misc]
-            for unit, group in self.selections
+            mine
+            if group is None
+            else mine[np.isin(axes.occupation_of_cell[mine], _positions(axes, group, group_of))]
+            for mine, (_, group) in zip(self.cells, self.selections, strict=True)
         ]
         self._fte_share = baseline.fte_share
         applies = ceilings_that_apply(rows, self.selections, [Month(year, 12) for year in years])
@@ -238,9 +240,9 @@ def _selections(baseline: Baseline, ceilings: Sequence[Ceiling], units: Collecti
     return found
 
 
-def _where(cells: Sequence[tuple[str, str]], unit: str | None, takes: Callable[[str], bool]) -> Ints:
-    found = [at for at, (of_unit, name) in enumerate(cells) if unit in (None, of_unit) and takes(name)]
-    return np.array(found, dtype=np.intp)
+def _positions(axes: Axes, group: str, group_of: Mapping[str, str]) -> list[int]:
+    """Positions of the occupations of a staff group."""
+    return [at for at, name in enumerate(axes.occupations) if group_of.get(name) == group]
 
 
 def _known(number: float) -> float | None:
