@@ -16,6 +16,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from staffing_planner import DATA, RESOURCES, __version__
+from staffing_planner.ui.collector import Collector
 from staffing_planner.ui.jobs import Jobs
 from staffing_planner.ui.main_window import MainWindow
 from staffing_planner.ui.session import Changed, Session
@@ -100,6 +101,8 @@ def build_application() -> QApplication:
     app.setWindowIcon(QIcon(str(RESOURCES / "icons" / "app.svg")))
     app.setStyle("Fusion")
     load_fonts(app)
+    if app.findChild(Collector) is None:
+        Collector(app)
     follow_system_theme(app)
     # Qt's own dialogs in Swedish.
     swedish = QTranslator(app)

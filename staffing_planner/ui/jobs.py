@@ -8,12 +8,10 @@ for a file that is being imported, and the history lane for what is learnt from 
 cancelled through its progress callback, which raises; a save is not, since it would go on behind the window.
 """
 
-import gc
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from threading import Event
@@ -28,19 +26,6 @@ REPORTS_PER_SECOND = 20
 GIVES_WAY = 0.0003
 
 Progress = Callable[[float], None]
-
-
-@contextmanager
-def collector_at_rest() -> Iterator[None]:
-    """For work that makes very many objects to keep: the collector would halt every thread to look through them, again
-    and again. What has been made by then is left out of later collections.
-    """
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.enable()
 
 
 class Lane(Enum):

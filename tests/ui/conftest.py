@@ -1,5 +1,6 @@
 """A window as a user has it: fonts and colours, the sample region open, settings of its own."""
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -23,6 +24,14 @@ def _own_settings(tmp_path: Path) -> Iterator[None]:
     numbers = QLocale()
     yield
     QLocale.setDefault(numbers)
+
+
+@pytest.fixture(autouse=True)
+def _collected_in_this_thread() -> Iterator[None]:
+    """Let no worker collect cycles while there are windows, as `app` does; tests of other things collect as usual."""
+    gc.disable()
+    yield
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 
 from staffing_planner.models.findings import StaffingError
 from staffing_planner.texts import Texts
+from staffing_planner.ui.collector import collector_at_rest
 from staffing_planner.ui.controls import Elided
 from staffing_planner.ui.findings import FindingsList
 from staffing_planner.ui.importing.columns_page import ColumnsPage
@@ -36,7 +37,7 @@ from staffing_planner.ui.importing.names_page import NamesPage, write_names
 from staffing_planner.ui.importing.rows_page import RowsPage
 from staffing_planner.ui.importing.tables_page import TablesPage
 from staffing_planner.ui.importing.totals_page import TotalsPage
-from staffing_planner.ui.jobs import Job, Lane, Outcome, Progress, collector_at_rest
+from staffing_planner.ui.jobs import Job, Lane, Outcome, Progress
 from staffing_planner.ui.questions import Question
 from staffing_planner.ui.style import GAP, PAD, STEP, button, labelled, scaled, set_state
 
