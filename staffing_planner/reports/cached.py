@@ -12,8 +12,8 @@ from xml.sax.saxutils import escape
 
 Value = float | int | str | bool | None
 
-# As openpyxl writes it: <c r="B5" s="3"><f>A1+1</f><v /></c>
-_FORMULA_CELL = re.compile(r'<c r="([A-Z]+[0-9]+)"((?: s="[0-9]+")?)><f>(.*?)</f><v ?/></c>', re.DOTALL)
+# As openpyxl writes it, with lxml or without: <c r="B5" s="3"><f>A1+1</f><v></v></c> or <v />
+_FORMULA_CELL = re.compile(r'<c r="([A-Z]+[0-9]+)"((?: s="[0-9]+")?)><f>([^<]*)</f><v(?: ?/>|></v>)</c>')
 
 
 def fill_values(written: BinaryIO, into: BinaryIO, values: Mapping[int, Mapping[str, Value]]) -> None:
