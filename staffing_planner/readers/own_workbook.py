@@ -15,6 +15,8 @@ _NOT_WRITTEN = {"money_unit"}  # kronor, as everywhere inside
 
 _FIELDS = {"leavers": "headcount", "agency_cost": "cost"}  # columns that are called otherwise inside
 
+_HEADS = {("manual_forecast", "cost"): "forecast"}  # or it would be taken for what was paid
+
 
 def is_own_workbook(path: Path) -> bool:
     """Whether a file is a workbook with the sheets that the program reads back."""
@@ -28,12 +30,13 @@ def is_own_workbook(path: Path) -> bool:
 
 
 def tables_of(inputs: Inputs) -> Iterator[tuple[str, tuple[str, ...], tuple[tuple[object, ...], ...]]]:
-    """The tables that have rows: their name, their columns' keys and the rows, in what the reader understands."""
+    """The tables that have rows: their name, their columns' heads and the rows, in what the reader understands."""
     for table in described_tables():
         rows = getattr(inputs, table.name)
         if rows:
             keys = tuple(one.key for one in table.columns if one.key not in _NOT_WRITTEN)
-            yield table.name, keys, tuple(tuple(_cell(row, key) for key in keys) for row in rows)
+            heads = tuple(_HEADS.get((table.name, key), key) for key in keys)
+            yield table.name, heads, tuple(tuple(_cell(row, key) for key in keys) for row in rows)
 
 
 def _cell(row: Any, key: str) -> object:

@@ -239,6 +239,7 @@ class _ManagerReport(ProjectionReport):
         if not self.ceiling_lines:
             return row
         row = sheet.section(row, self.say("ceilings"))
+        row = sheet.paragraph(row, self.say("ceilings_note"), 8, CAPTION)
         for at, key in enumerate(("unit", "ceiling", "denominator", "source"), start=1):
             sheet.head(row, at, self.say(f"head.{key}"), HEAD_RIGHT if key == "ceiling" else HEAD)
         first = row + 1
@@ -246,14 +247,24 @@ class _ManagerReport(ProjectionReport):
         for line in self.ceiling_lines:
             row += 1
             sheet.put(row, 1, self._unit_name(line.row), ruled(PLAIN), fits=False)
-            sheet.lever(row, 2, line.row.ceiling, _changeable(_PERCENT), rule)
+            sheet.lever(row, 2, self._own_ceiling(line), _changeable(_PERCENT), rule)
             sheet.put(row, 3, self.texts.text(f"denominator.{line.row.denominator}"), LABELLED, fits=False)
             sheet.put(row, 5, line.row.ceiling_source or None, LABELLED, fits=False)
             self.ceiling_cells.append(sheet.at(row, 2))
-        copied = self._copied([[line.row.ceiling] for line in self.ceiling_lines], _PERCENT)
+        copied = self._copied([[self._own_ceiling(line)] for line in self.ceiling_lines], _PERCENT)
         self._keep_exported(sheet.at(first, 2, row), copied)
-        self.book.define("ceiling", sheet, first, 2)
+        self.book.define("region_ceiling", sheet, first, 2)
         return row + 1
+
+    def _own_ceiling(self, line: _CeilingLine) -> float | None:
+        """The ceiling of a line; None of a unit that has the region's."""
+        region, row = self.ceiling_lines[0].row, line.row
+        same = (row.ceiling, row.ceiling_source, row.ceiling_origin) == (
+            region.ceiling,
+            region.ceiling_source,
+            region.ceiling_origin,
+        )
+        return None if same and row.unit is not None else row.ceiling
 
     def _write_slots(self, row: int) -> int:
         sheet, lines = self.assumptions, self.calculation.lines
@@ -643,7 +654,8 @@ class _ManagerReport(ProjectionReport):
             formula = f'IFERROR(IF({under}>0,${cost}{row}/{under},""),"")'
             sheet.formula(row, column, formula, share, ruled(bold(SHARE) if column == 5 else SHARE))
         ceiling = self.ceiling_cells[at]
-        sheet.formula(row, 9, f'IF({ceiling}="","",{ceiling})', latest.ceiling, ruled(SHARE))
+        formula = f'IF({ceiling}<>"",{ceiling},IF(region_ceiling="","",region_ceiling))'
+        sheet.formula(row, 9, formula, latest.ceiling, ruled(SHARE))
         self._write_status(row, latest)
         c, used, own = f"$I{row}", f"$F{row}", f"$G{row}"
         headroom = f"({c}*({own}+{used})-{used})/(1-{c})" if whole else f"{c}*{own}-{used}"
