@@ -53,7 +53,7 @@ class PooledRegion:
 
 
 def pool_units(inputs: Inputs, scenario: Scenario, name: str) -> PooledRegion:
-    """The region of `inputs` with all units pooled into one called `name`, under `levers_without_path` of a scenario."""
+    """The region of `inputs` with all units pooled into one, under `levers_without_path` of a scenario."""
     baseline = prepare(inputs)
     levers = levers_without_path(scenario)
     (projection,) = project(baseline, [levers])
@@ -110,9 +110,7 @@ def _turnover(baseline: Baseline, name: str) -> Iterator[TurnoverRate]:
             yield TurnoverRate(name, occupation, ages[0], ages[-1], rate)
 
 
-def _training(
-    training: tuple[Intake, ...], stock_year: int, horizon: int, name: str
-) -> Iterator[Intake]:
+def _training(training: tuple[Intake, ...], stock_year: int, horizon: int, name: str) -> Iterator[Intake]:
     """The intakes that matter within the horizon, those alike and of one start year as one row, line by line."""
     slots: defaultdict[Intake, float] = defaultdict(float)
     for row in training:

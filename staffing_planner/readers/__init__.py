@@ -57,8 +57,8 @@ def read_folder(folder: Path, progress: Callable[[float], None] | None = None) -
     """Everything in a data folder, not in folders below it; what cannot be understood is among the findings.
 
     `progress` is called with the share of the bytes read so far; what it raises is passed on. Tables of one
-    kind in several files and sheets are joined. A workbook of the program's own that is given instead of a folder is
-    one that holds nothing else; its scenarios count where there is no file of them. The national target ages are the built-in ones where the
+    kind in several files and sheets are joined. A workbook of the program's own may be given in the place of a
+    folder; its scenarios count where no file has any. The national target ages are the built-in ones where the
     folder has none.
     """
     if not folder.is_dir() and not is_own_workbook(folder):

@@ -156,9 +156,7 @@ def _data_of(sheets: list[RawSheet]) -> tuple[list[RawSheet], str]:
     """Of the program's own workbook the sheets with data and the text of its scenarios; of others all, and no text."""
     for sheet in sheets:
         if sheet.sheet == SCENARIO_SHEET:
-            kept = [
-                one for one in sheets if one is not sheet and one.sheet.startswith(DATA_SHEET_PREFIX)
-            ]
+            kept = [one for one in sheets if one is not sheet and one.sheet.startswith(DATA_SHEET_PREFIX)]
             return kept, "\n".join(str(row[0]) if row else "" for row in sheet.rows)
     return sheets, ""
 

@@ -17,7 +17,7 @@ _FORMULA_CELL = re.compile(r'<c r="([A-Z]+[0-9]+)"((?: s="[0-9]+")?)><f>([^<]*)<
 
 
 def fill_values(written: BinaryIO, into: BinaryIO, values: Mapping[int, Mapping[str, Value]]) -> None:
-    """Copies a workbook, with the value of each formula cell; `values` by number of the sheet (from 1) and cell name."""
+    """Copies a workbook with the values of its formulas: by number of the sheet (from 1) and name of the cell."""
     with (
         zipfile.ZipFile(written) as before,
         zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as after,

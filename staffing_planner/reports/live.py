@@ -19,6 +19,7 @@ from staffing_planner.models.exit_rates import tabulate_exit_rates
 from staffing_planner.models.grid import AGE_COUNT, FIRST_AGE, LAST_AGE, SEXES, Floats
 from staffing_planner.models.inputs import Intake
 from staffing_planner.models.pooling import PooledRegion
+from staffing_planner.models.projection import TOLERANCE
 from staffing_planner.models.scenario import PROFILE
 from staffing_planner.reports.sheets import (
     GROUP,
@@ -49,6 +50,7 @@ MEASURES = (
     "surplus",
     "in_training",
 )
+UNMOVED = ("other_in", "target")  # numbers, since no lever of the workbook changes them
 RATE = Look("0.0000", decimals=4)
 
 # Columns of the calculation.
@@ -151,10 +153,15 @@ class Calculation:
             return [tuple(range(len(SEXES)))]
         members = sorted(component)
         entries = [self.base.graduates, self.base.arrivals]
-        arriving = {int(s) for e in entries for c, s in zip(e.cell, e.sex, strict=True) if int(c) in component}
-        present = [sex for sex in range(len(SEXES)) if self.base.sex_split[members, sex].any() or sex in arriving]
+        arriving = {
+            int(s) for e in entries for c, s in zip(e.cell, e.sex, strict=True) if int(c) in component
+        }
+        present = [
+            sex for sex in range(len(SEXES)) if self.base.sex_split[members, sex].any() or sex in arriving
+        ]
         alike = all(
-            len({tuple(map(id, self.base.tables_of(self.occupations[at], SEXES[sex]))) for sex in present}) == 1
+            len({tuple(map(id, self.base.tables_of(self.occupations[at], SEXES[sex]))) for sex in present})
+            == 1
             for at in members
         )
         return [tuple(present)] if alike else [(sex,) for sex in present]
@@ -204,7 +211,9 @@ class Calculation:
 
     # --- layout
 
-    def place_rows(self, calculation: Sheet, first: int, projection: Sheet, head: int, training: Sheet, top: int) -> None:
+    def place_rows(
+        self, calculation: Sheet, first: int, projection: Sheet, head: int, training: Sheet, top: int
+    ) -> None:
         """Says where the sheets' tables begin: the calculation's rows, the heads of the two others."""
         self.sheet, self.projection, self.training = calculation, projection, training
         self.people = [replace(one, head=one.head + first, first=one.first + first) for one in self.people]
@@ -228,11 +237,15 @@ class Calculation:
                 draw.out[at] = row
                 row += len(draw.ages)
             row += 1
-        self.arriving: dict[tuple[int, int], tuple[int, int]] = {}  # by number of people and place of age: two rows
+        self.arriving: dict[
+            tuple[int, int], tuple[int, int]
+        ] = {}  # by number of people and place of age: two rows
         row += 1
         entering: set[tuple[int, int]] = set()
         for entries in (self.base.graduates, self.base.arrivals):
-            for cell, sex, age in zip(entries.cell.tolist(), entries.sex.tolist(), entries.age.tolist(), strict=True):
+            for cell, sex, age in zip(
+                entries.cell.tolist(), entries.sex.tolist(), entries.age.tolist(), strict=True
+            ):
                 entering |= {(at, age) for at, one in self.people_of(cell) if sex in one.sexes}
         for key in sorted(entering):
             self.arriving[key] = (row, row + 1)
@@ -289,7 +302,18 @@ class Calculation:
 
     def _write_heads(self, words: dict[str, str]) -> None:
         row = self.people[0].head - 1
-        names = ("occupation", "sex", "age", "turnover", "p", "q", "retiring", "leaving", "staying", "recruited")
+        names = (
+            "occupation",
+            "sex",
+            "age",
+            "turnover",
+            "p",
+            "q",
+            "retiring",
+            "leaving",
+            "staying",
+            "recruited",
+        )
         for column, name in enumerate(names, start=1):
             self.sheet.head(row, column, words[name], HEAD if column < 3 else HEAD_RIGHT)
         for k, year in enumerate((self.years[0] - 1, *self.years)):
@@ -358,8 +382,16 @@ class Calculation:
             sheet.put(row, _LABEL, name, LABELLED, fits=False)
             sheet.put(row, _SEXES, sexes, LABELLED, fits=False)
             sheet.put(row, _AGE, FIRST_AGE + place, YEAR)
-            sheet.put(row, _TURNOVER, float(self.base.turnover_curves[self.base.turnover_of_cell[cell], place]), RATE)
-            rates = "+".join(self._shifted(table, one.head + down, age) for down, table in enumerate(terms)) or "0"
+            sheet.put(
+                row,
+                _TURNOVER,
+                float(self.base.turnover_curves[self.base.turnover_of_cell[cell], place]),
+                RATE,
+            )
+            rates = (
+                "+".join(self._shifted(table, one.head + down, age) for down, table in enumerate(terms))
+                or "0"
+            )
             p_here, q_here = float(p[group, place]), float(q[group, place])
             mean = f"({rates})/{len(terms)}" if len(terms) > 1 else rates
             sheet.formula(row, _RETIRE, f"IF({age}+1>={cells.final_age},1,{mean})", p_here, RATE)
@@ -377,9 +409,9 @@ class Calculation:
         """Who is of an age at the end of period k of those who were there at its start."""
         rows = ([place - 1] if place else []) + ([place] if place == AGE_COUNT - 1 else [])
         column = self.year_column(k - 1)
-        return [
-            f"{self._here(one.first + before, column)}*$I${one.first + before}" for before in rows
-        ] or ["0"]
+        return [f"{self._here(one.first + before, column)}*$I${one.first + before}" for before in rows] or [
+            "0"
+        ]
 
     def _here(self, row: int, column: int) -> str:
         """A cell of the calculation within itself: shorter than with the sheet's name."""
@@ -434,7 +466,9 @@ class Calculation:
     def _staying_people(self) -> Floats:
         """[cell, sex, attained age, period] of those who were there at the start."""
         flows = self.region.by_age.values
-        return np.asarray(flows["opening"] - flows["retirements"] - flows["other_separations"])
+        staying = flows["opening"] - flows["retirements"] - flows["other_separations"]
+        # What rounding leaves where everybody has left is nobody.
+        return np.where(staying > TOLERANCE * flows["opening"], staying, 0.0)
 
     def _write_draw(self, draw: Draw, words: dict[str, str]) -> None:
         sheet, number = self.sheet, self.draws.index(draw)
@@ -451,7 +485,7 @@ class Calculation:
             sheet.put(row, _LABEL, self.lines[at].intake.programme, LABELLED, fits=False)
         for (cell, _), row in draw.back.items():
             sheet.put(row, _LABEL, self.occupations[cell], LABELLED, fits=False)
-        for at, first in draw.out.items():
+        for first in draw.out.values():
             for place in draw.ages:
                 row = first + place - draw.ages.start
                 sheet.put(row, _LABEL, self.occupations[draw.source], LABELLED, fits=False)
@@ -470,19 +504,19 @@ class Calculation:
                 return "MAX(" + "+".join(terms).replace("+-", "-") + ",0)"
 
             everyone = [self._whole(draw, before, at, k) for at in draw.out]
-            cell = [self._here(row, column) for row in (draw.available, draw.taken, draw.share)]
+            ends = [self._here(row, column) for row in (draw.available, draw.taken, draw.share)]
             formula = f"MAX({'+'.join(everyone).replace('+-', '-') or '0'},0)"
             sheet.formula(draw.available, column, formula, float(available[k - 1]), PERSONS)
             served: list[str] = []
             for at, row in draw.students.items():
                 slots = self.cells.slots.get((at, year))
                 wanted = f"{slots}*{self.cells.training_factor}" if slots else "0"
-                left = "-".join([cell[0], *served])
+                left = "-".join([ends[0], *served])
                 served.append(self._here(row, column))
                 value = float(self._students[at][k - 1])
                 sheet.formula(row, column, f"MAX(0,MIN({wanted},{left}))", value, PERSONS)
             sheet.formula(draw.taken, column, "+".join(served), float(taken[k - 1]), PERSONS)
-            formula = f"IF({cell[0]}>0,{cell[1]}/{cell[0]},0)"
+            formula = f"IF({ends[0]}>0,{ends[1]}/{ends[0]},0)"
             sheet.formula(draw.share, column, formula, float(share[k - 1]), RATE)
             for (target, years), row in draw.back.items():
                 parts = [
@@ -490,12 +524,14 @@ class Calculation:
                     for at, weight in self._weights(draw, target, years)
                 ]
                 value = self._returning(draw, target, years, k) / taken[k - 1] if taken[k - 1] else 0.0
-                sheet.formula(row, column, f"IF({cell[1]}>0,({'+'.join(parts)})/{cell[1]},0)", float(value), RATE)
+                sheet.formula(
+                    row, column, f"IF({ends[1]}>0,({'+'.join(parts)})/{ends[1]},0)", float(value), RATE
+                )
             for at, first in draw.out.items():
                 sexes = list(self.people[at].sexes)
                 for place in draw.ages:
                     value = self._out[number][sexes, place - draw.ages.start, k - 1].sum()
-                    formula = f"{present(at, place)}*{cell[2]}"
+                    formula = f"{present(at, place)}*{ends[2]}"
                     sheet.formula(first + place - draw.ages.start, column, formula, float(value), PERSONS)
 
     def _whole(self, draw: Draw, before: Sequence[Draw], at: int, k: int) -> str:
@@ -514,8 +550,10 @@ class Calculation:
         for other in before:
             both = range(max(draw.ages.start, other.ages.start), min(draw.ages.stop, other.ages.stop))
             if both:
-                rows = tuple(other.out[at] + place - other.ages.start for place in (both[0], both[-1]))
-                taken = ":".join(self._here(row, self.year_column(k)) for row in rows)
+                above = other.out[at] - other.ages.start
+                taken = ":".join(
+                    self._here(above + place, self.year_column(k)) for place in (both[0], both[-1])
+                )
                 terms.append(f"-SUM({taken})")
         return "+".join(terms) or "0"
 
@@ -553,7 +591,9 @@ class Calculation:
                 if min(max(line.intake.entry_age, FIRST_AGE), LAST_AGE) - FIRST_AGE == age
             ]
             for row, name in zip(rows, ("graduates", "other_arrivals"), strict=True):
-                self.sheet.put(row, _LABEL, f"{self.occupations[one.occupation]}: {words[name]}", LABELLED, fits=False)
+                self.sheet.put(
+                    row, _LABEL, f"{self.occupations[one.occupation]}: {words[name]}", LABELLED, fits=False
+                )
                 self.sheet.put(row, _AGE, FIRST_AGE + age, YEAR)
             self.sheet.put(rows[0], _RECRUITED, split, RATE)
             for k in range(1, len(self.years) + 1):
@@ -622,14 +662,14 @@ class Calculation:
                         self.projection.formula(row, column, formula, value, _strong(PERSONS, occupation))
                         continue
                     value = float(values[measure][occupation, k - 1])
-                    formula = self._formula(measure, occupation, k)
-                    if formula is None:
+                    if measure in UNMOVED:
                         self.projection.put(row, column, value, PERSONS)
                     else:
-                        self.projection.formula(row, column, formula, value, PERSONS)
+                        said = self._formula(measure, occupation, k)
+                        self.projection.formula(row, column, said, value, PERSONS)
 
-    def _formula(self, measure: str, occupation: int, k: int) -> str | None:
-        """A measure by the order of model section 6; None for what no lever of the workbook changes."""
+    def _formula(self, measure: str, occupation: int, k: int) -> str:
+        """A measure by the order of model section 6."""
         from openpyxl.utils import get_column_letter
 
         row = self.row_of(occupation, k)
@@ -653,10 +693,11 @@ class Calculation:
             return "+".join(self._coming(occupation, k)) or "0"
         if measure == "in_training":
             return "+".join(self._studying(occupation, k)) or "0"
-        if measure in ("other_in", "target"):
-            return None
         present = "{}-{}-{}-{}+{}+{}".format(
-            *map(own, ("opening", "retirements", "other_separations", "training_out", "training_in", "other_in"))
+            *map(
+                own,
+                ("opening", "retirements", "other_separations", "training_out", "training_in", "other_in"),
+            )
         )
         return {
             "replacement_need": f"{own('retirements')}+{own('other_separations')}",

@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from math import floor
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ import numpy as np
 from staffing_planner import DATA_SHEET_PREFIX, SCENARIO_SHEET
 from staffing_planner.models.agency import NEAR_FROM, AgencyTrack, CeilingRow
 from staffing_planner.models.grid import FIRST_AGE
-from staffing_planner.models.inputs import OWN, OWN_AND_AGENCY, Month
+from staffing_planner.models.inputs import OWN_AND_AGENCY
 from staffing_planner.models.pooling import PooledRegion
 from staffing_planner.models.projection import Projection
 from staffing_planner.models.reach import ReachRow
@@ -48,7 +47,6 @@ from staffing_planner.reports.sheets import (
     Sheet,
     Span,
     bold,
-    moved_into_place,
     ruled,
 )
 from staffing_planner.reports.workbook import CHART_CM, About, Progress, ProjectionReport, write_sheets
@@ -120,6 +118,7 @@ class _ManagerReport(ProjectionReport):
         self.moved = "levers_moved"
         self.exported: list[tuple[str, str]] = []  # blocks of levers, and of what they were
         self._model_column = 1
+        self._ceiling_model = 0
 
     def steps(self) -> Sequence[Callable[[], None]]:
         """What writes the sheets, one after the other."""
@@ -243,7 +242,9 @@ class _ManagerReport(ProjectionReport):
         for at, key in enumerate(("unit", "ceiling", "denominator", "source"), start=1):
             sheet.head(row, at, self.say(f"head.{key}"), HEAD_RIGHT if key == "ceiling" else HEAD)
         first = row + 1
-        rule = Rule(self.say("head.ceiling"), self.say("limits", least="0 %", most="100 %"), "decimal", "0", "1")
+        rule = Rule(
+            self.say("head.ceiling"), self.say("limits", least="0 %", most="100 %"), "decimal", "0", "1"
+        )
         for line in self.ceiling_lines:
             row += 1
             sheet.put(row, 1, self._unit_name(line.row), ruled(PLAIN), fits=False)
@@ -340,7 +341,9 @@ class _ManagerReport(ProjectionReport):
     def _check(self, sheet: Sheet, row: int, column: int, differences: str) -> None:
         """Model = formula: whether the row is the program's own as long as nothing is moved."""
         equal, unequal = _quoted(self.say("equal")), _quoted(self.say("unequal"))
-        formula = f"IF({self.moved}>0,{_quoted(self.say('not_compared'))},IF({differences},{equal},{unequal}))"
+        formula = (
+            f"IF({self.moved}>0,{_quoted(self.say('not_compared'))},IF({differences},{equal},{unequal}))"
+        )
         sheet.formula(row, column, formula, self.say("equal"), Look(align="center", colour="4B5563"))
 
     # --- the projection by occupation
@@ -373,7 +376,9 @@ class _ManagerReport(ProjectionReport):
         for down in range(len(copied)):
             row = head + 1 + down
             here = sheet.at(row, FIRST_MEASURE, row, last - 1)
-            model = self.model.at(self.at_model + down, column, self.at_model + down, column + len(MEASURES) - 1)
+            model = self.model.at(
+                self.at_model + down, column, self.at_model + down, column + len(MEASURES) - 1
+            )
             self._check(sheet, row, last, f"SUMPRODUCT(ABS({here}-{model}))<{EQUAL}")
         sheet.same_width(FIRST_MEASURE, last - 1, 11.5)
         sheet.same_width(1, 1, 34)
@@ -425,11 +430,11 @@ class _ManagerReport(ProjectionReport):
         sheet.same_width(2, 6, 15)
         sheet.keep_in_view(self.reach_block.first, 2)
 
-    def _reach_line(
-        self, row: int, formulas: Sequence[str], one: ReachRow, *, bold: bool = False
-    ) -> None:
+    def _reach_line(self, row: int, formulas: Sequence[str], one: ReachRow, *, bold: bool = False) -> None:
         sheet = self.reach
-        for column, formula, value in zip((2, 3, 5), formulas, (one.headcount, one.reach, one.past), strict=True):
+        for column, formula, value in zip(
+            (2, 3, 5), formulas, (one.headcount, one.reach, one.past), strict=True
+        ):
             sheet.formula(row, column, formula, value, ruled(replace(PERSONS, bold=bold)))
         share = f'IF($B{row}>0,$C{row}/$B{row},"")'
         sheet.formula(row, 4, share, one.share, ruled(replace(SHARE, bold=bold)))
@@ -468,7 +473,11 @@ class _ManagerReport(ProjectionReport):
         for at, occupation in enumerate(self.calculation.occupations):
             counts = [float(stock[at, low - FIRST_AGE : high + 1 - FIRST_AGE].sum()) for low, high in _BANDS]
             rows.append([occupation, *counts, float(stock[at].sum())])
-        total = [self.texts.text("report.whole_region"), *np.sum([row[1:] for row in rows], axis=0).tolist()]
+        total = [
+            self.texts.text("report.whole_region"),
+            *(float(stock[:, low - FIRST_AGE : high + 1 - FIRST_AGE].sum()) for low, high in _BANDS),
+            float(stock.sum()),
+        ]
 
         def look(line: int, column: int, value: object) -> Look | None:
             return bold(WHOLE if column else PLAIN) if line == 0 else None
@@ -480,9 +489,13 @@ class _ManagerReport(ProjectionReport):
         sheet.repeat_rows(block.head, block.head)
         older = float(stock[:, 60 - FIRST_AGE :].sum())
         plan = ChartPlan(
-            self.say("chart.ages", count=self.texts.number(older), share=self.texts.percent(older / stock.sum())),
+            self.say(
+                "chart.ages", count=self.texts.number(older), share=self.texts.percent(older / stock.sum())
+            ),
             Span(block.head, block.head, 2, len(_BANDS) + 1),
-            columns=(Drawn(Span(block.first, block.first, 2, len(_BANDS) + 1), self.column("headcount"), BLUE),),
+            columns=(
+                Drawn(Span(block.first, block.first, 2, len(_BANDS) + 1), self.column("headcount"), BLUE),
+            ),
         )
         row = sheet.paragraph(block.below + 1, self.say("chart.ages_note"), len(columns), CAPTION)
         sheet.charts(row, CHART_CM, [plan])
@@ -631,7 +644,7 @@ class _ManagerReport(ProjectionReport):
 
         def value(name: str, first: int, last: int) -> float | None:
             found = [getattr(rows[at], name) if at in rows else None for at in range(first, last + 1)]
-            return None if None in found else float(sum(found))
+            return None if None in found else float(np.sum(found))
 
         def million(kronor: float | None) -> float | None:
             return None if kronor is None else kronor / 1e6
@@ -684,8 +697,7 @@ class _ManagerReport(ProjectionReport):
             million(latest.headroom_ytd),
             million(latest.allowed_per_month),
         ]
-        column = self._model_column if at == 0 else self._ceiling_model
-        self._ceiling_model = column
+        column = self._ceiling_model = self._ceiling_model or self._model_column
         for right, figure in enumerate(figures):
             self.model.put(self.at_model + at, column + right, figure, MILLION)
         self._model_column = max(self._model_column, column + len(figures))

@@ -70,7 +70,16 @@ def _training() -> Iterator[Intake]:
             yield Intake("Sjuksköterskeprogrammet", unit, "Sjuksköterska", year, 6.0, 3.0, "", 0.8, 0.5, 25)
             yield Intake("Kurator", unit, "Kurator", year, 1.0, 1.5, "", 0.9, 1.0, 30)
             yield Intake(
-                "Specialist", unit, "Specialist", year, 3.0, 1.0, "Sjuksköterska", 0.86, age_from=26, age_to=50
+                "Specialist",
+                unit,
+                "Specialist",
+                year,
+                3.0,
+                1.0,
+                "Sjuksköterska",
+                0.86,
+                age_from=26,
+                age_to=50,
             )
             # Of ages that overlap the others', so that it takes from those who are left.
             yield Intake(
