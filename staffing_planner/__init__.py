@@ -23,3 +23,8 @@ def _shipped(name: str) -> Path:
 
 DATA = _shipped("data")
 RESOURCES = _shipped("resources")
+
+DATA_SHEET_PREFIX = "Data "
+"""What the sheets of a written workbook begin with that are read back; a table's English name follows."""
+
+SCENARIO_SHEET = DATA_SHEET_PREFIX + "scenarios"

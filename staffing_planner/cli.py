@@ -1,5 +1,5 @@
 """The command line without Qt: `demo`, `check`, `import`, `reach`, `project`, `ceiling`,
-`slots`, `solve-age`, `backtest`, `template`.
+`slots`, `solve-age`, `backtest`, `report`, `template`.
 
 Exit codes: 0 done, 1 the data have errors (on stderr, one a line), 2 wrong usage. With `--json` one document goes
 to stdout and nothing else.
@@ -37,6 +37,7 @@ CELL_COLUMNS = ("unit", "occupation")
 AGE_COLUMNS = ("unit", "occupation", "sex", "age")
 REACH_COLUMNS = ("unit", "occupation", "sex")
 CEILING_COLUMNS = ("unit", "staff_group")
+REPORT_SUFFIXES = (".xlsx",)
 SUMMARY = (
     "opening",
     "retirements",
@@ -164,6 +165,14 @@ def _parser(texts: Texts) -> argparse.ArgumentParser:
     backtest.add_argument("--vintages", action="store_true", help=texts.text("cli.help.vintages"))
     backtest.set_defaults(command=_backtest)
 
+    report = commands.add_parser("report", parents=[common], help=texts.text("cli.help.report"))
+    report.add_argument("source", metavar="SOURCE", type=Path, help=texts.text("cli.help.source"))
+    report.add_argument("--scenario", action="append", metavar="NAME", help=texts.text("cli.help.scenario"))
+    report.add_argument(
+        "--out", type=_report_path, required=True, metavar="FILE.xlsx", help=texts.text("cli.help.out")
+    )
+    report.set_defaults(command=_report)
+
     template = commands.add_parser("template", parents=[common], help=texts.text("cli.help.template"))
     template.add_argument("file", metavar="FILE.xlsx", type=_workbook_path)
     template.set_defaults(command=_template)
@@ -226,6 +235,12 @@ def _project_path(text: str) -> Path:
 def _workbook_path(text: str) -> Path:
     if not text.casefold().endswith(".xlsx"):
         raise argparse.ArgumentTypeError(f"{text!r}: *.xlsx")
+    return Path(text)
+
+
+def _report_path(text: str) -> Path:
+    if Path(text).suffix.casefold() not in REPORT_SUFFIXES:
+        raise argparse.ArgumentTypeError(f"{text!r}: {', '.join(f'*{one}' for one in REPORT_SUFFIXES)}")
     return Path(text)
 
 
@@ -399,6 +414,14 @@ def _backtest(given: argparse.Namespace, texts: Texts, parser: argparse.Argument
     else:
         _print_head(plan, texts)
         _print_backtest(backtest, texts)
+    return DONE
+
+
+def _report(given: argparse.Namespace, texts: Texts, parser: argparse.ArgumentParser) -> int:
+    plan = _open(given.source, texts)
+    scenarios = [plan.scenario(name) for name in given.scenario] if given.scenario else plan.scenarios
+    plan.write_report(given.out, scenarios, texts.language)
+    print(texts.text("cli.written", file=given.out))
     return DONE
 
 

@@ -76,6 +76,7 @@ from staffing_planner.models.inputs import (
 )
 from staffing_planner.models.keep_ceiling import Keeping, keep_ceilings
 from staffing_planner.models.mappings import TableChoice
+from staffing_planner.models.pooling import pool_units
 from staffing_planner.models.population import Inhabitants
 from staffing_planner.models.projected_share import (
     CeilingLimits,
@@ -123,11 +124,12 @@ from staffing_planner.models.vintages import (
     score_vintages,
     staffed_units,
 )
-from staffing_planner.readers import Loaded, empty_region, read_folder
+from staffing_planner.readers import Loaded, empty_region, is_own_workbook, read_folder, tables_of
 from staffing_planner.readers.contract import described_tables
 from staffing_planner.readers.masking import masked_name
 from staffing_planner.readers.reference import read_training_defaults
 from staffing_planner.readers.typed import Line, Typed, Units, read_typed
+from staffing_planner.reports.manager import Content, DataTable, write_manager
 from staffing_planner.reports.template import TemplateColumn, TemplateTable, write_template
 from staffing_planner.reports.workbook import About, FileRead, write_ceiling, write_projection
 from staffing_planner.store import ProjectFile, current_user, load_project
@@ -174,7 +176,7 @@ class Plan:
         """
         if source.suffix.casefold() == PROJECT_SUFFIX and not source.is_dir():
             return cls.of_project(source, load_project(source).project)
-        if source.is_file():
+        if source.is_file() and not is_own_workbook(source):
             content, findings = _read_alone(source, new_project(), progress)
             return cls(source, Loaded(content.inputs, content.scenarios, findings, content.files), content)
         return cls(source, read_folder(source, progress))
@@ -743,6 +745,27 @@ class Plan:
     ) -> None:
         """Writes the agency-cost tracker as a workbook; StaffingError where the file cannot be written."""
         write_ceiling(path, tracks, self._about(), texts_in(language), progress)
+
+    def write_report(
+        self,
+        path: Path,
+        scenarios: Sequence[Scenario],
+        language: Language,
+        progress: Progress | None = None,
+    ) -> None:
+        """Writes all that a manager needs as a workbook that computes; StaffingError where it cannot be written.
+
+        The first scenario is the one whose levers its live sheets begin with. `progress` may raise to cancel.
+        """
+        texts = texts_in(language)
+        content = Content(
+            projections=self.project(scenarios),
+            region=pool_units(self.inputs, scenarios[0], texts.text("report.whole_region")),
+            tracks=[self.track_ceiling(), self.track_ceiling(("unit",))],
+            tables=[DataTable(*table) for table in tables_of(self.inputs)],
+            scenarios=self.scenarios,
+        )
+        write_manager(path, content, self._about(), texts, progress)
 
     def _about(self) -> About:
         return About(

@@ -7,15 +7,16 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from staffing_planner import DATA
+from staffing_planner import DATA, SCENARIO_SHEET
 from staffing_planner.models.findings import Finding, Origin, Severity, error, warning
 from staffing_planner.models.inputs import Inputs
 from staffing_planner.models.register import SourceFile
 from staffing_planner.models.scenario import Scenario
 from staffing_planner.readers.cells import is_empty, masked, written
 from staffing_planner.readers.masking import masked_name
+from staffing_planner.readers.own_workbook import is_own_workbook, tables_of
 from staffing_planner.readers.sandbox import ReadingProcess, read_cells_apart
-from staffing_planner.readers.scenarios import FILE_NAME, read_scenarios
+from staffing_planner.readers.scenarios import FILE_NAME, read_scenarios, read_scenarios_of
 from staffing_planner.readers.sources import (
     TEXT_SUFFIXES,
     WORKBOOK_SUFFIXES,
@@ -30,7 +31,7 @@ from staffing_planner.readers.statistics import (
 )
 from staffing_planner.readers.tables import read_sheet
 
-__all__ = ["BUILT_IN_TARGET_AGES", "Loaded", "empty_region", "read_folder"]
+__all__ = ["BUILT_IN_TARGET_AGES", "Loaded", "empty_region", "is_own_workbook", "read_folder", "tables_of"]
 
 BUILT_IN_TARGET_AGES = DATA / "reference" / "target_ages.csv"
 
@@ -56,12 +57,14 @@ def read_folder(folder: Path, progress: Callable[[float], None] | None = None) -
     """Everything in a data folder, not in folders below it; what cannot be understood is among the findings.
 
     `progress` is called with the share of the bytes read so far; what it raises is passed on. Tables of one
-    kind in several files and sheets are joined. The national target ages are the built-in ones where the
+    kind in several files and sheets are joined. A workbook of the program's own may be given in the place of a
+    folder; its scenarios count where no file has any. The national target ages are the built-in ones where the
     folder has none.
     """
-    if not folder.is_dir():
+    if not folder.is_dir() and not is_own_workbook(folder):
         return Loaded(Inputs(), (Scenario(),), (error("folder_missing", value=str(folder)),), ())
-    paths = sorted(path for path in folder.iterdir() if path.is_file() and is_readable_name(path.name))
+    inside = folder.iterdir() if folder.is_dir() else [folder]
+    paths = sorted(path for path in inside if path.is_file() and is_readable_name(path.name))
     readable = TEXT_SUFFIXES | WORKBOOK_SUFFIXES | STATISTICS_SUFFIXES
     sources = [path for path in paths if path.suffix.casefold() in readable]
     findings = [
@@ -73,10 +76,11 @@ def read_folder(folder: Path, progress: Callable[[float], None] | None = None) -
     tables: dict[str, list[Any]] = defaultdict(list)
     files: list[SourceFile] = []
     sizes = [path.stat().st_size for path in sources]
+    written: list[tuple[str, str]] = []
     with ReadingProcess(object) as process:
         for at, path in enumerate(sources):
             within = None if progress is None else partial(_report, progress, sizes, at)
-            file, found = _read_file(process, path, tables, within)
+            file, found = _read_file(process, path, tables, within, written)
             files.append(file)
             findings += found
             if within is not None:
@@ -91,6 +95,10 @@ def read_folder(folder: Path, progress: Callable[[float], None] | None = None) -
     origins: Mapping[tuple[str, str], Origin] = {}
     if (folder / FILE_NAME).is_file():
         scenarios, found_there, origins = read_scenarios(folder / FILE_NAME)
+        findings += found_there
+    elif written:
+        text, name = written[0]
+        scenarios, found_there, origins = read_scenarios_of(text, name, SCENARIO_SHEET)
         findings += found_there
     loaded = Inputs(**{name: tuple(rows) for name, rows in tables.items()})
     return Loaded(loaded, tuple(scenarios) or (Scenario(),), tuple(findings), tuple(files), origins)
@@ -114,8 +122,9 @@ def _read_file(
     path: Path,
     tables: dict[str, list[Any]],
     progress: Callable[[float], None] | None = None,
+    scenarios: list[tuple[str, str]] | None = None,
 ) -> tuple[SourceFile, list[Finding]]:
-    """Adds the rows of all sheets of a file to `tables`."""
+    """Adds the rows of all sheets of a file to `tables`, and the text of its scenarios with its name to `scenarios`."""
     if path.suffix.casefold() in STATISTICS_SUFFIXES:
         file, reading = read_statistics(path)
         if reading.kind:
@@ -123,6 +132,8 @@ def _read_file(
         return file, reading.findings
     raw = read_cells_apart(process, path, progress)
     findings = list(raw.findings)
+    if raw.scenarios and scenarios is not None:
+        scenarios.append((raw.scenarios, raw.file.name))
     loaded = 0
     readings = [
         reading

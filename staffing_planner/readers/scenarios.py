@@ -25,12 +25,19 @@ def read_scenarios(path: Path) -> tuple[tuple[Scenario, ...], tuple[Finding, ...
 
     A lever that is left out stands where its scenario begins. Nothing but findings of a file that cannot be read.
     """
-    place = Origin(path.name)
     try:
         text = decode(path.read_bytes())
     except (OSError, ValueError) as fault:
         reason = getattr(fault, "strerror", None) or ""
-        return (), (error("unreadable_file", place, value=path.name, reason=reason),), {}
+        return (), (error("unreadable_file", Origin(path.name), value=path.name, reason=reason),), {}
+    return read_scenarios_of(text, path.name)
+
+
+def read_scenarios_of(
+    text: str, file: str, sheet: str = ""
+) -> tuple[tuple[Scenario, ...], tuple[Finding, ...], LeverOrigins]:
+    """The same of the text of such a file, or of a sheet with its lines."""
+    place = Origin(file, sheet)
     lines = text.splitlines()
     try:
         content = tomllib.loads(text)
@@ -38,9 +45,9 @@ def read_scenarios(path: Path) -> tuple[tuple[Scenario, ...], tuple[Finding, ...
         found = re.search(r"line (\d+)", str(fault))
         line = int(found[1]) if found else len(lines)
         written = lines[line - 1].strip() if lines else ""
-        return (), (error("broken_toml", Origin(path.name, "", (line,)), value=written, line=line),), {}
+        return (), (error("broken_toml", Origin(file, sheet, (line,)), value=written, line=line),), {}
     findings = [
-        error("unknown_key", Origin(path.name, "", _line_of(key, lines, 0, len(lines))), key, key)
+        error("unknown_key", Origin(file, sheet, _line_of(key, lines, 0, len(lines))), key, key)
         for key in content
         if key != _TABLE
     ]
@@ -55,22 +62,22 @@ def read_scenarios(path: Path) -> tuple[tuple[Scenario, ...], tuple[Finding, ...
     scenarios: list[Scenario] = []
     origins: LeverOrigins = {}
     for levers, begin, end in zip(tables, beginnings, endings, strict=True):
-        scenario, faults = scenario_from_dict(levers, Origin(path.name, "", (begin + 1,)))
-        findings += [_at_its_line(fault, path.name, lines, begin, end) for fault in faults]
+        scenario, faults = scenario_from_dict(levers, Origin(file, sheet, (begin + 1,)))
+        findings += [_at_its_line(fault, lines, begin, end) for fault in faults]
         if scenario.name in {other.name for other in scenarios}:
-            origin = Origin(path.name, "", _line_of("name", lines, begin, end) or (begin + 1,))
+            origin = Origin(file, sheet, _line_of("name", lines, begin, end) or (begin + 1,))
             findings.append(error("duplicate_scenario", origin, "name", scenario.name))
         scenarios.append(scenario)
         for lever in fields(scenario):
             numbers = _line_of(lever.name, lines, begin, end) or (begin + 1,)
-            origins[scenario.name, lever.name] = Origin(path.name, "", numbers)
+            origins[scenario.name, lever.name] = Origin(file, sheet, numbers)
     return tuple(scenarios), tuple(findings), origins
 
 
-def _at_its_line(finding: Finding, file: str, lines: list[str], begin: int, end: int) -> Finding:
+def _at_its_line(finding: Finding, lines: list[str], begin: int, end: int) -> Finding:
     """The finding with the line of its key, where the key stands on a line of its own."""
     line = _line_of(finding.column, lines, begin, end)
-    return replace(finding, origin=Origin(file, "", line)) if line else finding
+    return replace(finding, origin=replace(finding.origin, rows=line)) if line else finding
 
 
 def _line_of(key: str, lines: list[str], begin: int, end: int) -> tuple[int, ...]:

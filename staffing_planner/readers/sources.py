@@ -19,6 +19,7 @@ from io import BytesIO, StringIO
 from pathlib import Path, PurePath
 from typing import TypeAlias
 
+from staffing_planner import DATA_SHEET_PREFIX, SCENARIO_SHEET
 from staffing_planner.models.findings import Finding, Origin, error, warning
 from staffing_planner.models.register import SourceFile
 from staffing_planner.readers.masking import masked_name
@@ -106,6 +107,7 @@ class RawCells:
     file: SourceFile
     sheets: tuple[RawSheet, ...] = ()
     findings: tuple[Finding, ...] = ()
+    scenarios: str = ""  # of the program's own workbook: the text of its scenarios
 
 
 def is_readable_name(name: str) -> bool:
@@ -146,7 +148,17 @@ def read_cells(path: Path, encoding: str | None = None, progress: Progress | Non
     except RefusedError as fault:
         finding = error(fault.code, Origin(name, fault.sheet, fault.rows), value=fault.value or name)
         return RawCells(file, findings=(finding,))
-    return RawCells(file, tuple(sheets), tuple(_remarks(sheets)))
+    sheets, scenarios = _data_of(sheets)
+    return RawCells(file, tuple(sheets), tuple(_remarks(sheets)), scenarios)
+
+
+def _data_of(sheets: list[RawSheet]) -> tuple[list[RawSheet], str]:
+    """Of the program's own workbook the sheets with data and the text of its scenarios; of others all, and no text."""
+    for sheet in sheets:
+        if sheet.sheet == SCENARIO_SHEET:
+            kept = [one for one in sheets if one is not sheet and one.sheet.startswith(DATA_SHEET_PREFIX)]
+            return kept, "\n".join(str(row[0]) if row else "" for row in sheet.rows)
+    return sheets, ""
 
 
 def _remarks(sheets: Iterable[RawSheet]) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ is missing is an empty cell. `workbook.py` decides what goes on which sheet.
 
 import os
 import re
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, BinaryIO, Literal, cast
 
 from staffing_planner.models.findings import Origin, StaffingError, error
 from staffing_planner.models.inputs import Month
+from staffing_planner.reports.cached import Value, fill_values
 
 if TYPE_CHECKING:
     from openpyxl.cell import Cell
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from openpyxl.chart.title import Title
     from openpyxl.drawing.spreadsheet_drawing import OneCellAnchor
     from openpyxl.styles.cell_style import StyleArray
+    from openpyxl.worksheet.datavalidation import DataValidation
     from openpyxl.worksheet.worksheet import Worksheet
 
 LONGEST_SHEET_NAME = 31  # UTF-16 units, Excel's limit
@@ -203,11 +206,24 @@ class Book:
         self._tables += 1
         return f"Table{self._tables}"
 
+    def define(self, name: str, sheet: "Sheet", row: int, column: int) -> None:
+        """Gives a cell a name that formulas and people can use."""
+        from openpyxl.workbook.defined_name import DefinedName
+
+        self._workbook.defined_names[name] = DefinedName(name, attr_text=sheet.at(row, column))
+
     def save(self, file: BinaryIO) -> None:
-        """Finishes every sheet and writes the file."""
+        """Finishes every sheet and writes the file; formulas with the values that they were given."""
         for sheet in self._sheets:
             sheet.finish(self._footer, self._page)
-        self._workbook.save(file)
+        values = {at: sheet.values for at, sheet in enumerate(self._sheets, start=1)}
+        if not any(values.values()):
+            self._workbook.save(file)
+            return
+        with tempfile.TemporaryFile() as written:
+            self._workbook.save(written)
+            written.seek(0)
+            fill_values(written, file, values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +302,7 @@ class ChartPlan:
     category_format: str = "General"
     label_every: int = 1
     horizontal: bool = False
+    sheet: "Sheet | None" = None  # whose cells it draws, where that isn't the sheet of the others beside it
 
 
 class Sheet:
@@ -303,6 +320,7 @@ class Sheet:
         self._paragraphs: list[tuple[int, int, int, str, Look]] = []
         self._charts: list[tuple[int, float, Sequence[ChartPlan], Sheet]] = []
         self._one_page = False
+        self.values: dict[str, Value] = {}  # of the formulas, by the cell's name
 
     @property
     def name(self) -> str:
@@ -338,6 +356,43 @@ class Sheet:
             cell.quotePrefix = clean_text(value).startswith(_UNSAFE_START)
         if fits:
             self._widths[column] = max(self._widths.get(column, 0.0), _shown_width(value, look))
+
+    def formula(self, row: int, column: int, formula: str, value: Value, look: Look = PLAIN) -> None:
+        """Writes a formula of the program's own, with the value that it has; nothing from the data is put in one.
+
+        `value` None stands for the empty text that a formula gives where there is nothing to say.
+        """
+        cell = cast("Cell", self._sheet.cell(row, column))
+        cell.value = f"={formula}"
+        self._dress(cell, look)
+        self.values[cell.coordinate] = None if isinstance(value, float) and not isfinite(value) else value
+        self._widths[column] = max(self._widths.get(column, 0.0), _shown_width(value, look))
+
+    def lever(self, row: int, column: int, value: object, look: Look, rule: "Rule") -> None:
+        """A cell that may be changed where the sheet is protected, and what may stand in it."""
+        from openpyxl.styles import Protection
+
+        self.put(row, column, value, look)
+        cell = cast("Cell", self._sheet.cell(row, column))
+        self._dress(cell, look)  # also an empty one shows that it is to be filled in
+        cell.protection = Protection(locked=False)
+        check = _validation(rule)
+        check.add(cell.coordinate)
+        self._sheet.add_data_validation(check)
+
+    def protect(self) -> None:
+        """Lets only levers be changed, against slips: there is no password."""
+        self._sheet.protection.sheet = True
+        self._sheet.protection.formatColumns = self._sheet.protection.formatRows = False
+
+    def at(self, row: int, column: int, last_row: int | None = None, last_column: int | None = None) -> str:
+        """A cell or a block of this sheet as a formula names it."""
+        from openpyxl.utils import get_column_letter, quote_sheetname
+
+        place = f"${get_column_letter(column)}${row}"
+        if last_row is not None or last_column is not None:
+            place += f":${get_column_letter(last_column or column)}${last_row or row}"
+        return f"{quote_sheetname(self.name)}!{place}"
 
     def _dress(self, cell: "Cell", look: Look) -> None:
         """Gives a cell its look; made once a workbook, since openpyxl compares every style it is given."""
@@ -458,24 +513,10 @@ class Sheet:
         `column` is counted from 1; the rule reaches `ROWS_TO_FILL` rows down.
         """
         from openpyxl.utils import get_column_letter
-        from openpyxl.worksheet.datavalidation import DataValidation
 
         letter = get_column_letter(column)
         self._sheet.column_dimensions[letter].number_format = look.number_format
-        listed = f'"{",".join(rule.choices)}"' if rule.choices else None
-        check = DataValidation(
-            type="list" if rule.choices else rule.type,
-            operator=None if rule.choices or rule.type is None else "between",
-            formula1=listed or rule.least,
-            formula2=None if rule.choices else rule.most,
-            allow_blank=True,
-            showErrorMessage=True,
-            showInputMessage=True,
-            errorTitle=rule.title[:LONGEST_PROMPT_TITLE],
-            error=rule.prompt[:LONGEST_PROMPT],
-            promptTitle=rule.title[:LONGEST_PROMPT_TITLE],
-            prompt=rule.prompt[:LONGEST_PROMPT],
-        )
+        check = _validation(rule)
         check.add(f"{letter}{block.first}:{letter}{block.first + ROWS_TO_FILL - 1}")
         self._sheet.add_data_validation(check)
 
@@ -510,7 +551,7 @@ class Sheet:
         width = sum(self._width_of(column) for column in range(1, sheet.max_column + 1)) * CHARACTER_EMU
         for row, height_cm, plans, source in self._charts:
             for at, plan in enumerate(plans):
-                chart = _chart(source._sheet, plan)
+                chart = _chart((plan.sheet or source)._sheet, plan)
                 anchor = self._anchor(row, width * at / len(plans), width / len(plans), height_cm)
                 chart.anchor = anchor  # type: ignore[assignment]  # the stub knows cell names only
                 sheet.add_chart(chart)
@@ -545,6 +586,25 @@ class Sheet:
         marker = AnchorMarker(col=column - 1, colOff=int(left), row=row - 1)
         size = XDRPositiveSize2D(int(width) - GAP_EMU, int(height_cm * CM_EMU))
         return OneCellAnchor(_from=marker, ext=size)
+
+
+def _validation(rule: Rule) -> "DataValidation":
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    listed = f'"{",".join(rule.choices)}"' if rule.choices else None
+    return DataValidation(
+        type="list" if rule.choices else rule.type,
+        operator=None if rule.choices or rule.type is None else "between",
+        formula1=listed or rule.least,
+        formula2=None if rule.choices else rule.most,
+        allow_blank=True,
+        showErrorMessage=True,
+        showInputMessage=True,
+        errorTitle=rule.title[:LONGEST_PROMPT_TITLE],
+        error=rule.prompt[:LONGEST_PROMPT],
+        promptTitle=rule.title[:LONGEST_PROMPT_TITLE],
+        prompt=rule.prompt[:LONGEST_PROMPT],
+    )
 
 
 def _set_style(cell: "Cell", look: Look) -> None:

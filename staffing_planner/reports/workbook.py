@@ -4,6 +4,7 @@ Numbers are the models' own, typed and unrounded; only their look is rounded. Mo
 table and in millions of kronor (mnkr) in what is read by people; every head says which.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -178,7 +179,7 @@ def write_projection(
     """
     if not projections:
         raise ValueError("no projection to write")
-    _write(path, _ProjectionReport(projections, about, texts, simulations), progress)
+    write_sheets(path, ProjectionReport(projections, about, texts, simulations), progress)
 
 
 def write_ceiling(
@@ -191,10 +192,10 @@ def write_ceiling(
     """Writes the workbook of the ceiling, all months of each track; else as `write_projection`."""
     if not tracks:
         raise ValueError("no track to write")
-    _write(path, _CeilingReport(tracks, about, texts), progress)
+    write_sheets(path, _CeilingReport(tracks, about, texts), progress)
 
 
-def _write(path: Path, report: "_ProjectionReport | _CeilingReport", progress: Progress | None) -> None:
+def write_sheets(path: Path, report: "Report", progress: Progress | None) -> None:
     with moved_into_place(path) as file:
         tell: Progress = progress or (lambda share: None)
         steps: list[Callable[[], None]] = [*report.steps(), partial(report.book.save, file)]
@@ -206,7 +207,7 @@ def _write(path: Path, report: "_ProjectionReport | _CeilingReport", progress: P
         tell(1.0)
 
 
-class _Report:
+class Report(ABC):
     """What both workbooks have: a book, its title lines and the sheet of sources."""
 
     def __init__(self, title: str, about: About, texts: Texts) -> None:
@@ -220,6 +221,10 @@ class _Report:
         self.book = Book(
             f"{title} · {about.region}", creator, about.written_at, footer, texts.text("report.page")
         )
+
+    @abstractmethod
+    def steps(self) -> Sequence[Callable[[], None]]:
+        """What writes the sheets, one after the other."""
 
     def tick(self) -> None:
         """Lets a long sheet be cancelled."""
@@ -359,7 +364,7 @@ class _Region(NamedTuple):
         return float(self.totals[measure][-1])
 
 
-class _ProjectionReport(_Report):
+class ProjectionReport(Report):
     """Summary, a sheet a scenario, the bands, the long table, the levers, the sources."""
 
     def __init__(
@@ -898,7 +903,7 @@ def _lever_lines(scenarios: Sequence[Scenario]) -> Iterator[tuple[str, str, list
 # --- the ceiling --------------------------------------------------------------------------------------------
 
 
-class _CeilingReport(_Report):
+class _CeilingReport(Report):
     """Overview, charts of the region, all months of each track, the sources."""
 
     def __init__(self, tracks: Sequence[AgencyTrack], about: About, texts: Texts) -> None:
