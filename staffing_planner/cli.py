@@ -1,5 +1,5 @@
 """The command line without Qt: `demo`, `check`, `import`, `reach`, `project`, `ceiling`,
-`slots`, `solve-age`, `backtest`, `template`.
+`slots`, `solve-age`, `backtest`, `report`, `template`.
 
 Exit codes: 0 done, 1 the data have errors (on stderr, one a line), 2 wrong usage. With `--json` one document goes
 to stdout and nothing else.
@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import date
 from math import inf, nan
@@ -23,6 +23,7 @@ from staffing_planner.models.findings import Finding, Origin, Severity, Staffing
 from staffing_planner.models.inputs import OWN, OWN_AND_AGENCY, Month
 from staffing_planner.models.projection import Projection
 from staffing_planner.models.reach import Reach, ReachRow
+from staffing_planner.models.scenario import Scenario
 from staffing_planner.models.simulation import DEFAULT_SEED, QUANTILES, Simulation
 from staffing_planner.models.slot_planner import INFEASIBLE, Limit, SlotPlan
 from staffing_planner.models.vintages import AGENCY_COST, AGENCY_SHARE, Vintage, VintageScore
@@ -37,6 +38,10 @@ CELL_COLUMNS = ("unit", "occupation")
 AGE_COLUMNS = ("unit", "occupation", "sex", "age")
 REACH_COLUMNS = ("unit", "occupation", "sex")
 CEILING_COLUMNS = ("unit", "staff_group")
+# What writes a report, by the suffix of its file.
+REPORTS: Mapping[str, Callable[[Plan], Callable[[Path, Sequence[Scenario], Language], None]]] = {
+    ".pptx": lambda plan: plan.write_slides,
+}
 SUMMARY = (
     "opening",
     "retirements",
@@ -164,6 +169,18 @@ def _parser(texts: Texts) -> argparse.ArgumentParser:
     backtest.add_argument("--vintages", action="store_true", help=texts.text("cli.help.vintages"))
     backtest.set_defaults(command=_backtest)
 
+    report = commands.add_parser("report", parents=[common], help=texts.text("cli.help.report"))
+    report.add_argument("source", metavar="SOURCE", type=Path, help=texts.text("cli.help.source"))
+    report.add_argument(
+        "--out",
+        type=_report_path,
+        required=True,
+        metavar="FILE" + "|".join(REPORTS),
+        help=texts.text("cli.help.report_out"),
+    )
+    report.add_argument("--scenario", action="append", metavar="NAME", help=texts.text("cli.help.scenario"))
+    report.set_defaults(command=_report)
+
     template = commands.add_parser("template", parents=[common], help=texts.text("cli.help.template"))
     template.add_argument("file", metavar="FILE.xlsx", type=_workbook_path)
     template.set_defaults(command=_template)
@@ -226,6 +243,12 @@ def _project_path(text: str) -> Path:
 def _workbook_path(text: str) -> Path:
     if not text.casefold().endswith(".xlsx"):
         raise argparse.ArgumentTypeError(f"{text!r}: *.xlsx")
+    return Path(text)
+
+
+def _report_path(text: str) -> Path:
+    if Path(text).suffix.casefold() not in REPORTS:
+        raise argparse.ArgumentTypeError(f"{text!r}: {', '.join('*' + suffix for suffix in REPORTS)}")
     return Path(text)
 
 
@@ -399,6 +422,17 @@ def _backtest(given: argparse.Namespace, texts: Texts, parser: argparse.Argument
     else:
         _print_head(plan, texts)
         _print_backtest(backtest, texts)
+    return DONE
+
+
+def _report(given: argparse.Namespace, texts: Texts, parser: argparse.ArgumentParser) -> int:
+    plan = _open(given.source, texts)
+    # The first is what the others are compared with.
+    scenarios: Sequence[Scenario] = tuple(dict.fromkeys(reversed(plan.usual_scenarios())))
+    if given.scenario:
+        scenarios = [plan.scenario(name) for name in given.scenario]
+    REPORTS[given.out.suffix.casefold()](plan)(given.out, scenarios, texts.language)
+    _tell_written(given, texts)
     return DONE
 
 

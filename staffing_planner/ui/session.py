@@ -50,7 +50,6 @@ HIGHEST_AGE = 70.0
 REACH_WITHIN = 3  # years, as the board counts
 # The board's question: what if working life is extended from 65 to 67.
 USUAL_COMPARISON_AGE = 65.0
-USUAL_SCENARIO_AGE = 67.0
 # Enough for ends of a band that hardly waver; fewer where there are many people to play.
 REPLICATIONS = 1000
 FEWEST_REPLICATIONS = 200
@@ -151,8 +150,7 @@ class Selection:
 
 def stated_age(scenario: Scenario) -> float | None:
     """The one retirement age of a scenario; None where it follows a path or the birth year."""
-    rule = scenario.retirement_age
-    return rule.path[0][1] if rule.path and rule.is_constant else None
+    return scenario.stated_age
 
 
 def is_project(source: Path) -> bool:
@@ -377,7 +375,7 @@ class Session(QObject):
         self._prepared = ()
         self.plan, self.problem, self._moved_age = plan, None, None
         if self._scenario not in names or self._comparison not in names:
-            self._scenario, self._comparison = _first_choice(plan)
+            self._scenario, self._comparison = (one.name for one in plan.usual_scenarios())
         self._tell_of_tables(state=True, file=True)
 
     def _tell_of_tables(self, **beside: bool) -> None:
@@ -1082,7 +1080,7 @@ class Session(QObject):
 
 def _prime(plan: Plan) -> None:
     """In the worker: computes what the first picture needs, so that the window's thread has it at hand."""
-    plan.project([plan.scenario(name) for name in _first_choice(plan)])
+    plan.project(plan.usual_scenarios())
     plan.reach_of(USUAL_COMPARISON_AGE, REACH_WITHIN, plan.axes.select())
     plan.standing_highlights(plan.axes.select())
     _ = plan.age_structure, plan.inhabitants, plan.sexes
@@ -1112,15 +1110,3 @@ def _sits_elsewhere(file: ProjectFile) -> bool:
     import socket
 
     return file.holder is not None and file.holder.host != socket.gethostname()
-
-
-def _first_choice(plan: Plan) -> tuple[str, str]:
-    """Names of the scenario and the comparison that a plan opens with."""
-
-    def at(age: float, otherwise: str) -> str:
-        fixed = [one.name for one in plan.scenarios if one.mode == "fixed" and stated_age(one) == age]
-        return fixed[0] if fixed else otherwise
-
-    names = [scenario.name for scenario in plan.scenarios]
-    scenario = at(USUAL_SCENARIO_AGE, names[-1] if len(names) < 3 else names[1])
-    return scenario, at(USUAL_COMPARISON_AGE, names[0])
