@@ -175,7 +175,7 @@ def _parser(texts: Texts) -> argparse.ArgumentParser:
         "--out",
         type=_report_path,
         required=True,
-        metavar="FILE" + "|".join(REPORTS),
+        metavar="|".join(f"FILE{suffix}" for suffix in REPORTS),
         help=texts.text("cli.help.report_out"),
     )
     report.add_argument("--scenario", action="append", metavar="NAME", help=texts.text("cli.help.scenario"))
@@ -432,7 +432,7 @@ def _report(given: argparse.Namespace, texts: Texts, parser: argparse.ArgumentPa
     if given.scenario:
         scenarios = [plan.scenario(name) for name in given.scenario]
     REPORTS[given.out.suffix.casefold()](plan)(given.out, scenarios, texts.language)
-    _tell_written(given, texts)
+    print(texts.text("cli.report.done", file=given.out))
     return DONE
 
 

@@ -8,12 +8,12 @@ words (`_say`) and one the workbook (`_workbook_of`): whatever a name in the dat
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 from math import isfinite
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NamedTuple
 
-from staffing_planner.reports.sheets import INK, LABEL, PALETTE, RULE, Book, Look, clean_text
+from staffing_planner.reports.sheets import INK, LABEL, MONTH, PALETTE, RULE, Book, Look, clean_text
 
 if TYPE_CHECKING:
     from pptx.chart.chart import Chart
@@ -33,6 +33,8 @@ GRID = "E3E6EA"
 FAMILY, PANOSE = "Inter", "020B0502030000000004"  # whoever lacks it gets another sans serif
 SHEET = "Sheet1"  # what the charts' references to their workbooks say
 LONG_TITLES = ((220, 16), (150, 20))  # characters, and the size in points from there on
+MONTHS = "mmm yy"  # Office writes them in its own language
+MONTHS_PER_LABEL = 6
 MOST_LABELLED = 24  # columns in a chart that still have room for their numbers
 
 Kind = Literal["columns", "stacked", "bars", "lines"]
@@ -74,17 +76,17 @@ class Series:
 class ChartPlan:
     """A chart: what it shows and in which unit, its categories and series; `says` is its alternative text.
 
-    `axis_format` and `label_format` are those of Excel; no `label_format` means that marks carry no numbers.
+    Days as categories stand for their months. `axis_format` and `label_format` are those of Excel; no `label_format`
+    means that marks carry no numbers.
     """
 
     kind: Kind
     title: str
     says: str
-    categories: Sequence[str]
+    categories: Sequence[str] | Sequence[date]
     series: Sequence[Series]
     axis_format: str = "#,##0"
     label_format: str = ""
-    label_every: int = 1
 
 
 class Deck:
@@ -166,7 +168,7 @@ class Deck:
         book = Book(plan.title, self._creator, self._written_at, "", "")
         sheet = book.sheet(SHEET)
         for row, category in enumerate(plan.categories, start=2):
-            sheet.put(row, 1, category)
+            sheet.put(row, 1, category, MONTH)
         for column, series in enumerate(plan.series, start=2):
             sheet.put(1, column, series.name)
             for row, value in enumerate(series.values, start=2):
@@ -248,7 +250,9 @@ class Page:
             "lines": XL_CHART_TYPE.LINE,
         }
         data = CategoryChartData(number_format=plan.axis_format)
-        data.categories = [clean_text(category) for category in plan.categories]
+        data.categories = [clean_text(one) if isinstance(one, str) else one for one in plan.categories]
+        if data.categories.are_dates:
+            data.categories.number_format = MONTHS
         for series in plan.series:
             values = [float(value) if isfinite(value) else None for value in series.values]
             data.add_series(clean_text(series.name), values)
@@ -351,15 +355,17 @@ def _dress_axes(chart: "Chart", plan: ChartPlan) -> None:
     for axis in (names, amounts):
         axis.visible = True
         axis.major_tick_mark = axis.minor_tick_mark = XL_TICK_MARK.NONE
-        axis.tick_labels.font.size = Pt(10 if len(plan.categories) <= 14 else 9)
+        axis.tick_labels.font.size = Pt(9 if len(plan.categories) > 10 else 10)
     names.format.line.color.rgb = _colour(RULE)
     names.has_major_gridlines = False
     # Names stand beneath columns that go below zero.
     names.tick_label_position = XL_TICK_LABEL_POSITION.LOW
-    if plan.label_every > 1:
-        skip = names._element.makeelement(qn("c:tickLblSkip"), {"val": str(plan.label_every)})
-        names._element.find(qn("c:noMultiLvlLbl")).addprevious(skip)
-        names._element.find(qn("c:txPr")).find(qn("a:bodyPr")).set("rot", "0")
+    unit = names._element.find(qn("c:baseTimeUnit"))
+    if unit is not None:
+        unit.set("val", "months")
+        names.tick_labels.number_format, names.tick_labels.number_format_is_linked = MONTHS, False
+        for tag, value in (("c:majorTimeUnit", "months"), ("c:majorUnit", str(MONTHS_PER_LABEL))):
+            unit.addnext(unit.makeelement(qn(tag), {"val": value}))
     amounts.has_major_gridlines = True
     amounts.major_gridlines.format.line.color.rgb = _colour(GRID)
     amounts.format.line.fill.background()

@@ -7,6 +7,7 @@ answers is told that one of them cannot be given. Figures are the models' own, u
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from math import nan
 from pathlib import Path
@@ -37,7 +38,6 @@ Progress = Callable[[float], None]
 
 MOST_OCCUPATIONS = 14  # bars that can be read from the last row
 MOST_FILES = 4  # named in the line of sources
-MONTHS_PER_LABEL = 3
 FEWEST_MOVED = 0.5  # persons: less is no difference that a board is told of
 SEX_COLOURS = {"F": BLUE, "M": LIGHT_BLUE, "X": GREY}
 # The tables behind each slide.
@@ -158,7 +158,7 @@ class _Slides:
             text("slides.ages.subtitle"),
             **words,
         )
-        left, right = side_by_side(0.42)
+        left, right = side_by_side(0.48)
         bands = tuple(f"{low}–{high}" if high > low else str(low) for low, high in self.board.pyramid.bands)
         sexes = [at for at in range(len(SEXES)) if self.board.pyramid.now[at].any()]
         page.draw(
@@ -175,7 +175,6 @@ class _Slides:
                     )
                     for at in sexes
                 ],
-                label_every=1 if len(bands) <= 12 else 2,
             ),
             left,
         )
@@ -252,7 +251,6 @@ class _Slides:
                     Series(text("measure.retirements"), _plain(retirements), BLUE),
                     Series(text("measure.other_separations"), _plain(other), LIGHT_BLUE),
                 ],
-                label_format="#,##0",
             ),
             WHOLE,
         )
@@ -333,8 +331,7 @@ class _Slides:
             text("slides.agency.ceiling_source", source=last.ceiling_source) if last.ceiling_source else "",
             denominator=denominator,
         )
-        months = tuple(texts.month(row.month, "short") for row in rows)
-        every = MONTHS_PER_LABEL if len(months) > 12 else 1
+        months = tuple(date(row.month.year, row.month.month, 1) for row in rows)
         has_share = any(row.r12_share is not None for row in rows)
         left, right = side_by_side(0.46) if has_share else (WHOLE, WHOLE)
         page.draw(
@@ -348,7 +345,6 @@ class _Slides:
                 ),
                 months,
                 [Series(text("slides.agency.cost_name"), tuple(row.agency / 1e6 for row in rows), BLUE)],
-                label_every=every,
             ),
             left,
         )
@@ -370,7 +366,6 @@ class _Slides:
                 months,
                 lines,
                 axis_format="0.0%",
-                label_every=every,
             ),
             right,
         )

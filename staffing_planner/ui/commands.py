@@ -15,6 +15,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QApplication, QGridLayout, QLayout, QMenu, QWidget
 
 from staffing_planner.ui.pages import PAGES
+from staffing_planner.ui.printing import preview_export
 from staffing_planner.ui.search import Found
 from staffing_planner.ui.session import Changed, Selection
 from staffing_planner.ui.style import THEMES, show_theme
@@ -37,6 +38,9 @@ _ACTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("theme_dark", ()),
     ("language", ()),
     ("export", ("Ctrl+E",)),
+    ("export_slides", ()),
+    ("print", ("Ctrl+P",)),
+    ("export_menu", ()),
     ("preferences", ("Ctrl+,",)),
     ("help", ("F1",)),
     ("help_general", ("Shift+F1",)),
@@ -57,10 +61,14 @@ _NEEDS_PLAN = (
     "clear_filter",
     "findings",
     "export",
+    "export_slides",
+    "print",
+    "export_menu",
     "tour",
 )
 # Not offered by Ctrl+K: they are what one is in, or make sense as a key only.
-_NOT_FOUND = ("search", "menu", "next_region", "previous_region")
+_NOT_FOUND = ("search", "menu", "export_menu", "next_region", "previous_region")
+_OUT = ("export", "export_slides", "print")
 _VIEW = (
     ("why", "fte", "uncertainty"),
     ("reset_age", "keep_age", "clear_filter", "findings"),
@@ -77,6 +85,8 @@ class Commands(QObject):
         self._window = window
         self.actions: dict[str, QAction] = {}
         self.menu, self.pages, self.view = QMenu(window), QMenu(), QMenu()
+        self.out, self._preview = QMenu(window), QAction(self)
+        self._preview.setEnabled(False)
         session = window.session
         acts: dict[str, Callable[[], object]] = {
             "search": window.search_everything,
@@ -89,6 +99,9 @@ class Commands(QObject):
             "findings": window.show_findings,
             "language": window.switch_language,
             "export": window.ask_for_export,
+            "export_slides": window.ask_for_slides,
+            "print": window.ask_for_print,
+            "export_menu": self.open_export,
             "preferences": window.show_preferences,
             "help": window.show_help,
             "help_general": lambda: window.show_help(""),
@@ -130,8 +143,13 @@ class Commands(QObject):
         menu.addMenu(self._window.project.menu)
         menu.addMenu(self.pages)
         menu.addMenu(self.view)
+        self.out.addAction(self._preview)
+        self.out.addSeparator()
+        for name in _OUT:
+            self.out.addAction(actions[name])
+        menu.addMenu(self.out)
         menu.addSeparator()
-        for group in (("export", "preferences"), ("help", "help_general", "tour", "about"), ("quit",)):
+        for group in (("preferences",), ("help", "help_general", "tour", "about"), ("quit",)):
             for name in group:
                 menu.addAction(actions[name])
             menu.addSeparator()
@@ -148,6 +166,7 @@ class Commands(QObject):
                 (self.menu, "action.menu"),
                 (self.pages, "project.pages"),
                 (self.view, "action.view"),
+                (self.out, "action.export_menu"),
                 (window.project.menu, "action.project"),
             ):
                 menu.setTitle(texts.text(msgid))
@@ -179,6 +198,15 @@ class Commands(QObject):
         under = self._window.top.menu_button
         self.menu.popup(
             under.mapToGlobal(QPoint(under.width() - self.menu.sizeHint().width(), under.height()))
+        )
+
+    def open_export(self) -> None:
+        """Opens the menu of what can go out beneath its button, with what that would have in it."""
+        self.refresh(Changed())
+        self._preview.setText("\n".join(preview_export(self._window.session)))
+        under = self._window.top.export_button
+        self.out.popup(
+            under.mapToGlobal(QPoint(under.width() - self.out.sizeHint().width(), under.height()))
         )
 
     # --- what Ctrl+K may find

@@ -1048,23 +1048,35 @@ class Session(QObject):
 
     # --- files out
 
+    @property
+    def exported_scenarios(self) -> list[Scenario]:
+        """What goes out: the shown scenario, by a name that says so if its age has been moved, after its comparison."""
+        scenario, texts = self.scenario, self.texts
+        if self._moved_age is not None:
+            age = texts.number(self._moved_age, 1)
+            moved = texts.text("window.moved_scenario", name=scenario.name, age=age)
+            scenario = replace(scenario, name=moved)
+        # The first is what a report compares with.
+        return [scenario] if scenario == self.comparison else [self.comparison, scenario]
+
     def export(self, path: Path, ended: Callable[[Outcome, Any], None]) -> Job:
         """Writes the shown scenario and its comparison to a workbook, in a job."""
-        plan, texts = self._open_plan(), self.texts
-        scenario = self.scenario
-        if self._moved_age is not None:
-            moved = texts.text(
-                "window.moved_scenario", name=scenario.name, age=texts.number(self._moved_age, 1)
-            )
-            scenario = replace(scenario, name=moved)
-        # The first is what the workbook compares with.
-        chosen = [scenario] if scenario == self.comparison else [self.comparison, scenario]
+        plan, language, chosen = self._open_plan(), self.texts.language, self.exported_scenarios
 
         def work(progress: Progress) -> None:
             projections: tuple[Projection, ...] = plan.project(chosen)
-            plan.write_projection(path, projections, texts.language, progress)
+            plan.write_projection(path, projections, language, progress)
 
         return self.jobs.start(Lane.FILES, "window.job_export", work, ended)
+
+    def export_slides(self, path: Path, ended: Callable[[Outcome, Any], None]) -> Job:
+        """Writes the board's slides of the shown scenario against its comparison, in a job."""
+        plan, language, chosen = self._open_plan(), self.texts.language, self.exported_scenarios
+
+        def work(progress: Progress) -> None:
+            plan.write_slides(path, chosen, language, progress)
+
+        return self.jobs.start(Lane.FILES, "export.job_slides", work, ended)
 
     def _open_plan(self) -> Plan:
         assert self.plan is not None, "no plan is open"
