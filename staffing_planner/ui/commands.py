@@ -15,7 +15,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QApplication, QGridLayout, QLayout, QMenu, QWidget
 
 from staffing_planner.ui.pages import PAGES
-from staffing_planner.ui.printing import preview_export
+from staffing_planner.ui.print import preview_export
 from staffing_planner.ui.search import Found
 from staffing_planner.ui.session import Changed, Selection
 from staffing_planner.ui.style import THEMES, show_theme
@@ -68,6 +68,7 @@ _NEEDS_PLAN = (
 )
 # Not offered by Ctrl+K: they are what one is in, or make sense as a key only.
 _NOT_FOUND = ("search", "menu", "export_menu", "next_region", "previous_region")
+_PREVIEW_LINES = 3  # what goes out, what the filter does, whether it is made up
 _OUT = ("export", "export_slides", "print")
 _VIEW = (
     ("why", "fte", "uncertainty"),
@@ -85,8 +86,7 @@ class Commands(QObject):
         self._window = window
         self.actions: dict[str, QAction] = {}
         self.menu, self.pages, self.view = QMenu(window), QMenu(), QMenu()
-        self.out, self._preview = QMenu(window), QAction(self)
-        self._preview.setEnabled(False)
+        self.out, self._preview = QMenu(window), [QAction(self) for _ in range(_PREVIEW_LINES)]
         session = window.session
         acts: dict[str, Callable[[], object]] = {
             "search": window.search_everything,
@@ -143,8 +143,11 @@ class Commands(QObject):
         menu.addMenu(self._window.project.menu)
         menu.addMenu(self.pages)
         menu.addMenu(self.view)
-        self.out.addAction(self._preview)
+        for line in self._preview:
+            line.setEnabled(False)
+            self.out.addAction(line)
         self.out.addSeparator()
+        self.out.aboutToShow.connect(self._show_preview)
         for name in _OUT:
             self.out.addAction(actions[name])
         menu.addMenu(self.out)
@@ -203,11 +206,16 @@ class Commands(QObject):
     def open_export(self) -> None:
         """Opens the menu of what can go out beneath its button, with what that would have in it."""
         self.refresh(Changed())
-        self._preview.setText("\n".join(preview_export(self._window.session)))
         under = self._window.top.export_button
         self.out.popup(
             under.mapToGlobal(QPoint(under.width() - self.out.sizeHint().width(), under.height()))
         )
+
+    def _show_preview(self) -> None:
+        said = preview_export(self._window.session)
+        for at, line in enumerate(self._preview):
+            line.setText(said[at].replace("&", "&&") if at < len(said) else "")
+            line.setVisible(at < len(said))
 
     # --- what Ctrl+K may find
 

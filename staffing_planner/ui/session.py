@@ -847,6 +847,15 @@ class Session(QObject):
             self._moved_age = None
             self._tell(age=True)
 
+    def looking_at(self, selection: Selection) -> Session:
+        """Another session of the same plan and scenarios that looks at something else; in heads."""
+        other = Session(self.jobs, self.texts.language)
+        other.texts, other.plan, other.selection = self.texts, self.plan, selection
+        other.document, other.turnover_target = self.document, self.turnover_target
+        other._scenario, other._comparison = self._scenario, self._comparison
+        other._moved_age = self._moved_age
+        return other
+
     def choose(self, selection: Selection) -> None:
         """Filters by units, occupations and sexes; all sexes that there are is no choice of some."""
         if set(selection.sexes) >= set(self._open_plan().sexes):

@@ -222,6 +222,19 @@ def apply_theme(app: QApplication, *, dark: bool) -> None:
     app.setStyleSheet(_sheet(colours, dark=dark))
 
 
+def dress_in_light(widget: QWidget) -> None:
+    """Shows a widget and what is in it in the light palette, whichever the application is in: for paper."""
+    if colours_of(widget) is not LIGHT:
+        widget.setPalette(_palette(LIGHT))
+        widget.setStyleSheet(_sheet(LIGHT, dark=False))
+
+
+def undress(widget: QWidget) -> None:
+    """Shows a widget as the application is shown."""
+    widget.setStyleSheet("")
+    widget.setPalette(QPalette())
+
+
 def _palette(colours: Colours) -> QPalette:
     role = QPalette.ColorRole
     palette = QPalette()
