@@ -77,16 +77,20 @@ class _Placed:
 
 def describe_shown(session: "Session", *, is_filtered: bool) -> list[str]:
     """Scenario with its comparison, the filter where one holds, today's date."""
-    texts, selection = session.texts, session.selection
+    texts = session.texts
     *against, scenario = session.exported_scenarios
     words = {"name": scenario.name, "other": against[0].name if against else ""}
     said = [texts.text("export.compared" if against else "export.scenario", **words)]
     if is_filtered:
-        sexes = [texts.text(f"sex.{sex}") for sex in selection.sexes]
-        chosen = [*selection.units, *selection.occupations, *sexes]
-        said.append(texts.text("export.filter", names=", ".join(chosen) or texts.text("export.everybody")))
+        said.append(texts.text("export.filter", names=_say_filter(session)))
     said.append(texts.date(date.today()))
     return said
+
+
+def _say_filter(session: "Session") -> str:
+    texts, selection = session.texts, session.selection
+    sexes = [texts.text(f"sex.{sex}") for sex in selection.sexes]
+    return ", ".join([*selection.units, *selection.occupations, *sexes]) or texts.text("export.everybody")
 
 
 def preview_export(session: "Session") -> list[str]:
@@ -94,8 +98,8 @@ def preview_export(session: "Session") -> list[str]:
     texts, plan = session.texts, session.plan
     if plan is None:
         return []
-    compared, chosen, _ = describe_shown(session, is_filtered=True)
-    said = [compared, texts.text("export.whole_region", filter=chosen)]
+    compared, *_ = describe_shown(session, is_filtered=False)
+    said = [compared, texts.text("export.whole_region", names=_say_filter(session))]
     if plan.is_synthetic:
         said.append(texts.text("export.synthetic"))
     return said
@@ -122,10 +126,9 @@ def laid_out(page: "Page") -> Iterator[list[Part]]:
     from staffing_planner.ui.exhibits import More
     from staffing_planner.ui.tables import FilterBox
 
-    around = page.parentWidget()
     place, scrolled = page.geometry(), page.verticalScrollBar().value()
     tools = [one for kind in (More, FilterBox) for one in page.findChildren(kind) if not one.isHidden()]
-    around.setUpdatesEnabled(False)
+    # All of it within one turn of the event loop: the window is not painted before the page is as it was.
     dress_in_light(page)
     try:
         for tool in tools:
@@ -141,7 +144,6 @@ def laid_out(page: "Page") -> Iterator[list[Part]]:
         page.setGeometry(place)
         settle_layout()
         page.verticalScrollBar().setValue(scrolled)
-        around.setUpdatesEnabled(True)
 
 
 def settle_layout() -> None:

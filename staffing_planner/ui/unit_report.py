@@ -76,30 +76,31 @@ class UnitReport:
             plan.age_structure, session.selection, AgeChoice(age, against, REACH_WITHIN, BANDS, None)
         )
         pyramid_card, pyramid = Card(), PyramidChart()
-        pyramid.setFixedHeight(scaled(PYRAMID_HIGH))
+        pyramid.setMinimumHeight(scaled(PYRAMID_HIGH))
         pyramid.show_bars(age_words.bars_of(texts, ages), texts.number)
         pyramid_card.show_heading(age_words.say_finding(texts, ages), age_words.say_drawn(texts, ages))
-        pyramid_card.body.addWidget(pyramid)
+        pyramid_card.body.addWidget(pyramid, 1)
         reach_card, reach = Card(), FiguresTable(rows_shown=MOST_OCCUPATIONS)
         reach.make_sortable(2, Qt.SortOrder.DescendingOrder)
         reach.show_sheet(age_words.reach_sheet(texts, ages))
         reach_card.show_heading(
-            texts.plural("ages.reach_heading", REACH_WITHIN, age=texts.age(age)), texts.text("ages.reach_words")
+            texts.plural("ages.reach_heading", REACH_WITHIN, age=texts.age(age)), texts.text("print.reach_words")
         )
         reach_card.body.addWidget(reach)
-        return _sheet(TileRow(tiles), (pyramid_card, reach_card))
+        reach_card.body.addStretch(1)
+        return _sheet(TileRow(tiles), (pyramid_card, reach_card), (2, 3))
 
     def _second(self) -> QWidget:
         """What has to be replaced, agency cost against the ceiling, and training against the gap."""
         session, texts = self._session, self._session.texts
         figures = session.figures
         flow_card, flows = Card(), FlowChart()
-        flows.setFixedHeight(scaled(CHART_HIGH))
+        flows.setMinimumHeight(scaled(CHART_HIGH))
         drawing = FlowDrawing(texts, figures, None, expects=False)
         flows.show_flows(drawing.flows, texts.number)
         flow_card.show_heading(sentences.say_finding(texts, figures), drawing.subtitle)
         flow_card.body.addWidget(flows)
-        return _sheet(flow_card, (self._agency(), self._training()))
+        return _sheet(flow_card, (self._agency(), self._training()), (1, 1))
 
     def _agency(self) -> Card:
         session, texts = self._session, self._session.texts
@@ -111,10 +112,10 @@ class UnitReport:
             card.body.addStretch(1)
             return card
         chart = MonthChart()
-        chart.setFixedHeight(scaled(CHART_HIGH + 40))
+        chart.setMinimumHeight(scaled(CHART_HIGH + 40))
         chart.show_months(agency_words.months_drawn(texts, view), texts.percent, texts.million)
         card.show_heading(agency_words.say_finding(texts, view), agency_words.months_subtitle(texts, view))
-        card.body.addWidget(chart)
+        card.body.addWidget(chart, 1)
         return card
 
     def _training(self) -> Card:
@@ -129,24 +130,23 @@ class UnitReport:
             card.body.addStretch(1)
             return card
         chart = ArrivalsChart()
-        chart.setFixedHeight(scaled(CHART_HIGH))
+        chart.setMinimumHeight(scaled(CHART_HIGH))
         chart.show_arrivals(training_words.arrivals_of(texts, figures), texts.number)
         card.show_heading(*training_words.say_chart(texts, figures))
-        card.body.addWidget(chart)
+        card.body.addWidget(chart, 1)
         slots = labelled("secondary", training_words.say_grid(texts, figures)[0])
         slots.setWordWrap(True)
         card.body.addWidget(slots)
-        card.body.addStretch(1)
         return card
 
 
-def _sheet(above: QWidget, beside: tuple[QWidget, QWidget]) -> QWidget:
+def _sheet(above: QWidget, beside: tuple[QWidget, QWidget], widths: tuple[int, int]) -> QWidget:
     """One page: a part over the whole width, two beneath it side by side."""
     sheet = QWidget()
     row = QHBoxLayout()
     row.setSpacing(GAP)
-    for card in beside:
-        row.addWidget(card, 1)
+    for card, width in zip(beside, widths, strict=True):
+        row.addWidget(card, width)
     column = QVBoxLayout(sheet)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(GAP)
