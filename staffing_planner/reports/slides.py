@@ -116,7 +116,11 @@ class _Slides:
         if len(files) > MOST_FILES:
             named = text("slides.more_files", files=named, count=len(files) - MOST_FILES)
         day = self.texts.date(about.stock_date) if about.stock_date else text("report.no_date")
-        parts = [text("slides.source", files=named) if named else "", text("slides.stock", date=day), scenarios]
+        parts = [
+            text("slides.source", files=named) if named else "",
+            text("slides.stock", date=day),
+            scenarios,
+        ]
         if about.is_synthetic:
             parts.append(text("slides.synthetic"))
         return self.deck.slide(
@@ -203,9 +207,7 @@ class _Slides:
                 counts.append(sum(by_age[age][name].reach for name in rest))
             colour = LIGHT_BLUE if series else BLUE
             series.append(
-                Series(
-                    text("slides.ages.reaching", age=self.texts.age(age)), tuple(reversed(counts)), colour
-                )
+                Series(text("slides.ages.reaching", age=self.texts.age(age)), tuple(reversed(counts)), colour)
             )
         return ChartPlan(
             "bars",
@@ -351,9 +353,7 @@ class _Slides:
         if not has_share:
             return
         lines = [
-            Series(
-                text("slides.agency.share_name"), tuple(_or_nan(row.r12_share) for row in rows), BLUE
-            )
+            Series(text("slides.agency.share_name"), tuple(_or_nan(row.r12_share) for row in rows), BLUE)
         ]
         if any(row.ceiling is not None for row in rows):
             ceilings = tuple(_or_nan(row.ceiling) for row in rows)

@@ -207,9 +207,7 @@ class Commands(QObject):
         """Opens the menu of what can go out beneath its button, with what that would have in it."""
         self.refresh(Changed())
         under = self._window.top.export_button
-        self.out.popup(
-            under.mapToGlobal(QPoint(under.width() - self.out.sizeHint().width(), under.height()))
-        )
+        self.out.popup(under.mapToGlobal(QPoint(under.width() - self.out.sizeHint().width(), under.height())))
 
     def _show_preview(self) -> None:
         said = preview_export(self._window.session)

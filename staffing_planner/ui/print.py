@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 LAYOUT_WIDTH = 1240  # pixels that a page of paper is wide; a body text is then some 8 points high
 MARGIN_MM = 12.0
 HEAD, FOOT = 52, 28  # pixels of the layout
+MOST_ROWS = 200  # of a table; what is longer is for a file
 SMALLEST = 0.7  # a part that is a little too high is drawn smaller, rather than cut
 PDF_DPI = 96  # what a pixel of the layout is
 
@@ -62,9 +63,9 @@ class Framing:
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """What stays together: an area of a widget, in its own pixels."""
+    """What stays together: widgets side by side, and the area of what they stand in that they take up."""
 
-    widget: QWidget
+    widgets: tuple[QWidget, ...]
     area: QRect
 
 
@@ -124,22 +125,24 @@ def frame_words(session: "Session", title: str, shown: Sequence[str]) -> Framing
 def laid_out(page: "Page") -> Iterator[list[Part]]:
     """The parts of a page of the window, laid out for paper; afterwards it is as it was. Nothing of it is seen."""
     from staffing_planner.ui.exhibits import More
-    from staffing_planner.ui.tables import FilterBox
+    from staffing_planner.ui.tables import FiguresTable, FilterBox
 
     place, scrolled = page.geometry(), page.verticalScrollBar().value()
     tools = [one for kind in (More, FilterBox) for one in page.findChildren(kind) if not one.isHidden()]
     # All of it within one turn of the event loop: the window is not painted before the page is as it was.
     dress_in_light(page)
+    tables = {table: table.reach_down(MOST_ROWS) for table in page.findChildren(FiguresTable)}
     try:
         for tool in tools:
             tool.hide()
         page.setGeometry(0, 0, scaled(LAYOUT_WIDTH), scaled(LAYOUT_WIDTH) // 2)
         settle_layout()
-        content = page.column.parentWidget()
-        yield find_parts(content, page.column)
+        yield find_parts(page.column)
     finally:
         for tool in tools:
             tool.show()
+        for table, rows in tables.items():
+            table.reach_down(rows)
         undress(page)
         page.setGeometry(place)
         settle_layout()
@@ -152,18 +155,19 @@ def settle_layout() -> None:
         QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
 
 
-def find_parts(content: QWidget, column: QLayout) -> list[Part]:
+def find_parts(column: QLayout) -> list[Part]:
     """What stands beneath the heading, in rows: what overlaps in height stays together."""
-    rows: list[QRect] = []
-    for area in sorted(_areas(column, first=1), key=lambda one: one.top()):
-        if rows and area.top() <= rows[-1].bottom():
-            rows[-1] = rows[-1].united(area)
+    rows: list[Part] = []
+    for widget in sorted(_shown_in(column, first=1), key=lambda one: one.geometry().top()):
+        area = widget.geometry()
+        if rows and area.top() <= rows[-1].area.bottom():
+            rows[-1] = Part((*rows[-1].widgets, widget), rows[-1].area.united(area))
         else:
-            rows.append(area)
-    return [Part(content, row) for row in rows]
+            rows.append(Part((widget,), area))
+    return rows
 
 
-def _areas(layout: QLayout, first: int = 0) -> Iterator[QRect]:
+def _shown_in(layout: QLayout, first: int = 0) -> Iterator[QWidget]:
     for at in range(first, layout.count()):
         item = layout.itemAt(at)
         if item is None:
@@ -171,9 +175,9 @@ def _areas(layout: QLayout, first: int = 0) -> Iterator[QRect]:
         widget, inner = item.widget(), item.layout()
         if widget is not None:
             if not widget.isHidden() and widget.height() > 0:
-                yield widget.geometry()
+                yield widget
         elif inner is not None:
-            yield from _areas(inner)
+            yield from _shown_in(inner)
 
 
 # --- paper
@@ -252,24 +256,31 @@ def _cut(part: Part, room: float) -> Iterator[Part]:
     area = part.area
     for top in range(0, max(area.height(), 1), max(int(room), 1)):
         height = min(int(room), area.height() - top)
-        yield Part(part.widget, QRect(area.left(), area.top() + top, area.width(), height))
+        yield Part(part.widgets, QRect(area.left(), area.top() + top, area.width(), height))
 
 
 def _draw_part(painter: QPainter, part: Part) -> None:
     """The area of the widget at the origin, charts as lines and letters."""
     from staffing_planner.ui.charts.chart import Chart
 
-    widget, area = part.widget, part.area
-    painter.setClipRect(QRectF(0, 0, area.width(), area.height()))
-    widget.render(painter, QPoint(), QRegion(area), QWidget.RenderFlag.DrawChildren)
-    for chart in widget.findChildren(Chart):
-        corner = chart.mapTo(widget, QPoint(0, 0))
-        if not chart.isVisibleTo(widget) or not QRect(corner, chart.size()).intersects(area):
+    children = QWidget.RenderFlag.DrawChildren  # the paper is the background
+    painter.setClipRect(QRectF(0, 0, part.area.width(), part.area.height()))
+    for widget in part.widgets:
+        corner = widget.pos() if widget.parentWidget() is not None else QPoint(0, 0)
+        shown = part.area.translated(-corner).intersected(widget.rect())
+        if shown.isEmpty():
             continue
         painter.save()
-        painter.translate(QPoint(corner - area.topLeft()))
-        painter.fillRect(QRectF(0, 0, chart.width(), chart.height()), QColor(LIGHT.card))
-        chart.draw_picture(painter, LIGHT)
+        painter.translate(corner - part.area.topLeft())
+        widget.render(painter, shown.topLeft(), QRegion(shown), children)
+        for chart in widget.findChildren(Chart):
+            area = QRect(chart.mapTo(widget, QPoint(0, 0)), chart.size())
+            if chart.isVisibleTo(widget) and area.intersects(shown):
+                painter.save()
+                painter.translate(area.topLeft())
+                painter.fillRect(QRectF(0, 0, area.width(), area.height()), QColor(LIGHT.card))
+                chart.draw_picture(painter, LIGHT)
+                painter.restore()
         painter.restore()
 
 

@@ -22,7 +22,7 @@ from staffing_planner.ui.print import (
     write_pdf,
 )
 from staffing_planner.ui.saving import Saving
-from staffing_planner.ui.style import GAP, PAD, STEP, button, labelled, scaled
+from staffing_planner.ui.style import GAP, PAD, STEP, button, labelled, light_paper, scaled
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
@@ -109,16 +109,17 @@ class PrintDialog(QDialog):
     def parts(self) -> Iterator[list[Part]]:
         """What is to be printed, laid out for paper."""
         if not self.unit:
-            with laid_out(self._window.page_of(self._entry.key)) as found:
+            with light_paper(), laid_out(self._window.page_of(self._entry.key)) as found:
                 yield found
             return
         from staffing_planner.ui.unit_report import UnitReport
 
-        report = UnitReport(self._window.session, self.unit)
-        try:
-            yield report.parts
-        finally:
-            report.close()
+        with light_paper():
+            report = UnitReport(self._window.session, self.unit)
+            try:
+                yield report.parts
+            finally:
+                report.close()
 
     def pdf(self) -> bytes:
         """What is chosen, as a PDF."""

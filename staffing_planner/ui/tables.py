@@ -424,6 +424,12 @@ class FiguresTable(QTableView):
         for at, width in enumerate(widths):
             self.setColumnWidth(at, width)
 
+    def reach_down(self, rows: int) -> int:
+        """Has the table be so many rows high at most; returns how many it was before. Paper cannot be scrolled."""
+        before, self._rows_shown = self._rows_shown, rows
+        self._fit_height()
+        return before
+
     def _fit_height(self) -> None:
         if self._fills:
             return

@@ -51,7 +51,7 @@ class UnitReport:
     @property
     def parts(self) -> list[Part]:
         """A part for each page."""
-        return [Part(sheet, sheet.rect()) for sheet in self._sheets]
+        return [Part((sheet,), sheet.rect()) for sheet in self._sheets]
 
     def close(self) -> None:
         """Gives up what has been drawn."""
@@ -84,7 +84,8 @@ class UnitReport:
         reach.make_sortable(2, Qt.SortOrder.DescendingOrder)
         reach.show_sheet(age_words.reach_sheet(texts, ages))
         reach_card.show_heading(
-            texts.plural("ages.reach_heading", REACH_WITHIN, age=texts.age(age)), texts.text("print.reach_words")
+            texts.plural("ages.reach_heading", REACH_WITHIN, age=texts.age(age)),
+            texts.text("print.reach_words"),
         )
         reach_card.body.addWidget(reach)
         reach_card.body.addStretch(1)
