@@ -17,7 +17,6 @@ from staffing_planner.reports.sheets import INK, LABEL, MONTH, PALETTE, RULE, Bo
 
 if TYPE_CHECKING:
     from pptx.chart.chart import Chart
-    from pptx.slide import Slide
     from pptx.text.text import TextFrame
 
 WIDE, HIGH = 13.333, 7.5  # inches: 16:9
@@ -186,7 +185,7 @@ class Page:
     """One slide that is being written."""
 
     def __init__(
-        self, slide: "Slide", words: tuple[str, str, str, str, str], workbook_of: Callable[[ChartPlan], bytes]
+        self, slide: Any, words: tuple[str, str, str, str, str], workbook_of: Callable[[ChartPlan], bytes]
     ) -> None:
         from copy import deepcopy
 
@@ -213,11 +212,12 @@ class Page:
         self, words: str, box: Box, size: float, colour: str, *, strong: bool = False, middle: bool = False
     ) -> "TextFrame":
         from pptx.enum.text import MSO_ANCHOR
+        from pptx.util import Pt
 
         shape = self._slide.shapes.add_textbox(*_places(box))
-        frame = shape.text_frame
+        frame: TextFrame = shape.text_frame
         frame.word_wrap = True
-        frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
+        frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = Pt(0)
         frame.vertical_anchor = MSO_ANCHOR.MIDDLE if middle else MSO_ANCHOR.TOP
         _say(frame, words)
         _dress(frame, size, colour, strong=strong)
@@ -249,7 +249,7 @@ class Page:
             "bars": XL_CHART_TYPE.BAR_CLUSTERED,
             "lines": XL_CHART_TYPE.LINE,
         }
-        data = CategoryChartData(number_format=plan.axis_format)
+        data: Any = CategoryChartData(number_format=plan.axis_format)  # type: ignore[no-untyped-call]
         data.categories = [clean_text(one) if isinstance(one, str) else one for one in plan.categories]
         if data.categories.are_dates:
             data.categories.number_format = MONTHS
@@ -278,7 +278,7 @@ def _put_in(shape: Any, box: Box) -> None:
 def _colour(value: str) -> Any:
     from pptx.dml.color import RGBColor
 
-    return RGBColor.from_string(value)
+    return RGBColor.from_string(value)  # type: ignore[no-untyped-call]
 
 
 def _say(frame: "TextFrame", words: str) -> None:

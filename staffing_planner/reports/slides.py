@@ -77,7 +77,7 @@ def write_slides(
     with moved_into_place(path) as file:
         tell(0.0)
         report = _Slides(board, about, texts)
-        steps = [*report.steps(), partial(report.deck.save, file)]
+        steps: list[Callable[[], None]] = [*report.steps(), partial(report.deck.save, file)]
         for at, step in enumerate(steps):
             tell(at / len(steps))
             step()
@@ -200,7 +200,7 @@ class _Slides:
         ]
         if rest:
             names.append(text("slides.ages.others", count=len(rest)))
-        series = []
+        series: list[Series] = []
         for age in reversed(by_age):
             counts = [by_age[age][name].reach for name in shown]
             if rest:

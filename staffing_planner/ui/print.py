@@ -135,8 +135,9 @@ def laid_out(page: "Page") -> Iterator[list[Part]]:
     try:
         for tool in tools:
             tool.hide()
-        page.setGeometry(0, 0, scaled(LAYOUT_WIDTH), scaled(LAYOUT_WIDTH) // 2)
-        settle_layout()
+        for _ in range(2):  # settling may have the window's own layout put the page back
+            settle_layout()
+            page.setGeometry(0, 0, scaled(LAYOUT_WIDTH), scaled(LAYOUT_WIDTH) // 2)
         yield find_parts(page.column)
     finally:
         for tool in tools:

@@ -144,7 +144,7 @@ class PrintDialog(QDialog):
 
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         on_paper(printer)
-        asked = QPrintDialog(printer, self)
-        asked.accepted.connect(lambda: self.print_on(printer))
-        asked.accepted.connect(self.accept)
-        asked.open()
+        # The system's own dialog, which some systems show in no other way.
+        if QPrintDialog(printer, self).exec() == QDialog.DialogCode.Accepted:
+            self.print_on(printer)
+            self.accept()

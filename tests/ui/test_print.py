@@ -144,15 +144,15 @@ def test_that_what_stands_side_by_side_stays_together(application: QApplication)
 def test_that_a_page_is_printed_and_stands_as_before(
     window: MainWindow, application: QApplication, dark: bool
 ) -> None:
-    window.show_page("overview")
+    window.show_page("age_structure")
     apply_theme(application, dark=dark)
-    page = window.page_of("overview")
+    page = window.page_of("age_structure")
     QApplication.processEvents()
     before, size = page.grab().toImage(), page.size()
     dialog = asked(window)
     pdf = dialog.pdf()
     dialog.reject()
-    assert pages_of(pdf) == 2
+    assert pages_of(pdf) == 4
     assert b"/MediaBox [0 0 842" in pdf
     QApplication.processEvents()
     assert page.size() == size
@@ -205,12 +205,12 @@ def test_that_the_pdf_is_written_where_the_user_says(
 def test_that_a_printer_gets_the_same_pages(
     window: MainWindow, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def accept(dialog: QPrintDialog) -> None:
+    def accept(dialog: QPrintDialog) -> QPrintDialog.DialogCode:
         dialog.printer().setOutputFormat(QPrinter.OutputFormat.PdfFormat)
         dialog.printer().setOutputFileName(str(tmp_path / "printed.pdf"))
-        dialog.accepted.emit()
+        return QPrintDialog.DialogCode.Accepted
 
-    monkeypatch.setattr(QPrintDialog, "open", accept)
+    monkeypatch.setattr(QPrintDialog, "exec", accept)
     dialog = asked(window)
     dialog.choose_unit("Folktandvården")
     QTest.mouseClick(dialog.to_printer, LEFT)
