@@ -43,7 +43,8 @@ if TYPE_CHECKING:
 LAYOUT_WIDTH = 1240  # pixels that a page of paper is wide; a body text is then some 8 points high
 MARGIN_MM = 12.0
 HEAD, FOOT = 52, 28  # pixels of the layout
-MOST_ROWS = 200  # of a table; what is longer is for a file
+MOST_ROWS, FILLING_ROWS = 34, 24  # of a table, and of one as high as its page; what is longer is for a file
+SHORT = 0.2  # of a page: with so little on it, what comes next is drawn smaller if it fits then
 SMALLEST = 0.7  # a part that is a little too high is drawn smaller, rather than cut
 PDF_DPI = 96  # what a pixel of the layout is
 
@@ -131,7 +132,9 @@ def laid_out(page: "Page") -> Iterator[list[Part]]:
     tools = [one for kind in (More, FilterBox) for one in page.findChildren(kind) if not one.isHidden()]
     # All of it within one turn of the event loop: the window is not painted before the page is as it was.
     dress_in_light(page)
-    tables = {table: table.reach_down(MOST_ROWS) for table in page.findChildren(FiguresTable)}
+    # One that is hidden would keep the page from shrinking back: nobody tells its layout.
+    tables = [one for one in page.findChildren(FiguresTable) if one.isVisibleTo(page)]
+    undone = [table.reach_down(MOST_ROWS, FILLING_ROWS) for table in tables]
     try:
         for tool in tools:
             tool.hide()
@@ -142,11 +145,12 @@ def laid_out(page: "Page") -> Iterator[list[Part]]:
     finally:
         for tool in tools:
             tool.show()
-        for table, rows in tables.items():
-            table.reach_down(rows)
+        for undo in undone:
+            undo()
         undress(page)
-        page.setGeometry(place)
-        settle_layout()
+        for end in (place.adjusted(0, 0, 0, 1), place):  # it takes another size to forget the paper's
+            page.setGeometry(end)
+            settle_layout()
         page.verticalScrollBar().setValue(scrolled)
 
 
@@ -241,15 +245,19 @@ def plan_pages(parts: Sequence[Part], wide: float, room: float) -> list[list[_Pl
     top = 0.0
     for part in parts:
         fits = min(1.0, wide / part.area.width())
-        if part.area.height() * fits > room:
-            fits = max(min(fits, room / part.area.height()), SMALLEST * fits)
+        height = max(part.area.height(), 1)
+        left = (room - top) / height
+        if height * fits > room:
+            fits = max(room / height, SMALLEST * fits)
+        if 0 < top <= SHORT * room and SMALLEST <= left < fits:
+            fits = left
         for piece in _cut(part, room / fits):
-            height = piece.area.height() * fits
-            if pages[-1] and top + height > room:
+            drawn = piece.area.height() * fits
+            if pages[-1] and top + drawn > room + 1:
                 pages.append([])
                 top = 0.0
             pages[-1].append(_Placed(piece, top, fits))
-            top += height + scaled(GAP)
+            top += drawn + scaled(GAP)
     return pages
 
 

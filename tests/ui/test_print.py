@@ -121,6 +121,14 @@ def test_that_a_part_too_high_is_made_smaller_and_only_then_cut() -> None:
     assert plan_pages([], 1000, 700) == [[]]
 
 
+def test_that_a_short_part_takes_the_next_one_along_where_it_still_can_be_read() -> None:
+    ((choices, card),) = plan_pages([part(1000, 40), part(1000, 750)], 1000, 700)
+    assert choices.scale == 1
+    assert 0.8 < card.scale < 0.9
+    assert card.top + 750 * card.scale == pytest.approx(700)
+    assert len(plan_pages([part(1000, 130), part(1000, 980)], 1000, 700)) == 2
+
+
 def test_that_what_stands_side_by_side_stays_together(application: QApplication) -> None:
     content = QWidget()
     column = QVBoxLayout(content)
@@ -158,6 +166,18 @@ def test_that_a_page_is_printed_and_stands_as_before(
     assert page.size() == size
     assert page.grab().toImage() == before
     apply_theme(application, dark=False)
+
+
+def test_that_a_table_that_fills_its_page_is_printed_whole_and_shrinks_back(window: MainWindow) -> None:
+    window.show_page("data")
+    page = window.page_of("data")
+    QApplication.processEvents()
+    before = page.widget().size()
+    dialog = asked(window)
+    assert pages_of(dialog.pdf()) == 1
+    dialog.reject()
+    QApplication.processEvents()
+    assert page.widget().size() == before
 
 
 def test_that_the_report_of_a_unit_has_two_pages(window: MainWindow) -> None:
