@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import date
 from math import inf, nan
@@ -23,6 +23,7 @@ from staffing_planner.models.findings import Finding, Origin, Severity, Staffing
 from staffing_planner.models.inputs import OWN, OWN_AND_AGENCY, Month
 from staffing_planner.models.projection import Projection
 from staffing_planner.models.reach import Reach, ReachRow
+from staffing_planner.models.scenario import Scenario
 from staffing_planner.models.simulation import DEFAULT_SEED, QUANTILES, Simulation
 from staffing_planner.models.slot_planner import INFEASIBLE, Limit, SlotPlan
 from staffing_planner.models.vintages import AGENCY_COST, AGENCY_SHARE, Vintage, VintageScore
@@ -37,7 +38,11 @@ CELL_COLUMNS = ("unit", "occupation")
 AGE_COLUMNS = ("unit", "occupation", "sex", "age")
 REACH_COLUMNS = ("unit", "occupation", "sex")
 CEILING_COLUMNS = ("unit", "staff_group")
-REPORT_SUFFIXES = (".xlsx",)
+# What writes a report, by the suffix of its file.
+REPORTS: Mapping[str, Callable[[Plan], Callable[[Path, Sequence[Scenario], Language], None]]] = {
+    ".xlsx": lambda plan: plan.write_report,
+    ".pptx": lambda plan: plan.write_slides,
+}
 SUMMARY = (
     "opening",
     "retirements",
@@ -167,10 +172,14 @@ def _parser(texts: Texts) -> argparse.ArgumentParser:
 
     report = commands.add_parser("report", parents=[common], help=texts.text("cli.help.report"))
     report.add_argument("source", metavar="SOURCE", type=Path, help=texts.text("cli.help.source"))
-    report.add_argument("--scenario", action="append", metavar="NAME", help=texts.text("cli.help.scenario"))
     report.add_argument(
-        "--out", type=_report_path, required=True, metavar="FILE.xlsx", help=texts.text("cli.help.out")
+        "--out",
+        type=_report_path,
+        required=True,
+        metavar="|".join(f"FILE{suffix}" for suffix in REPORTS),
+        help=texts.text("cli.help.report_out"),
     )
+    report.add_argument("--scenario", action="append", metavar="NAME", help=texts.text("cli.help.scenario"))
     report.set_defaults(command=_report)
 
     template = commands.add_parser("template", parents=[common], help=texts.text("cli.help.template"))
@@ -239,8 +248,8 @@ def _workbook_path(text: str) -> Path:
 
 
 def _report_path(text: str) -> Path:
-    if Path(text).suffix.casefold() not in REPORT_SUFFIXES:
-        raise argparse.ArgumentTypeError(f"{text!r}: {', '.join(f'*{one}' for one in REPORT_SUFFIXES)}")
+    if Path(text).suffix.casefold() not in REPORTS:
+        raise argparse.ArgumentTypeError(f"{text!r}: {', '.join('*' + suffix for suffix in REPORTS)}")
     return Path(text)
 
 
@@ -419,9 +428,15 @@ def _backtest(given: argparse.Namespace, texts: Texts, parser: argparse.Argument
 
 def _report(given: argparse.Namespace, texts: Texts, parser: argparse.ArgumentParser) -> int:
     plan = _open(given.source, texts)
-    scenarios = [plan.scenario(name) for name in given.scenario] if given.scenario else plan.scenarios
-    plan.write_report(given.out, scenarios, texts.language)
-    print(texts.text("cli.written", file=given.out))
+    suffix = given.out.suffix.casefold()
+    shown, comparison = plan.usual_scenarios()
+    # Slides hold the last against the first; the workbook's live sheets begin with the first, all others beside it.
+    usual = (comparison, shown) if suffix == ".pptx" else (shown, *plan.scenarios)
+    scenarios: Sequence[Scenario] = tuple(dict.fromkeys(usual))
+    if given.scenario:
+        scenarios = [plan.scenario(name) for name in given.scenario]
+    REPORTS[suffix](plan)(given.out, scenarios, texts.language)
+    print(texts.text("cli.report.done", file=given.out))
     return DONE
 
 

@@ -20,7 +20,7 @@ import numpy as np
 
 from staffing_planner import DATA, PROJECT_SUFFIX, __version__
 from staffing_planner.importing import Import, blocking
-from staffing_planner.models.age_structure import AgeStructure
+from staffing_planner.models.age_structure import AgeStructure, build_pyramid
 from staffing_planner.models.agency import AgencyTrack, track_ceiling, vacancies_from_agency_cost
 from staffing_planner.models.agency_change import ChangeSplit, split_change
 from staffing_planner.models.agency_outlook import SEASONAL, Method, Outlook, Part, look_ahead
@@ -100,7 +100,7 @@ from staffing_planner.models.register import (
     count_reviews,
     inputs_sha256,
 )
-from staffing_planner.models.scenario import ByOccupation, Scenario
+from staffing_planner.models.scenario import FIXED, ByOccupation, Scenario
 from staffing_planner.models.simulation import DEFAULT_SEED, Simulation, simulate
 from staffing_planner.models.slot_planner import ALIKE, SECONDS, SlotPlan, plan_slots
 from staffing_planner.models.staffing import SpanOfControl, Staffing, count_spans, count_staffing
@@ -130,6 +130,7 @@ from staffing_planner.readers.masking import masked_name
 from staffing_planner.readers.reference import read_training_defaults
 from staffing_planner.readers.typed import Line, Typed, Units, read_typed
 from staffing_planner.reports.manager import Content, DataTable, write_manager
+from staffing_planner.reports.slides import TABLES, Board, write_slides
 from staffing_planner.reports.template import TemplateColumn, TemplateTable, write_template
 from staffing_planner.reports.workbook import About, FileRead, write_ceiling, write_projection
 from staffing_planner.store import ProjectFile, current_user, load_project
@@ -139,6 +140,10 @@ Progress = Callable[[float], None]
 
 SAMPLE = DATA / "sample"
 _SYNTHETIC = "syntetiskt exempel"
+# The board's question: what if working life is extended from 65 to 67, and who reaches that age within three years.
+_USUAL_AGE, _USUAL_COMPARISON_AGE = 67.0, 65.0
+_BOARD_WITHIN = 3
+_BOARD_BAND = 5  # years of age in a column
 
 
 class Plan:
@@ -347,6 +352,17 @@ class Plan:
                 return scenario
         known = ", ".join(scenario.name for scenario in self.scenarios)
         raise StaffingError(findings=(error("unknown_scenario", value=name, known=known),))
+
+    def usual_scenarios(self) -> tuple[Scenario, Scenario]:
+        """The scenario that is shown unless somebody chooses another, and the one that it is compared with."""
+
+        def at(age: float, otherwise: Scenario) -> Scenario:
+            fixed = [one for one in self.scenarios if one.mode == FIXED and one.stated_age == age]
+            return fixed[0] if fixed else otherwise
+
+        every = self.scenarios
+        scenario = at(_USUAL_AGE, every[-1] if len(every) < 3 else every[1])
+        return scenario, at(_USUAL_COMPARISON_AGE, every[0])
 
     def project(self, scenarios: Sequence[Scenario]) -> tuple[Projection, ...]:
         """Projections of scenarios, the plan's own or others, in their order."""
@@ -766,6 +782,37 @@ class Plan:
             scenarios=self.scenarios,
         )
         write_manager(path, content, self._about(), texts, progress)
+
+    def write_slides(
+        self,
+        path: Path,
+        scenarios: Sequence[Scenario],
+        language: Language,
+        progress: Progress | None = None,
+    ) -> None:
+        """Writes the board's slides; the first scenario is what each other one is compared with.
+
+        Ages that somebody reaches are those of the first and the last scenario, the board's where they have none.
+        `progress` may raise to cancel; StaffingError where the file cannot be written.
+        """
+        ages = [scenarios[-1].stated_age or _USUAL_AGE]
+        if len(scenarios) > 1:
+            against = scenarios[0].stated_age or _USUAL_COMPARISON_AGE
+            ages = [against, *(age for age in ages if age != against)]
+        board = Board(
+            build_pyramid(self._baseline.stock, width=_BOARD_BAND),
+            self.reach(ages, _BOARD_WITHIN, ("occupation",)),
+            self.project(scenarios),
+            self.track_ceiling(),
+            self.inputs.training,
+            {subject: self._files_of(tables) for subject, tables in TABLES.items()},
+        )
+        write_slides(path, board, self._about(), texts_in(language), progress)
+
+    def _files_of(self, tables: Sequence[str]) -> tuple[str, ...]:
+        """The files that tables were read from, in the tables' order."""
+        found = (row.origin.file for table in tables for row in getattr(self.inputs, table))
+        return tuple(dict.fromkeys(name for name in found if name and name != ESTIMATED))
 
     def _about(self) -> About:
         return About(

@@ -828,3 +828,33 @@ def test_that_the_ceiling_of_a_region_without_costs_is_said_to_be_missing(tmp_pa
     told = run("ceiling", tmp_path, "--lang", "en")
     assert told.code == 0
     assert "no costs" in told.out
+
+
+# report
+
+
+def test_that_report_writes_slides_of_the_usual_or_the_named_scenarios(
+    sample_folder: Path, tmp_path: Path
+) -> None:
+    from pptx import Presentation
+
+    done = run("report", sample_folder, "--out", tmp_path / "b.pptx", "--lang", "sv")
+    assert done.code == 0
+    assert "b.pptx" in done.out
+    assert len(Presentation(str(tmp_path / "b.pptx")).slides) == 4
+    named = ("--scenario", "Pension vid 65")
+    done = run("report", sample_folder, "--out", tmp_path / "c.PPTX", "--lang", "en", *named)
+    assert done.code == 0
+    title = Presentation(str(tmp_path / "c.PPTX")).slides[1].shapes.title
+    assert title is not None
+    assert "persons to replace" in title.text
+
+
+def test_that_report_refuses_other_files_and_unknown_scenarios(sample_folder: Path, tmp_path: Path) -> None:
+    refused = run("report", sample_folder, "--out", tmp_path / "b.docx", "--lang", "sv")
+    assert refused.code == 2
+    assert ".pptx" in refused.err
+    assert run("report", sample_folder, "--lang", "sv").code == 2
+    unknown = run("report", sample_folder, "--out", tmp_path / "b.pptx", "--scenario", "Nej", "--lang", "sv")
+    assert unknown.code == 2
+    assert not list(tmp_path.iterdir())

@@ -100,6 +100,11 @@ class Scenario:
         return dict(self.retirement_age_by_occupation).get(occupation, self.retirement_age)
 
     @property
+    def stated_age(self) -> float | None:
+        """The one retirement age; None where it follows a path or the birth year."""
+        return self.retirement_age.path[0][1] if self.retirement_age.is_constant else None
+
+    @property
     def occupations_named(self) -> frozenset[str]:
         """Occupations that some lever names."""
         own = {name for lever in (self.growth, self.fill_rate) for name, _ in lever.own}

@@ -15,6 +15,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QApplication, QGridLayout, QLayout, QMenu, QWidget
 
 from staffing_planner.ui.pages import PAGES
+from staffing_planner.ui.print import preview_export
 from staffing_planner.ui.search import Found
 from staffing_planner.ui.session import Changed, Selection
 from staffing_planner.ui.style import THEMES, show_theme
@@ -38,6 +39,9 @@ _ACTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("theme_dark", ()),
     ("language", ()),
     ("export", ("Ctrl+E",)),
+    ("export_slides", ()),
+    ("print", ("Ctrl+P",)),
+    ("export_menu", ()),
     ("preferences", ("Ctrl+,",)),
     ("help", ("F1",)),
     ("help_general", ("Shift+F1",)),
@@ -59,11 +63,16 @@ _NEEDS_PLAN = (
     "clear_filter",
     "findings",
     "export",
+    "export_slides",
+    "print",
+    "export_menu",
     "tour",
 )
 # Not offered by Ctrl+K: they are what one is in, or make sense as a key only.
 _PARTS = {"assumptions": ("rates", "track_record")}
-_NOT_FOUND = ("search", "menu", "next_region", "previous_region")
+_NOT_FOUND = ("search", "menu", "export_menu", "next_region", "previous_region")
+_PREVIEW_LINES = 3  # what goes out, what the filter does, whether it is made up
+_OUT = ("export", "export_slides", "print")
 _VIEW = (
     ("why", "fte", "uncertainty"),
     ("closing_age", "reset_age", "keep_age", "clear_filter", "findings"),
@@ -80,6 +89,7 @@ class Commands(QObject):
         self._window = window
         self.actions: dict[str, QAction] = {}
         self.menu, self.pages, self.view = QMenu(window), QMenu(), QMenu()
+        self.out, self._preview = QMenu(window), [QAction(self) for _ in range(_PREVIEW_LINES)]
         session = window.session
         acts: dict[str, Callable[[], object]] = {
             "search": window.search_everything,
@@ -93,6 +103,9 @@ class Commands(QObject):
             "findings": window.show_findings,
             "language": window.switch_language,
             "export": window.ask_for_export,
+            "export_slides": window.ask_for_slides,
+            "print": window.ask_for_print,
+            "export_menu": self.open_export,
             "preferences": window.show_preferences,
             "help": window.show_help,
             "help_general": lambda: window.show_help(""),
@@ -134,8 +147,16 @@ class Commands(QObject):
         menu.addMenu(self._window.project.menu)
         menu.addMenu(self.pages)
         menu.addMenu(self.view)
+        for line in self._preview:
+            line.setEnabled(False)
+            self.out.addAction(line)
+        self.out.addSeparator()
+        self.out.aboutToShow.connect(self._show_preview)
+        for name in _OUT:
+            self.out.addAction(actions[name])
+        menu.addMenu(self.out)
         menu.addSeparator()
-        for group in (("export", "preferences"), ("help", "help_general", "tour", "about"), ("quit",)):
+        for group in (("preferences",), ("help", "help_general", "tour", "about"), ("quit",)):
             for name in group:
                 menu.addAction(actions[name])
             menu.addSeparator()
@@ -152,6 +173,7 @@ class Commands(QObject):
                 (self.menu, "action.menu"),
                 (self.pages, "project.pages"),
                 (self.view, "action.view"),
+                (self.out, "action.export_menu"),
                 (window.project.menu, "action.project"),
             ):
                 menu.setTitle(texts.text(msgid))
@@ -184,6 +206,18 @@ class Commands(QObject):
         self.menu.popup(
             under.mapToGlobal(QPoint(under.width() - self.menu.sizeHint().width(), under.height()))
         )
+
+    def open_export(self) -> None:
+        """Opens the menu of what can go out beneath its button, with what that would have in it."""
+        self.refresh(Changed())
+        under = self._window.top.export_button
+        self.out.popup(under.mapToGlobal(QPoint(under.width() - self.out.sizeHint().width(), under.height())))
+
+    def _show_preview(self) -> None:
+        said = preview_export(self._window.session)
+        for at, line in enumerate(self._preview):
+            line.setText(said[at].replace("&", "&&") if at < len(said) else "")
+            line.setVisible(at < len(said))
 
     # --- what Ctrl+K may find
 

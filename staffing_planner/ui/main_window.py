@@ -1,7 +1,7 @@
 """The main window: the frame around the page, and what stands in its place while there is nothing to show."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -209,7 +209,7 @@ class MainWindow(QMainWindow):
         session.changed.connect(self.show_changes)
         session.save_asked.connect(self.saver.ask)
         self._jobs.changed.connect(self._show_progress)
-        self.top.export_asked.connect(self.ask_for_export)
+        self.top.export_asked.connect(self.commands.open_export)
         self.top.import_asked.connect(lambda: self.project.ask_for_import())
         self.top.language_asked.connect(self.switch_language)
         self.status.findings_asked.connect(self.show_findings)
@@ -697,26 +697,52 @@ class MainWindow(QMainWindow):
 
     def ask_for_export(self) -> None:
         """Asks where to, and writes the workbook."""
+        self._ask_where("window.choose_file", "window.excel_files", "window.file_name", "xlsx", self.export)
+
+    def ask_for_slides(self) -> None:
+        """Asks where to, and writes the board's slides."""
+        self._ask_where(
+            "export.choose_slides", "export.slide_files", "export.slides_name", "pptx", self.export_slides
+        )
+
+    def _ask_where(
+        self, title: str, kind: str, name: str, suffix: str, write: Callable[[Path], None]
+    ) -> None:
+        """Asks for a file with ids of texts: the question, what such files are called, and the name to begin with."""
         plan, texts = self.session.plan, self.session.texts
         if plan is None or self.session.problem is not None:
             return
-        dialog = QFileDialog(self, texts.text("window.choose_file"), str(self.settings.folder))
+        dialog = QFileDialog(self, texts.text(title), str(self.settings.folder))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(texts.text("window.excel_files") + " (*.xlsx)")
-        dialog.setDefaultSuffix("xlsx")
-        dialog.selectFile(texts.text("window.file_name", name=plan.name) + ".xlsx")
+        dialog.setNameFilter(f"{texts.text(kind)} (*.{suffix})")
+        dialog.setDefaultSuffix(suffix)
+        dialog.selectFile(f"{texts.text(name, name=plan.name)}.{suffix}")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self._file_chosen)
+
+        def chosen(name: str) -> None:
+            self.settings.folder = Path(name).parent
+            write(Path(name))
+
+        dialog.fileSelected.connect(chosen)
         dialog.open()
 
-    def _file_chosen(self, chosen: str) -> None:
-        self.settings.folder = Path(chosen).parent
-        self.export(Path(chosen))
+    def ask_for_print(self) -> None:
+        """Asks what is to be printed, and where: on paper or into a PDF."""
+        if self.session.plan is None or self.session.problem is not None:
+            return
+        from staffing_planner.ui.print_dialog import PrintDialog
+
+        PrintDialog(self).open()
 
     def export(self, path: Path) -> None:
         """Writes the workbook in a job."""
         self.status.say("")
         self.session.export(path, lambda outcome, result: self._exported(path, outcome, result))
+
+    def export_slides(self, path: Path) -> None:
+        """Writes the slides in a job."""
+        self.status.say("")
+        self.session.export_slides(path, lambda outcome, result: self._exported(path, outcome, result))
 
     def _exported(self, path: Path, outcome: Outcome, result: Any) -> None:
         texts = self.session.texts
@@ -729,7 +755,7 @@ class MainWindow(QMainWindow):
         if isinstance(result, StaffingError) and result.findings:
             words = " ".join(texts.finding(finding) for finding in result.findings)
         else:
-            log.error("the workbook could not be written", exc_info=result)
+            log.error("the report could not be written", exc_info=result)
             words = str(result)
         self.show_message(texts.text("window.export_failed", file=path.name), words)
 

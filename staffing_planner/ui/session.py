@@ -50,7 +50,6 @@ HIGHEST_AGE = 70.0
 REACH_WITHIN = 3  # years, as the board counts
 # The board's question: what if working life is extended from 65 to 67.
 USUAL_COMPARISON_AGE = 65.0
-USUAL_SCENARIO_AGE = 67.0
 # Enough for ends of a band that hardly waver; fewer where there are many people to play.
 REPLICATIONS = 1000
 FEWEST_REPLICATIONS = 200
@@ -151,8 +150,7 @@ class Selection:
 
 def stated_age(scenario: Scenario) -> float | None:
     """The one retirement age of a scenario; None where it follows a path or the birth year."""
-    rule = scenario.retirement_age
-    return rule.path[0][1] if rule.path and rule.is_constant else None
+    return scenario.stated_age
 
 
 def is_project(source: Path) -> bool:
@@ -377,7 +375,7 @@ class Session(QObject):
         self._prepared = ()
         self.plan, self.problem, self._moved_age = plan, None, None
         if self._scenario not in names or self._comparison not in names:
-            self._scenario, self._comparison = _first_choice(plan)
+            self._scenario, self._comparison = (one.name for one in plan.usual_scenarios())
         self._tell_of_tables(state=True, file=True)
 
     def _tell_of_tables(self, **beside: bool) -> None:
@@ -849,6 +847,15 @@ class Session(QObject):
             self._moved_age = None
             self._tell(age=True)
 
+    def looking_at(self, selection: Selection) -> Session:
+        """Another session of the same plan and scenarios that looks at something else; in heads."""
+        other = Session(self.jobs, self.texts.language)
+        other.texts, other.plan, other.selection = self.texts, self.plan, selection
+        other.document, other.turnover_target = self.document, self.turnover_target
+        other._scenario, other._comparison = self._scenario, self._comparison
+        other._moved_age = self._moved_age
+        return other
+
     def choose(self, selection: Selection) -> None:
         """Filters by units, occupations and sexes; all sexes that there are is no choice of some."""
         if self.plan is not None and set(selection.sexes) >= set(self.plan.sexes):
@@ -1050,23 +1057,35 @@ class Session(QObject):
 
     # --- files out
 
+    @property
+    def exported_scenarios(self) -> list[Scenario]:
+        """What goes out: the shown scenario, by a name that says so if its age has been moved, after its comparison."""
+        scenario, texts = self.scenario, self.texts
+        if self._moved_age is not None:
+            age = texts.number(self._moved_age, 1)
+            moved = texts.text("window.moved_scenario", name=scenario.name, age=age)
+            scenario = replace(scenario, name=moved)
+        # The first is what a report compares with.
+        return [scenario] if scenario == self.comparison else [self.comparison, scenario]
+
     def export(self, path: Path, ended: Callable[[Outcome, Any], None]) -> Job:
         """Writes the shown scenario and its comparison to a workbook, in a job."""
-        plan, texts = self._open_plan(), self.texts
-        scenario = self.scenario
-        if self._moved_age is not None:
-            moved = texts.text(
-                "window.moved_scenario", name=scenario.name, age=texts.number(self._moved_age, 1)
-            )
-            scenario = replace(scenario, name=moved)
-        # The first is what the workbook compares with.
-        chosen = [scenario] if scenario == self.comparison else [self.comparison, scenario]
+        plan, language, chosen = self._open_plan(), self.texts.language, self.exported_scenarios
 
         def work(progress: Progress) -> None:
             projections: tuple[Projection, ...] = plan.project(chosen)
-            plan.write_projection(path, projections, texts.language, progress)
+            plan.write_projection(path, projections, language, progress)
 
         return self.jobs.start(Lane.FILES, "window.job_export", work, ended)
+
+    def export_slides(self, path: Path, ended: Callable[[Outcome, Any], None]) -> Job:
+        """Writes the board's slides of the shown scenario against its comparison, in a job."""
+        plan, language, chosen = self._open_plan(), self.texts.language, self.exported_scenarios
+
+        def work(progress: Progress) -> None:
+            plan.write_slides(path, chosen, language, progress)
+
+        return self.jobs.start(Lane.FILES, "export.job_slides", work, ended)
 
     def _open_plan(self) -> Plan:
         assert self.plan is not None, "no plan is open"
@@ -1082,7 +1101,7 @@ class Session(QObject):
 
 def _prime(plan: Plan) -> None:
     """In the worker: computes what the first picture needs, so that the window's thread has it at hand."""
-    plan.project([plan.scenario(name) for name in _first_choice(plan)])
+    plan.project(plan.usual_scenarios())
     plan.reach_of(USUAL_COMPARISON_AGE, REACH_WITHIN, plan.axes.select())
     plan.standing_highlights(plan.axes.select())
     _ = plan.age_structure, plan.inhabitants, plan.sexes
@@ -1112,15 +1131,3 @@ def _sits_elsewhere(file: ProjectFile) -> bool:
     import socket
 
     return file.holder is not None and file.holder.host != socket.gethostname()
-
-
-def _first_choice(plan: Plan) -> tuple[str, str]:
-    """Names of the scenario and the comparison that a plan opens with."""
-
-    def at(age: float, otherwise: str) -> str:
-        fixed = [one.name for one in plan.scenarios if one.mode == "fixed" and stated_age(one) == age]
-        return fixed[0] if fixed else otherwise
-
-    names = [scenario.name for scenario in plan.scenarios]
-    scenario = at(USUAL_SCENARIO_AGE, names[-1] if len(names) < 3 else names[1])
-    return scenario, at(USUAL_COMPARISON_AGE, names[0])

@@ -4,7 +4,8 @@ Sizes are pixels at a body text of 13; everything follows the body size, and tha
 """
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -164,7 +165,30 @@ DARK = Colours(
 
 def colours_of(widget: QWidget) -> Colours:
     """The palette that a widget is shown in."""
-    return LIGHT if widget.palette().color(QPalette.ColorRole.Window).lightness() > 127 else DARK
+    return LIGHT if _paper.is_drawn_on or _is_light(widget) else DARK
+
+
+def _is_light(widget: QWidget) -> bool:
+    return widget.palette().color(QPalette.ColorRole.Window).lightness() > 127
+
+
+class _Paper:
+    """Whether widgets are being drawn on paper, which is white whatever the window is."""
+
+    is_drawn_on = False
+
+
+_paper = _Paper()
+
+
+@contextmanager
+def light_paper() -> Iterator[None]:
+    """Has what paints itself paint in the light palette; within one turn of the event loop."""
+    _paper.is_drawn_on = True
+    try:
+        yield
+    finally:
+        _paper.is_drawn_on = False
 
 
 @cache
@@ -220,6 +244,19 @@ def apply_theme(app: QApplication, *, dark: bool) -> None:
     colours = DARK if dark else LIGHT
     app.setPalette(_palette(colours))
     app.setStyleSheet(_sheet(colours, dark=dark))
+
+
+def dress_in_light(widget: QWidget) -> None:
+    """Shows what of a widget follows the application's sheet of styles in the light palette: for paper."""
+    if not _is_light(widget):
+        widget.setPalette(_palette(LIGHT))
+        widget.setStyleSheet(_sheet(LIGHT, dark=False))
+
+
+def undress(widget: QWidget) -> None:
+    """Shows a widget as the application is shown."""
+    widget.setStyleSheet("")
+    widget.setPalette(QPalette())
 
 
 def _palette(colours: Colours) -> QPalette:

@@ -424,6 +424,25 @@ class FiguresTable(QTableView):
         for at, width in enumerate(widths):
             self.setColumnWidth(at, width)
 
+    def reach_down(self, most: int, filling: int) -> Callable[[], None]:
+        """Has the table show whole rows, since paper cannot be scrolled; gives what undoes it.
+
+        All rows or so many at `most`; at most `filling` where the table takes what room there is.
+        """
+        rows, least, highest = self._rows_shown, self.minimumHeight(), self.maximumHeight()
+        self._rows_shown = most
+        self._fit_height()
+        if self._fills:
+            shown = min(self.sheet_model.rowCount(), filling)
+            self.setFixedHeight(self._header.sizeHint().height() + shown * scaled(ROW_HEIGHT) + 2)
+
+        def undo() -> None:
+            self._rows_shown = rows
+            self.setMinimumHeight(least)
+            self.setMaximumHeight(highest)
+
+        return undo
+
     def _fit_height(self) -> None:
         if self._fills:
             return

@@ -509,8 +509,11 @@ def test_that_a_table_is_copied_as_real_columns(window: MainWindow, qtbot: QtBot
 
 
 def choose_file(window: MainWindow, qtbot: QtBot, path: Path) -> None:
-    """Export through the dialog."""
+    """Export through the menu and the dialog."""
     QTest.mouseClick(window.top.export_button, LEFT)
+    assert window.commands.out.isVisible()
+    window.commands.out.close()
+    window.commands.actions["export"].trigger()
     dialog = window.findChild(QFileDialog)
     assert isinstance(dialog, QFileDialog)
     dialog.fileSelected.emit(str(path))
@@ -586,6 +589,8 @@ def test_that_the_findings_are_listed_and_copied(window: MainWindow, qtbot: QtBo
 
 def test_that_asking_to_export_nothing_opens_nothing(empty_window: MainWindow) -> None:
     empty_window.ask_for_export()
+    empty_window.ask_for_slides()
+    empty_window.ask_for_print()
     empty_window.show_findings()
     empty_window.project.revert()
     empty_window._open_again()

@@ -259,7 +259,7 @@ class OverviewPage(Page):
     # --- tiles
 
     def _show_tiles(self, figures: Figures) -> None:
-        shown = _Tiles(self.session, figures, self.standing)
+        shown = TileWords(self.session, figures, self.standing)
         for key, tile in self.tiles.items():
             words, courses, pill = getattr(shown, key)
             # What is found at rest stays until then: a line that comes and goes would flicker.
@@ -351,7 +351,7 @@ def _reach_sheet(texts: Texts, found: OccupationReach, figures: Figures) -> Shee
     return Sheet(heads, cells, totals, keys)
 
 
-class _Tiles:
+class TileWords:
     """Words, course and pill of each tile, by its key."""
 
     def __init__(self, session: Session, figures: Figures, standing: Standing) -> None:
