@@ -25,7 +25,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from staffing_planner.models.grid import Floats, Ints
+from staffing_planner.models.grid import Axes, Floats, Ints
 
 Flags: TypeAlias = NDArray[np.bool_]
 Sums: TypeAlias = Sequence[tuple[int, Sequence[int]]]
@@ -158,10 +158,26 @@ def hide_small(table: CountTable, threshold: int = USUAL_THRESHOLD, *, zeros: bo
     return Suppression(hidden, primary, audit(table, hidden, threshold, zeros=zeros))
 
 
+def hide_small_stock(axes: Axes, headcount: Floats, threshold: int = USUAL_THRESHOLD) -> Flags:
+    """[cell] of a stock by unit and occupation that are hidden, were the sums of units, occupations and all shown.
+
+    Parts of persons, which a grouped or weighted stock may have, count as whole ones.
+    """
+    rows = {unit: at for at, unit in enumerate(axes.units)}
+    columns = {occupation: at for at, occupation in enumerate(axes.occupations)}
+    places = [(rows[cell.unit], columns[cell.occupation]) for cell in axes.cells]
+    row, column = np.array(places, dtype=np.intp).reshape(-1, 2).T
+    counts = np.zeros((len(rows), len(columns)), dtype=np.int64)
+    counts[row, column] = np.ceil(headcount - _SLACK)
+    hidden = hide_small(CountTable.crossed(counts), threshold).hidden
+    shape = (counts.shape[0] + 1, counts.shape[1] + 1)
+    return np.asarray(hidden.reshape(shape)[row, column])
+
+
 def audit(table: CountTable, hidden: Flags, threshold: int, *, zeros: bool = False) -> Audit:
     """What the attacker finds where `hidden` [cell] are not shown."""
     cells = np.flatnonzero(hidden)
-    found = np.array([_interval(table, hidden, cell, zeros) for cell in cells]).reshape(-1, 2)
+    found = np.array([_interval(table, hidden, cell, zeros) for cell in cells.tolist()]).reshape(-1, 2)
     return Audit(threshold, cells, found[:, 0], found[:, 1])
 
 
