@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import ceil, floor, inf
+from math import inf
 from typing import TypeAlias
 
 import numpy as np
@@ -103,7 +103,10 @@ class CountTable:
 
 @dataclass(frozen=True, eq=False)
 class Audit:
-    """What the attacker finds: the least and greatest possible value of each of the `cells`; infinite without limit."""
+    """What the attacker finds: a least and a greatest possible value of each of the `cells`; infinite without limit.
+
+    That of a suppression goes as far as its rule asks, that of `audit` as far as the attacker can.
+    """
 
     threshold: int
     cells: Ints
@@ -145,17 +148,13 @@ def find_small(counts: Ints, threshold: int = USUAL_THRESHOLD, *, zeros: bool = 
 def hide_small(table: CountTable, threshold: int = USUAL_THRESHOLD, *, zeros: bool = False) -> Suppression:
     """Hides small counts and as few others as protect them, and audits the result; its audit always holds."""
     primary = find_small(table.counts, threshold, zeros=zeros) & ~table.is_unseen
-    hidden = primary.copy()
-    # An interval only widens as more is hidden, so that a cell that is protected once stays so.
-    waiting = np.flatnonzero(primary).tolist()
-    while waiting:
-        cell = waiting.pop()
-        low, high = _interval(table, hidden, cell, zeros)
+    attacker = _Attacker(table, primary.copy(), zeros)
+    while len(waiting := attacker.exposed(threshold)):
+        cell = int(waiting[0])
+        low, high = attacker.attack(cell)
         if high - low < threshold:
-            further = _cells_that_free(table, hidden, cell, low + threshold, zeros)
-            hidden[further] = True
-            waiting += further.tolist()
-    return Suppression(hidden, primary, audit(table, hidden, threshold, zeros=zeros))
+            attacker.hide_more(cell, low + threshold)
+    return Suppression(attacker.hidden, primary, attacker.audit(threshold))
 
 
 def hide_small_stock(axes: Axes, headcount: Floats, threshold: int = USUAL_THRESHOLD) -> Flags:
@@ -175,60 +174,99 @@ def hide_small_stock(axes: Axes, headcount: Floats, threshold: int = USUAL_THRES
 
 
 def audit(table: CountTable, hidden: Flags, threshold: int, *, zeros: bool = False) -> Audit:
-    """What the attacker finds where `hidden` [cell] are not shown."""
-    cells = np.flatnonzero(hidden)
-    found = np.array([_interval(table, hidden, cell, zeros) for cell in cells.tolist()]).reshape(-1, 2)
-    return Audit(threshold, cells, found[:, 0], found[:, 1])
+    """All that the attacker finds where `hidden` [cell] are not shown."""
+    attacker = _Attacker(table, hidden, zeros)
+    for cell in np.flatnonzero(hidden).tolist():
+        attacker.attack(cell)
+    return attacker.audit(threshold)
 
 
-def _interval(table: CountTable, hidden: Flags, cell: int, zeros: bool) -> tuple[float, float]:
-    """The least and the greatest whole value that a hidden cell may have for all that the attacker knows."""
-    from scipy.optimize import linprog
+class _Attacker:
+    """Somebody who knows what is shown of a table, with the values that each cell is known to be able to have.
 
-    open_ = hidden | table.is_unseen
-    matrix = table.matrix[:, open_]
-    bound = matrix.any(axis=1)
-    if not table.matrix[:, cell].any():  # no sum tells anything of it
-        return float(_least(table, zeros)[cell]), inf
-    known = -(table.matrix[:, ~open_] @ table.counts[~open_])[bound]
-    least = _least(table, zeros)[open_]
-    ends = []
-    for sign in (1, -1):
-        costs = np.zeros(open_.sum())
-        costs[open_[:cell].sum()] = sign
-        found = linprog(costs, A_eq=matrix[bound], b_eq=known, bounds=[(one, None) for one in least])
-        # The true counts are possible: where there is no answer, there is no limit.
-        ends.append(sign * found.fun if found.status == 0 else inf)
-    return ceil(ends[0] - _SLACK), floor(ends[1] + _SLACK) if ends[1] < inf else inf
-
-
-def _cells_that_free(table: CountTable, hidden: Flags, cell: int, wanted: float, zeros: bool) -> Ints:
-    """Shown cells that, once hidden, let `cell` be as great as `wanted`, at the smallest loss of information.
-
-    The counts are moved so that everything still adds up; each person that a shown cell is moved by costs what the
-    cell tells, its count. A hidden cell, and one never shown, moves for nothing.
+    Every solution of a linear programme is a whole table that agrees with all that is shown: what it has in other cells
+    is possible too, so that most of them never need a programme of their own. As only more is ever hidden, what was
+    possible once stays so.
     """
-    from scipy.optimize import linprog
 
-    counts, free = table.counts, hidden | table.is_unseen
-    costs = np.where(free, 0.0, counts)
-    # What is shown as 0 stays 0.
-    moves = free | (counts > 0)
-    most_down = np.where(moves, counts - _least(table, zeros), 0)
-    most_down[cell] = 0
-    up = [(0, None if move else 0) for move in moves]
-    up[cell] = (wanted - counts[cell], None)
-    down = [(0, most) for most in most_down]
-    found = linprog(
-        np.concatenate([costs, costs]),
-        A_eq=np.hstack([table.matrix, -table.matrix]),
-        b_eq=np.zeros(len(table.sums)),
-        bounds=up + down,
-    )
-    moved = found.x[: len(counts)] + found.x[len(counts) :] > _SLACK
-    return np.flatnonzero(moved & ~free)
+    def __init__(self, table: CountTable, hidden: Flags, zeros: bool) -> None:
+        self.table, self.hidden = table, hidden
+        self.least = np.where(table.is_unseen | zeros, 0, 1)
+        self.low = table.counts.astype(np.float64)
+        self.high = self.low.copy()
 
+    def exposed(self, threshold: int) -> Ints:
+        """Hidden cells of which it is not known that the attacker cannot tell them more exactly than by the rule."""
+        return np.flatnonzero(self.hidden & (self._floor(self.high) - self._ceil(self.low) < threshold))
 
-def _least(table: CountTable, zeros: bool) -> Ints:
-    """[cell] the least count that it can have if it is hidden."""
-    return np.where(table.is_unseen | zeros, 0, 1)
+    def audit(self, threshold: int) -> Audit:
+        """What is known to be possible."""
+        cells = np.flatnonzero(self.hidden)
+        return Audit(threshold, cells, self._ceil(self.low[cells]), self._floor(self.high[cells]))
+
+    @staticmethod
+    def _ceil(values: Floats) -> Floats:
+        return np.asarray(np.ceil(values - _SLACK))
+
+    @staticmethod
+    def _floor(values: Floats) -> Floats:
+        return np.asarray(np.floor(values + _SLACK))
+
+    def attack(self, cell: int) -> tuple[float, float]:
+        """The least and the greatest whole value that a hidden cell may have for all that the attacker knows."""
+        from scipy.optimize import linprog
+
+        table = self.table
+        if not table.matrix[:, cell].any():  # no sum tells anything of it
+            self.low[cell], self.high[cell] = self.least[cell], inf
+            return float(self.least[cell]), inf
+        open_ = self.hidden | table.is_unseen
+        matrix = table.matrix[:, open_]
+        bound = matrix.any(axis=1)
+        known = -(table.matrix[:, ~open_] @ table.counts[~open_])[bound]
+        bounds = np.column_stack([self.least[open_], np.full(open_.sum(), inf)])
+        costs = np.zeros(open_.sum())
+        ends = []
+        for sign in (1, -1):
+            costs[open_[:cell].sum()] = sign
+            found = linprog(costs, A_eq=matrix[bound], b_eq=known, bounds=bounds, method="highs-ds")
+            if found.status == 0:
+                self._see(open_, found.x)
+                ends.append(sign * found.fun)
+            else:  # the true counts are possible: where there is no answer, there is no limit
+                ends.append(-sign * inf)
+        self.low[cell], self.high[cell] = ends
+        return float(self._ceil(self.low[cell])), float(self._floor(self.high[cell]))
+
+    def hide_more(self, cell: int, wanted: float) -> None:
+        """Hides what lets `cell` be as great as `wanted`, at the smallest loss of information.
+
+        The counts are moved so that everything still adds up; each person that a shown cell is moved by costs what the
+        cell tells, its count. A hidden cell, and one never shown, moves for nothing.
+        """
+        from scipy.optimize import linprog
+
+        table, counts = self.table, self.table.counts
+        free = self.hidden | table.is_unseen
+        moves = free | (counts > 0)  # what is shown as 0 stays 0
+        costs = np.where(free, 0.0, counts)
+        most_down = np.where(moves, counts - self.least, 0)
+        most_down[cell] = 0
+        least_up = np.zeros(len(counts))
+        least_up[cell] = wanted - counts[cell]
+        up = np.column_stack([least_up, np.where(moves, inf, 0)])
+        down = np.column_stack([np.zeros(len(counts)), most_down])
+        found = linprog(
+            np.concatenate([costs, costs]),
+            A_eq=np.hstack([table.matrix, -table.matrix]),
+            b_eq=np.zeros(len(table.sums)),
+            bounds=np.vstack([up, down]),
+            method="highs-ds",
+        )
+        moved = found.x[: len(counts)] - found.x[len(counts) :]
+        self.hidden |= (np.abs(moved) > _SLACK) & ~free
+        self._see(np.ones(len(counts), dtype=bool), counts + moved)
+
+    def _see(self, cells: Flags, values: Floats) -> None:
+        self.low[cells] = np.minimum(self.low[cells], values)
+        self.high[cells] = np.maximum(self.high[cells], values)

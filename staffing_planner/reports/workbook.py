@@ -766,7 +766,13 @@ class _ProjectionReport(_Report):
         if self._hidden.any():
             row = sheet.paragraph(row, text("report.results.hidden"), len(columns), CAPTION)
             row = sheet.paragraph(row, self._say_hidden(), len(columns), CAPTION)
-        block = sheet.table(row, columns, self._results(), hairlines=False, watch=self.tick)
+        mark, hidden = text("small.mark"), Look(align="right")
+
+        def look(line: int, column: int, value: object) -> Look | None:
+            return hidden if value == mark else None
+
+        any_hidden = look if self._hidden.any() else None
+        block = sheet.table(row, columns, self._results(), any_hidden, hairlines=False, watch=self.tick)
         sheet.keep_in_view(block.first, 5)
         sheet.repeat_rows(block.head, block.head)
 

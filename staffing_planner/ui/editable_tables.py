@@ -319,8 +319,8 @@ class EditableTable(FiguresTable):
         )
         heads = [[model.sheet.headings[at].words for at in columns]] if is_whole else []
         cells = [[model.exact_text(row, at) for at in columns] for row in rows]
-        left_out = self.left_out()
+        left_out, said = self.left_out(), ""
         if left_out is not None:
-            cells = left_out.apply([model.source_row(row) for row in rows], columns, cells)
-        lines = [*heads, *cells]
+            cells, said = left_out.apply([model.source_row(row) for row in rows], columns, cells)
+        lines = [*heads, *cells, *([[], [said]] if said else [])]
         return "".join("\t".join(" ".join(cell.split()) for cell in line) + "\n" for line in lines)

@@ -50,13 +50,13 @@ class LeftOut:
 
     def apply(
         self, sources: Sequence[int], columns: Sequence[int], lines: Sequence[Sequence[str]]
-    ) -> list[list[str]]:
-        """The lines (rows `sources` of the sheet, of these columns) without what is hidden, and then the sentence.
+    ) -> tuple[list[list[str]], str]:
+        """The lines (rows `sources` of the sheet, of these columns) without what is hidden, and the sentence if any is.
 
         They come in the sheet's own order: sorted by a column, its hidden counts would lie between those shown.
         """
         if not any((row, column) in self.places for row in sources for column in columns):
-            return [list(line) for line in lines]
+            return [list(line) for line in lines], ""
         order = sorted(
             range(len(sources)), key=lambda at: (sources[at] == TOTAL, sources[at])
         )  # the total comes last
@@ -67,8 +67,7 @@ class LeftOut:
             ]
             for at in order
         ]
-        blank = [""] * (len(columns) - 1)
-        return [*left, ["", *blank], [self.note, *blank]]
+        return left, self.note
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,9 +120,11 @@ def csv_of(model: SheetTableModel, protection: Protection | None = None) -> Call
             for row in rows()
         )
         left_out = protection.leave_out(sheet) if protection is not None else None
-        writer.writerows(
-            lines if left_out is None else left_out.apply(sources, range(len(headings)), list(lines))
-        )
+        if left_out is None:
+            writer.writerows(lines)
+        else:
+            kept, note = left_out.apply(sources, range(len(headings)), list(lines))
+            writer.writerows([*kept, [], [note]] if note else kept)
         return file.getvalue().encode("utf-8-sig")
 
     return write
@@ -160,12 +162,13 @@ def clipboard_data(taken: Extract, left_out: LeftOut | None = None) -> QMimeData
 
     With their heads where they are everything, and without what is left out.
     """
-    headings, cells = taken.headings, taken.cells
+    headings, cells, note = taken.headings, taken.cells, ""
     if left_out is not None:
-        cells = left_out.apply(taken.sources, taken.columns, cells)
+        cells, note = left_out.apply(taken.sources, taken.columns, cells)
     heads = [[heading.words for heading in headings]] if taken.is_everything else []
     data = QMimeData()
-    data.setText("\n".join("\t".join(line) for line in (*heads, *cells)) + "\n")
+    lines = ["\t".join(line) for line in (*heads, *cells)]
+    data.setText("\n".join([*lines, "", note] if note else lines) + "\n")
     html = ['<html xmlns:x="urn:schemas-microsoft-com:office:excel"><meta charset="utf-8"><table>']
     html += ["<tr>" + "".join(f"<th>{escape(words)}</th>" for words in line) + "</tr>" for line in heads]
     for line in cells:
@@ -173,12 +176,15 @@ def clipboard_data(taken: Extract, left_out: LeftOut | None = None) -> QMimeData
         for heading, cell in zip(headings, line, strict=True):
             value = number_in(cell) if heading.is_number else None
             if value is None:
-                html.append(f"<td>{escape(cell)}</td>")
+                side = ' align="right"' if heading.is_number and cell else ""
+                html.append(f"<td{side}>{escape(cell)}</td>")
                 continue
             # Excel reads the first attribute, LibreOffice the second.
             style = " style='mso-number-format:\"0\\.0%\"'" if cell.endswith("%") else ""
             html.append(f'<td align="right" x:num="{value:.12g}" sdval="{value:.12g}"{style}>{cell}</td>')
         html.append("</tr>")
+    if note:
+        html.append(f'<tr></tr><tr><td colspan="{len(headings)}">{escape(note)}</td></tr>')
     html.append("</table></html>")
     data.setHtml("".join(html))
     return data

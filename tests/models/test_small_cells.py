@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy.optimize import linprog
 
-from staffing_planner.models.grid import Ints
+from staffing_planner.models.grid import Axes, Cell, Ints
 from staffing_planner.models.small_cells import (
     THRESHOLDS,
     USUAL_THRESHOLD,
@@ -16,18 +16,19 @@ from staffing_planner.models.small_cells import (
     audit,
     find_small,
     hide_small,
+    hide_small_stock,
 )
 
-FEW, MANY = 60, 1000
+SOME, FEW, MANY = 20, 60, 1000
 GROUPED = ([0, 1], [2, 3, 4], [5, 6])  # two hospitals of five units, and the region of both
 
 
 def made_up(seed: int) -> tuple[CountTable, int]:
     """Return a random table, crossed or grouped, with few or many small counts, and a threshold."""
     draw = np.random.default_rng(seed)
-    rows = 5 if seed % 3 == 0 else int(draw.integers(1, 7))
+    rows = 5 if seed % 3 == 0 else int(draw.integers(1, 6))
     counts = draw.negative_binomial(
-        1, 1 / (1 + draw.choice([2, 8, 30])), size=(rows, int(draw.integers(1, 5)))
+        1, 1 / (1 + draw.choice([2, 8, 30])), size=(rows, int(draw.integers(1, 4)))
     )
     across = () if counts.shape[1] == 1 else None
     return CountTable.crossed(counts, GROUPED if seed % 3 == 0 else None, across), int(
@@ -83,14 +84,14 @@ def test_that_no_attacker_finds_anything_in_a_thousand_tables() -> None:
 
 def test_that_hiding_small_counts_alone_leaks() -> None:
     leaks = 0
-    for seed in range(FEW):
+    for seed in range(SOME):
         table, threshold = made_up(seed)
         small = find_small(table.counts, threshold)
         found = audit(table, small, threshold)
         assert found.holds == (not len(found.exposed))
         exact = [cell for cell in found.exposed if len(set(attack(table, small, cell, 1))) == 1]
         leaks += bool(exact)
-    assert leaks > FEW / 4, "a row with one hidden count gives it away"
+    assert leaks > SOME / 4, "a row with one hidden count gives it away"
 
 
 def test_that_a_lone_small_count_takes_the_least_with_it_and_leaves_the_totals() -> None:
@@ -101,7 +102,9 @@ def test_that_a_lone_small_count_takes_the_least_with_it_and_leaves_the_totals()
     assert found.primary.sum() == 1
     assert found.complementary.sum() == 3
     assert found.audit.cells.tolist() == np.flatnonzero(found.hidden).tolist()
-    assert found.audit.low.tolist() == [1, 11, 1, 18]
+    everything = audit(table, found.hidden, 5)
+    assert everything.low.tolist() == [1, 11, 1, 18]
+    assert everything.high.tolist() == [32, 42, 32, 49]
 
 
 def test_that_nothing_is_hidden_where_nothing_is_small() -> None:
@@ -135,7 +138,7 @@ def test_that_zeros_are_hidden_where_that_is_asked_for() -> None:
     assert not hide_small(CountTable.crossed(counts, None, ())).hidden.any()
     found = hide_small(CountTable.crossed(counts, None, ()), zeros=True)
     assert found.hidden.tolist() == [True, True, False, False]
-    assert found.audit.low.tolist() == [0, 0]
+    assert audit(CountTable.crossed(counts, None, ()), found.hidden, 5, zeros=True).low.tolist() == [0, 0]
 
 
 def test_that_who_is_left_of_a_group_binds_without_being_shown() -> None:
@@ -144,9 +147,10 @@ def test_that_who_is_left_of_a_group_binds_without_being_shown() -> None:
     unseen = np.array([False, False, True])
     bound = hide_small(CountTable(counts, [(0, (1, 2))], unseen))
     assert bound.hidden.tolist() == [True, True, False]
-    loose = hide_small(CountTable(np.array([50, 3, 47]), [(0, (1, 2))], unseen))
+    loose_table = CountTable(np.array([50, 3, 47]), [(0, (1, 2))], unseen)
+    loose = hide_small(loose_table)
     assert loose.hidden.tolist() == [False, True, False]
-    assert loose.audit.high.tolist() == [50]
+    assert audit(loose_table, loose.hidden, 5).high.tolist() == [50]
 
 
 def test_that_sums_of_sums_hold_hospitals_and_the_region() -> None:
@@ -167,3 +171,20 @@ def test_that_what_is_no_table_of_counts_is_refused() -> None:
         with pytest.raises(ValueError, match="threshold"):
             find_small(whole, threshold)
     assert USUAL_THRESHOLD in THRESHOLDS
+
+
+def test_that_cells_of_few_employees_are_hidden_with_what_gives_them_away() -> None:
+    axes = Axes.of(
+        Cell(unit, job) for unit in ("Care", "Dental", "Lab") for job in ("Doctor", "Nurse", "Aide")
+    )
+    headcount = np.full(len(axes), 40.0)
+    headcount[axes.position[Cell("Dental", "Nurse")]] = 2.5
+    headcount[axes.position[Cell("Lab", "Aide")]] = 0
+    hidden = hide_small_stock(axes, headcount)
+    assert hidden[axes.position[Cell("Dental", "Nurse")]]
+    assert not hidden[axes.position[Cell("Lab", "Aide")]], "nobody is nobody's data"
+    units = [axes.cells[at].unit for at in np.flatnonzero(hidden)]
+    assert sorted(map(units.count, set(units))) == [2, 2], "two in each unit"
+    assert not hide_small_stock(axes, np.full(len(axes), 40.0)).any()
+    assert not hide_small_stock(axes, np.full(len(axes), 5 + 1e-9)).any(), "noise is no person"
+    assert not len(hide_small_stock(Axes.of(()), np.zeros(0)))
