@@ -771,8 +771,7 @@ class _ProjectionReport(_Report):
         def look(line: int, column: int, value: object) -> Look | None:
             return hidden if value == mark else None
 
-        any_hidden = look if self._hidden.any() else None
-        block = sheet.table(row, columns, self._results(), any_hidden, hairlines=False, watch=self.tick)
+        block = sheet.table(row, columns, self._results(), look, hairlines=False, watch=self.tick)
         sheet.keep_in_view(block.first, 5)
         sheet.repeat_rows(block.head, block.head)
 
