@@ -748,9 +748,15 @@ class Plan:
         language: Language,
         progress: Progress | None = None,
         simulations: Sequence[Simulation] = (),
+        *,
+        small_cells: int = 0,
     ) -> None:
-        """Writes the projections, and their bands, as a workbook; StaffingError where it cannot be written."""
-        write_projection(path, projections, self._about(), texts_in(language), progress, simulations)
+        """Writes the projections, and their bands, as a workbook; StaffingError where it cannot be written.
+
+        Cells of fewer employees than `small_cells`, and those that would give them away, are hidden; 0 hides none.
+        """
+        about = replace(self._about(), small_cells=small_cells)
+        write_projection(path, projections, about, texts_in(language), progress, simulations)
 
     def write_ceiling(
         self,

@@ -8,7 +8,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
+from functools import cached_property, partial
+from itertools import repeat
 from math import isnan
 from pathlib import Path
 from typing import NamedTuple
@@ -21,6 +22,7 @@ from staffing_planner.models.projection import MEASURES, TOLERANCE, Projection
 from staffing_planner.models.register import SCENARIOS, ReviewCount
 from staffing_planner.models.scenario import ByOccupation, RetirementAge, Scenario
 from staffing_planner.models.simulation import QUANTILES, Simulation
+from staffing_planner.models.small_cells import Flags, hide_small_stock
 from staffing_planner.reports.sheets import (
     BLUE,
     CAPTION,
@@ -161,6 +163,7 @@ class About:
     written_at: datetime
     manifest: tuple[str, ...] = ()
     reviews: tuple[ReviewCount, ...] = ()
+    small_cells: int = 0  # counts of persons below this are hidden; 0 where none are
 
 
 def write_projection(
@@ -205,6 +208,11 @@ def write_sheets(path: Path, report: "Report", progress: Progress | None) -> Non
             step()
         # Before the file is moved: whoever cancels now still finds the old one.
         tell(1.0)
+
+
+def hidden_note(texts: Texts, threshold: int) -> str:
+    """The sentence that says, beside a table or in the sources, that small counts are hidden, and how far."""
+    return texts.text("small.note", mark=texts.text("small.mark"), threshold=threshold)
 
 
 class Report(ABC):
@@ -280,6 +288,7 @@ class Report(ABC):
             (text("report.sources.written_at"), about.written_at, MOMENT),
             *facts,
             *self._review_facts(),
+            (text("report.sources.small_cells"), self._say_hidden(), PLAIN),
             (text("report.sources.model"), sections, PLAIN),
             *((text("report.sources.note"), line, PLAIN) for line in about.manifest),
         ]
@@ -295,6 +304,11 @@ class Report(ABC):
         if about.reviews:
             self._write_reviews(sheet, block.below + 1)
         sheet.print_on_one_page()
+
+    def _say_hidden(self) -> str:
+        if not self.about.small_cells:
+            return self.texts.text("report.sources.small_cells_off")
+        return hidden_note(self.texts, self.about.small_cells)
 
     def _review_facts(self) -> Iterator[tuple[str, object, Look]]:
         """How many assumptions nobody has reviewed, in one line."""
@@ -754,16 +768,35 @@ class ProjectionReport(Report):
             len(columns),
             BLUE,
         )
-        block = sheet.table(row, columns, self._results(), hairlines=False, watch=self.tick)
+        if self._hidden.any():
+            row = sheet.paragraph(row, text("report.results.hidden"), len(columns), CAPTION)
+            row = sheet.paragraph(row, self._say_hidden(), len(columns), CAPTION)
+        mark, hidden = text("small.mark"), Look(align="right")
+
+        def look(line: int, column: int, value: object) -> Look | None:
+            return hidden if value == mark else None
+
+        block = sheet.table(row, columns, self._results(), look, hairlines=False, watch=self.tick)
         sheet.keep_in_view(block.first, 5)
         sheet.repeat_rows(block.head, block.head)
 
+    @cached_property
+    def _hidden(self) -> Flags:
+        """[cell] whose rows are hidden, since the flows of a year and its closing stock add up to the opening one."""
+        first = self.projections[0]
+        if not self.about.small_cells:
+            return np.zeros(len(first.axes), dtype=bool)
+        return hide_small_stock(first.axes, first.values["opening"][:, 0], self.about.small_cells)
+
     def _results(self) -> Iterator[Sequence[object]]:
+        hidden = self._hidden.tolist()
         for projection in self.projections:
             values = [projection.values[measure].tolist() for measure in MEASURES]
             for at, cell in enumerate(projection.axes.cells):
                 for k, year in enumerate(projection.years):
-                    yield projection.scenario.name, *cell, year, *(measure[at][k] for measure in values)
+                    shown = (measure[at][k] for measure in values)
+                    figures = repeat(self.texts.text("small.mark"), len(values)) if hidden[at] else shown
+                    yield projection.scenario.name, *cell, year, *figures
 
     def write_levers(self) -> None:
         """Every lever of every scenario, side by side."""

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from staffing_planner.ui.record_tables import MOST_RUNS, SLICE, Cells, RecordTableModel, runs_of
+from staffing_planner.ui.small_cells import LeftOut
 from staffing_planner.ui.style import labelled, scaled
 from staffing_planner.ui.table_models import Heading, Index, SortKey
 from staffing_planner.ui.tables import CellDelegate, FiguresTable
@@ -225,6 +226,8 @@ class EditableTable(FiguresTable):
     def __init__(self, records: EditableRecords) -> None:
         super().__init__(fills=True, model=records)
         self.records = records
+        self.left_out: Callable[[], LeftOut | None] = lambda: None  # what is not to leave the program
+        self.guard = lambda _, act: act(self.left_out())
         self.note = labelled("note")
         self.note.setParent(self.viewport())
         self.note.setWordWrap(True)
@@ -306,8 +309,8 @@ class EditableTable(FiguresTable):
         """The selected cells as they are edited; the whole table with its heads if none or all are selected."""
         model = self.records
         picked = self._picked()
-        cells = sum(one.width() * one.height() for one in picked)
-        is_whole = whole or cells in (0, model.rowCount() * model.columnCount())
+        count = sum(one.width() * one.height() for one in picked)
+        is_whole = whole or count in (0, model.rowCount() * model.columnCount())
         rows = list(range(model.rowCount())) if is_whole else self.picked_rows()
         columns = (
             list(range(model.columnCount()))
@@ -315,5 +318,9 @@ class EditableTable(FiguresTable):
             else sorted({at for one in picked for at in range(one.left(), one.right() + 1)})
         )
         heads = [[model.sheet.headings[at].words for at in columns]] if is_whole else []
-        lines = [*heads, *([model.exact_text(row, at) for at in columns] for row in rows)]
+        cells = [[model.exact_text(row, at) for at in columns] for row in rows]
+        left_out, said = self.left_out(), ""
+        if left_out is not None:
+            cells, said = left_out.apply([model.source_row(row) for row in rows], columns, cells)
+        lines = [*heads, *cells, *([[], [said]] if said else [])]
         return "".join("\t".join(" ".join(cell.split()) for cell in line) + "\n" for line in lines)

@@ -24,9 +24,10 @@ from staffing_planner.texts import Texts
 from staffing_planner.ui.charts.chart import Chart
 from staffing_planner.ui.saving import Saving
 from staffing_planner.ui.session import Changed, Session
+from staffing_planner.ui.small_cells import guard_of
 from staffing_planner.ui.style import LABEL, LIGHT, PAD, SECTION, Card, font, scaled
 from staffing_planner.ui.table_models import SheetTableModel
-from staffing_planner.ui.tables import FiguresTable, clipboard_data, csv_of
+from staffing_planner.ui.tables import FiguresTable, copy_guarded, csv_of, extract
 
 SCALE = 3  # of a saved picture, so that it is sharp in print and on any screen
 
@@ -118,6 +119,7 @@ class ChartExhibit(QStackedWidget):
         """Shows the chart's figures in its place, or the chart again."""
         if wanted and self.table is None:
             self.table = FiguresTable(fills=True)
+            self.table.guard = guard_of(self._session)
             self.more.belong_to(self.table)
             self.addWidget(self.table)
         shown = self.table if wanted and self.table is not None else self.chart
@@ -155,7 +157,8 @@ class ChartExhibit(QStackedWidget):
 
     def copy_numbers(self) -> None:
         """Puts the figures on the clipboard as columns."""
-        QGuiApplication.clipboard().setMimeData(clipboard_data(self._numbers()))
+        numbers = self._numbers()
+        copy_guarded(guard_of(self._session), numbers.sheet, extract(numbers))
 
     def save(self, suffix: str) -> None:
         """Asks where to save the picture (png, svg) or the figures (csv)."""
@@ -167,7 +170,7 @@ class ChartExhibit(QStackedWidget):
         elif suffix == "svg":
             make = partial(bytes, self.vector_picture())
         else:
-            make = csv_of(self._numbers())
+            make = csv_of(self._numbers(), self._session.protection)
         self._session.save_asked.emit(Saving(name, f"more.{suffix}_files", suffix, make))
 
     def _numbers(self) -> SheetTableModel:
@@ -243,6 +246,7 @@ class TableExhibit(QObject):
     def __init__(self, session: Session, card: Card, table: FiguresTable) -> None:
         super().__init__(table)
         self._session, self.table = session, table
+        table.guard = guard_of(session)
         self.more = More(session, card, table.accessibleName)
         self.more.offer(self._fill_menu)
         self.more.belong_to(table)
@@ -253,5 +257,6 @@ class TableExhibit(QObject):
 
     def save(self) -> None:
         """Asks where to save the rows that are shown."""
-        name, make = self.table.accessibleName(), csv_of(self.table.sheet_model)
+        name = self.table.accessibleName()
+        make = csv_of(self.table.sheet_model, self._session.protection)
         self._session.save_asked.emit(Saving(name, "more.csv_files", "csv", make))

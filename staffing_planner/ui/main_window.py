@@ -137,6 +137,7 @@ class MainWindow(QMainWindow):
         session.write_numbers(settings.numbers)
         session.count_in(settings.unit)
         session.turnover_target = settings.turnover_target
+        session.small_cells = lambda: settings.small_cells  # in every window from the moment it is chosen
         self.sample = sample
         self._pages: dict[str, Page] = {}
         self._at = position_of(settings.page)

@@ -1,11 +1,15 @@
-"""The preferences: look, language, number format, what persons are counted in. Each holds as soon as it is chosen."""
+"""The preferences: look, language, number format, what persons are counted in, which small counts stay inside.
+
+Each holds as soon as it is chosen.
+"""
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from staffing_planner.models.small_cells import THRESHOLDS, USUAL_THRESHOLD
 from staffing_planner.texts import LANGUAGES
-from staffing_planner.ui.controls import Segments
+from staffing_planner.ui.controls import Picker, Segments
 from staffing_planner.ui.session import Changed, Session
 from staffing_planner.ui.settings import Settings
 from staffing_planner.ui.style import GAP, PAD, STEP, THEMES, button, labelled, scaled, show_theme
@@ -13,6 +17,7 @@ from staffing_planner.ui.units import UNITS
 
 _NUMBERS = (None, *LANGUAGES)
 _EXAMPLE = 7222.5
+_HIDDEN = (0, *THRESHOLDS)  # counts below that are hidden; 0 for none
 
 
 class Preferences(QDialog):
@@ -24,10 +29,11 @@ class Preferences(QDialog):
         self.setMinimumWidth(scaled(520))
         self.theme, self.language = Segments(len(THEMES)), Segments(len(LANGUAGES))
         self.numbers, self.unit = Segments(len(_NUMBERS)), Segments(len(UNITS))
+        self.small_cells = Picker()
         self._heading = labelled("section")
-        self._rows = [
+        self._rows: list[tuple[Segments | Picker, QLabel, QLabel]] = [
             (choice, labelled("strong"), labelled("label"))
-            for choice in (self.theme, self.language, self.numbers, self.unit)
+            for choice in (self.theme, self.language, self.numbers, self.unit, self.small_cells)
         ]
         inside = QVBoxLayout(self)
         inside.setContentsMargins(PAD + STEP, PAD + STEP, PAD + STEP, PAD)
@@ -59,6 +65,7 @@ class Preferences(QDialog):
             (self.unit, self._choose_unit),
         ):
             choice.chosen.connect(act)
+        self.small_cells.activated.connect(self._choose_small_cells)
         session.changed.connect(self._show_changes)
         self._show_changes(Changed(language=True))
 
@@ -80,6 +87,9 @@ class Preferences(QDialog):
         self._settings.unit = UNITS[at]
         self._session.count_in(UNITS[at])
 
+    def _choose_small_cells(self, at: int) -> None:
+        self._settings.small_cells = _HIDDEN[at]
+
     def _show_changes(self, changed: Changed) -> None:
         """Words in the language that has just been chosen, and what is chosen now."""
         session, settings = self._session, self._settings
@@ -92,6 +102,15 @@ class Preferences(QDialog):
             (self.unit, UNITS.index(session.unit)),
         ):
             choice.buttons[at].setChecked(True)
+
+    def _say_hidden(self, threshold: int) -> str:
+        """Which counts are hidden, in words."""
+        text = self._session.texts.text
+        if not threshold:
+            return text("preferences.small_cells_off")
+        if threshold == USUAL_THRESHOLD:
+            return text("preferences.small_cells_usual", threshold=threshold)
+        return text("preferences.small_cells_below", threshold=threshold)
 
     def _retext(self) -> None:
         from staffing_planner.texts import texts_in
@@ -106,12 +125,17 @@ class Preferences(QDialog):
             [text(f"preferences.language_{one}") for one in LANGUAGES],
             [text("preferences.numbers_same"), *written],
             [text(f"preferences.unit_{one}") for one in UNITS],
+            [self._say_hidden(one) for one in _HIDDEN],
         )
         for (choice, name, hint), group, choices in zip(
-            self._rows, ("theme", "language", "numbers", "unit"), words, strict=True
+            self._rows, ("theme", "language", "numbers", "unit", "small_cells"), words, strict=True
         ):
             name.setText(text(f"preferences.{group}"))
             hint.setText(text(f"preferences.{group}_hint"))
-            choice.retext(choices, text(f"preferences.{group}"))
+            if isinstance(choice, Picker):
+                choice.show_choices(choices, self._say_hidden(self._settings.small_cells))
+                choice.setAccessibleName(text(f"preferences.{group}"))
+            else:
+                choice.retext(choices, text(f"preferences.{group}"))
         self.close_button.setText(text("window.close"))
         self.close_button.setAccessibleName(text("window.close"))

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from staffing_planner.plan import Plan
     from staffing_planner.store import LoadedProject, ProjectFile, Recovery
     from staffing_planner.ui.figures import Figures, ReachCount, Uncertainty
+    from staffing_planner.ui.small_cells import Protection
 
 log = logging.getLogger(__name__)
 
@@ -191,6 +192,7 @@ class Session(QObject):
         self._selected: tuple[Axes, Selection, Ints] | None = None
         self._shown_figures: Figures | None = None
         self._comparison_of_sexes: tuple[tuple[str, ...], Projection] | None = None
+        self.small_cells: Callable[[], int] = lambda: 0  # counts below are hidden in what leaves the program
         self.turnover_target = TURNOVER_TARGET  # a share; what a service's turnover is held against
         self.shows_uncertainty = True
         self.uncertainty: Uncertainty | None = None
@@ -1068,13 +1070,25 @@ class Session(QObject):
         # The first is what a report compares with.
         return [scenario] if scenario == self.comparison else [self.comparison, scenario]
 
+    @property
+    def protection(self) -> Protection | None:
+        """How small counts are hidden in what leaves the program; None where they are not."""
+        from staffing_planner.ui.small_cells import Protection
+
+        threshold = self.small_cells()
+        if not threshold:
+            return None
+        mark = self.texts.text("small.mark")
+        return Protection(threshold, mark, self.texts.text("small.note", mark=mark, threshold=threshold))
+
     def export(self, path: Path, ended: Callable[[Outcome, Any], None]) -> Job:
         """Writes the shown scenario and its comparison to a workbook, in a job."""
         plan, language, chosen = self._open_plan(), self.texts.language, self.exported_scenarios
+        small_cells = self.small_cells()
 
         def work(progress: Progress) -> None:
             projections: tuple[Projection, ...] = plan.project(chosen)
-            plan.write_projection(path, projections, language, progress)
+            plan.write_projection(path, projections, language, progress, small_cells=small_cells)
 
         return self.jobs.start(Lane.FILES, "window.job_export", work, ended)
 

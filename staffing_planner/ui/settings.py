@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from staffing_planner.models.small_cells import THRESHOLDS
 from staffing_planner.texts import LANGUAGES, Language, system_language
 from staffing_planner.ui.style import THEMES, Theme
 from staffing_planner.ui.units import UNITS, Unit
@@ -171,6 +172,16 @@ class Settings:
     @turnover_target.setter
     def turnover_target(self, target: float) -> None:
         self._store.setValue("turnover_target", target)
+
+    @property
+    def small_cells(self) -> int:
+        """Counts of persons below this are hidden in what leaves the program; 0 where none are."""
+        stored = str(self._store.value("small_cells", ""))
+        return int(stored) if stored.isdecimal() and int(stored) in THRESHOLDS else 0
+
+    @small_cells.setter
+    def small_cells(self, threshold: int) -> None:
+        self._store.setValue("small_cells", threshold)
 
     @property
     def folder(self) -> Path:

@@ -3,8 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+if TYPE_CHECKING:
+    from staffing_planner.ui.small_cells import PersonCounts
 
 Index = QModelIndex | QPersistentModelIndex
 SortKey = float | str
@@ -43,6 +47,8 @@ class Sheet:
     total: tuple[str, ...] = ()
     keys: tuple[Sequence[SortKey], ...] = field(default=())
     pills: tuple[str, ...] = ()  # by row what its pill stands for: within, near, over
+    # Of a table of persons: what its small counts are, asked for when it leaves the program.
+    counts: "Callable[[], PersonCounts] | None" = field(default=None, compare=False)
 
     @property
     def row_count(self) -> int:

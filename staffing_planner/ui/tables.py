@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 
 from PySide6.QtCore import (
@@ -46,8 +47,9 @@ from PySide6.QtWidgets import (
 )
 
 from staffing_planner.texts import MINUS, MISSING, NO_BREAK_SPACE, THIN_SPACE, Texts
+from staffing_planner.ui.small_cells import Guard, LeftOut, Protection, let_out
 from staffing_planner.ui.style import LABEL, SMALL, STEP, colours_of, font, is_look_change, labelled, scaled
-from staffing_planner.ui.table_models import Sheet, SheetTableModel
+from staffing_planner.ui.table_models import Heading, Sheet, SheetTableModel
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -95,44 +97,78 @@ def _cells(model: SheetTableModel, rows: Sequence[int], columns: Sequence[int]) 
     ]
 
 
-def csv_of(model: SheetTableModel) -> Callable[[], bytes]:
+def csv_of(model: SheetTableModel, protection: Protection | None = None) -> Callable[[], bytes]:
     """What writes the rows that are shown now as Excel opens them with Swedish settings: semicolons, decimal commas,
-    UTF-8 with a byte order mark. It may be called in another thread, for long tables.
+    UTF-8 with a byte order mark. It may be called in another thread, for long tables. `protection`, where small counts
+    are hidden, hides those of a table of persons.
     """
-    headings, decimal, rows = model.sheet.headings, _decimal(), model.rows_shown()
+    sheet, headings, decimal, rows = model.sheet, model.sheet.headings, _decimal(), model.rows_shown()
+    protects = protection is not None and sheet.counts is not None
+    sources = [model.source_row(row) for row in range(model.rowCount())] if protects else []
 
     def write() -> bytes:
         file = io.StringIO(newline="")
         writer = csv.writer(file, delimiter=";")
         writer.writerow(heading.words for heading in headings)
-        for row in rows():
-            cells = zip(headings, row, strict=True)
-            writer.writerow(
+        lines = (
+            [
                 plain(text, is_number=True, decimal=decimal).replace(".", ",")
                 if heading.is_number
                 else plain(text, is_number=False)
-                for heading, text in cells
-            )
+                for heading, text in zip(headings, row, strict=True)
+            ]
+            for row in rows()
+        )
+        left_out = protection.leave_out(sheet) if protection is not None else None
+        if left_out is None:
+            writer.writerows(lines)
+        else:
+            kept, note = left_out.apply(sources, range(len(headings)), list(lines))
+            writer.writerows([*kept, [], [note]] if note else kept)
         return file.getvalue().encode("utf-8-sig")
 
     return write
 
 
-def clipboard_data(
-    model: SheetTableModel, rows: Sequence[int] | None = None, columns: Sequence[int] | None = None
-) -> QMimeData:
-    """Cells as text with tabs and as an HTML table, in which a number is one whatever the reader's settings are.
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """Cells of a table as they were when somebody wanted them: those of rows `sources` of the sheet, and columns."""
 
-    Everything with its heads where no rows and columns are given.
-    """
+    headings: tuple[Heading, ...]
+    sources: tuple[int, ...]
+    columns: tuple[int, ...]
+    cells: list[list[str]]
+    is_everything: bool
+
+
+def extract(
+    model: SheetTableModel, rows: Sequence[int] | None = None, columns: Sequence[int] | None = None
+) -> Extract:
+    """The cells in these places of the shown table; everything where no rows and columns are given."""
     is_everything = rows is None or columns is None
     rows = range(model.rowCount()) if rows is None else rows
     columns = range(model.columnCount()) if columns is None else columns
-    headings = [model.sheet.headings[at] for at in columns]
-    cells = _cells(model, rows, columns)
-    heads = [[heading.words for heading in headings]] if is_everything else []
+    return Extract(
+        tuple(model.sheet.headings[at] for at in columns),
+        tuple(map(model.source_row, rows)),
+        tuple(columns),
+        _cells(model, rows, columns),
+        is_everything,
+    )
+
+
+def clipboard_data(taken: Extract, left_out: LeftOut | None = None) -> QMimeData:
+    """Cells as text with tabs and as an HTML table, in which a number is one whatever the reader's settings are.
+
+    With their heads where they are everything, and without what is left out.
+    """
+    headings, cells, note = taken.headings, taken.cells, ""
+    if left_out is not None:
+        cells, note = left_out.apply(taken.sources, taken.columns, cells)
+    heads = [[heading.words for heading in headings]] if taken.is_everything else []
     data = QMimeData()
-    data.setText("\n".join("\t".join(line) for line in (*heads, *cells)) + "\n")
+    lines = ["\t".join(line) for line in (*heads, *cells)]
+    data.setText("\n".join([*lines, "", note] if note else lines) + "\n")
     html = ['<html xmlns:x="urn:schemas-microsoft-com:office:excel"><meta charset="utf-8"><table>']
     html += ["<tr>" + "".join(f"<th>{escape(words)}</th>" for words in line) + "</tr>" for line in heads]
     for line in cells:
@@ -140,15 +176,27 @@ def clipboard_data(
         for heading, cell in zip(headings, line, strict=True):
             value = number_in(cell) if heading.is_number else None
             if value is None:
-                html.append(f"<td>{escape(cell)}</td>")
+                side = ' align="right"' if heading.is_number and cell else ""
+                html.append(f"<td{side}>{escape(cell)}</td>")
                 continue
             # Excel reads the first attribute, LibreOffice the second.
             style = " style='mso-number-format:\"0\\.0%\"'" if cell.endswith("%") else ""
             html.append(f'<td align="right" x:num="{value:.12g}" sdval="{value:.12g}"{style}>{cell}</td>')
         html.append("</tr>")
+    if note:
+        html.append(f'<tr></tr><tr><td colspan="{len(headings)}">{escape(note)}</td></tr>')
     html.append("</table></html>")
     data.setHtml("".join(html))
     return data
+
+
+def copy_guarded(guard: Guard, sheet: Sheet, taken: Extract) -> None:
+    """Puts cells of a sheet on the clipboard as soon as the guard has said what to leave out.
+
+    Until then there is nothing on it, rather than what was copied before.
+    """
+    QGuiApplication.clipboard().clear()
+    guard(sheet, lambda left_out: QGuiApplication.clipboard().setMimeData(clipboard_data(taken, left_out)))
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -312,6 +360,7 @@ class FiguresTable(QTableView):
     ) -> None:
         super().__init__(parent)
         self._fills = fills
+        self.guard: Guard = let_out  # what says which counts are not to leave the program
         self.sheet_model = model or SheetTableModel(self)
         self.lit_row = -1
         self._rows_shown = rows_shown
@@ -527,21 +576,21 @@ class FiguresTable(QTableView):
         """Puts what is selected on the clipboard as columns; with the heads if it is everything or
         nothing.
         """
-        QGuiApplication.clipboard().setMimeData(self._copied())
+        copy_guarded(self.guard, self.sheet_model.sheet, self._wanted())
 
     def copied_text(self) -> str:
         """The selected cells, tab between columns; the whole table with its heads if none or all are
         selected.
         """
-        return self._copied().text()
+        return clipboard_data(self._wanted()).text()
 
-    def _copied(self) -> QMimeData:
+    def _wanted(self) -> Extract:
         model, picked = self.sheet_model, self._picked()
         cells = sum(one.width() * one.height() for one in picked)
         if cells in (0, model.rowCount() * model.columnCount()):
-            return clipboard_data(model)
+            return extract(model)
         columns = sorted({at for one in picked for at in range(one.left(), one.right() + 1)})
-        return clipboard_data(model, self.picked_rows(), columns)
+        return extract(model, self.picked_rows(), columns)
 
 
 class FilterBox(QWidget):

@@ -619,3 +619,33 @@ def test_that_there_must_be_something_to_write(tmp_path: Path) -> None:
 def writers() -> Iterator[Any]:
     yield write_projection
     yield write_ceiling
+
+
+def test_that_rows_of_few_employees_are_hidden_with_what_gives_them_away(tmp_path: Path) -> None:
+    inputs = region(("Care", "Dental", "Lab"), ("Aide", "Doctor", "Nurse"))
+    few = replace(inputs.age_structure[0], unit="Home", headcount=3.0)
+    stock = (*inputs.age_structure, few, replace(few, occupation="Doctor", headcount=90.0))
+    (found,) = projected(replace(inputs, age_structure=stock), UNCHANGED)
+    about = replace(ABOUT, small_cells=5)
+    book = written_projection(tmp_path, found, about=about)
+    sheet = book[EN.text("report.sheet.results")]
+    rows = table_rows(sheet)
+    hidden = {(row["Unit"], row["Occupation"]) for row in rows if ".." in row.values()}
+    assert ("Home", "Aide") in hidden
+    assert len(hidden) == 4, "two in its unit, and two in another one"
+    for row in rows:
+        measures = [
+            value for key, value in row.items() if key not in ("Scenario", "Unit", "Occupation", "Year")
+        ]
+        is_hidden = (row["Unit"], row["Occupation"]) in hidden
+        assert all((value == "..") == is_hidden for value in measures), "in every year, all or none"
+    note = EN.text("small.note", mark="..", threshold=5)
+    assert note in [cell.value for cells in sheet.iter_rows() for cell in cells]
+    sources = [cell.value for cells in book[EN.text("report.sheet.sources")].iter_rows() for cell in cells]
+    assert note in sources
+    open_book = written_projection(tmp_path, found)
+    sources = [
+        cell.value for cells in open_book[EN.text("report.sheet.sources")].iter_rows() for cell in cells
+    ]
+    assert EN.text("report.sources.small_cells_off") in sources
+    assert all(".." not in row.values() for row in table_rows(open_book[EN.text("report.sheet.results")]))

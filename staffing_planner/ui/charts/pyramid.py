@@ -18,6 +18,7 @@ from staffing_planner.ui.charts.chart import (
     draw_hatched,
     nice_ticks,
 )
+from staffing_planner.ui.small_cells import alone
 from staffing_planner.ui.style import SMALL, Colours, font, scaled
 from staffing_planner.ui.table_models import Heading, Sheet
 
@@ -94,6 +95,7 @@ class PyramidChart(Chart):
         return Sheet(
             (Heading(heads[0], is_number=False), *(Heading(head) for head in heads[1:])),
             (bars.bands, *(tuple(map(self._format, column)) for column in columns)),
+            counts=lambda: alone(dict(enumerate(columns, start=1))),
         )
 
     # --- places

@@ -17,6 +17,7 @@ from staffing_planner.ui.pages.age_structure.figures import AgeChoice, AgeFigure
 from staffing_planner.ui.pages.age_structure.whys import AgeExplanations
 from staffing_planner.ui.pages.page import Page
 from staffing_planner.ui.session import USUAL_COMPARISON_AGE, Changed, Session, stated_age
+from staffing_planner.ui.small_cells import guard_of
 from staffing_planner.ui.style import GAP, STEP, Card, EmptyState, Tile, TileRow, labelled, scaled
 from staffing_planner.ui.tables import FiguresTable, FilterBox
 from staffing_planner.ui.why import Question, Why
@@ -94,6 +95,7 @@ class AgeStructurePage(Page):
                 (self.people_card, self.ratios),
             )
         )
+        self.turnover.guard = guard_of(self.session)
         self._upper = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._lower = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         for row, cards in (

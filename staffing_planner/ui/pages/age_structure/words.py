@@ -1,7 +1,9 @@
 """The page *Age structure* in words: tiles, bars, sheets and the sentences over them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from math import isnan
 
 from staffing_planner.models.age_structure import OLDER
@@ -20,8 +22,10 @@ from staffing_planner.texts import Texts
 from staffing_planner.ui.charts import Line, PyramidBars, Side
 from staffing_planner.ui.figures import Whole, apportion
 from staffing_planner.ui.pages.age_structure.figures import AgeFigures
+from staffing_planner.ui.small_cells import Name, PersonCounts, alone, with_totals
 from staffing_planner.ui.table_models import Heading, Sheet, SortKey, sorting_key
 
+OLDER_ONES = "older"  # a column that the table has only as a share
 EN_DASH = "–"
 SIDES = ("women", "men")
 PILLS = {WITHIN_GOAL: "within", WITHIN_LIMIT: "near", ABOVE_LIMIT: "over"}
@@ -236,7 +240,27 @@ def reach_sheet(texts: Texts, figures: AgeFigures) -> Sheet:
             texts.percent(figures.share(figures.older)),
         ),
     ]
-    return _sheet(columns)
+    return replace(_sheet(columns), counts=partial(_reach_counts, figures))
+
+
+def _reach_counts(figures: AgeFigures) -> PersonCounts:
+    counts, choice = figures.counts, figures.choice
+    columns: dict[Name, Whole] = {
+        1: counts.headcount,
+        2: counts.reach,
+        4: counts.comparison_reach,
+        5: counts.past,
+        OLDER_ONES: counts.older,
+    }
+    # Who is left of the employees, or of those of 60 and over, is not shown, but is never less than nobody.
+    group, other = (
+        OLDER_ONES if age - choice.within >= OLDER else 1 for age in (choice.age, choice.comparison_age)
+    )
+    return with_totals(
+        {name: values.tolist() for name, values in columns.items()},
+        {3: (2, 1), 6: (OLDER_ONES, 1)},
+        ((group, (2, 5)), (other, (4,)), (1, (OLDER_ONES,)), (1, (2, 5)), (1, (4,))),
+    )
 
 
 _Column = tuple[Heading, tuple[str, ...], Sequence[SortKey], str]
@@ -321,7 +345,8 @@ def staffing_sheet(texts: Texts, staffing: Staffing) -> Sheet:
                 texts.number(sum(change), signed=True),
             )
         )
-    return _sheet(columns)
+    change_told = {len(whole) + 1: (1, len(whole))} if len(whole) > 1 else {}
+    return replace(_sheet(columns), counts=lambda: with_totals(dict(enumerate(whole, start=1)), change_told))
 
 
 def turnover_sheet(texts: Texts, staffing: Staffing, target: float) -> Sheet:
@@ -369,7 +394,10 @@ def turnover_sheet(texts: Texts, staffing: Staffing, target: float) -> Sheet:
         ),
     ]
     pills = tuple("over" if share > target else "within" for share in turnover)
-    return _sheet(columns, pills)
+    return replace(
+        _sheet(columns, pills),
+        counts=lambda: alone({1: staffing.left.tolist(), 2: staffing.retired.tolist()}, {4: (1,), 6: (1,)}),
+    )
 
 
 # --- employees per manager
@@ -426,7 +454,10 @@ def spans_sheet(texts: Texts, spans: Sequence[SpanOfControl]) -> Sheet:
             "",
         ),
     ]
-    return _sheet(columns, tuple(PILLS[one.status] for one in spans))
+    return replace(
+        _sheet(columns, tuple(PILLS[one.status] for one in spans)),
+        counts=lambda: alone({2: [one.headcount for one in spans]}, {4: (2,)}),
+    )
 
 
 # --- population

@@ -27,6 +27,7 @@ from staffing_planner.ui.findings import copied_findings
 from staffing_planner.ui.jobs import Outcome
 from staffing_planner.ui.pages.data.row_form import RowForm
 from staffing_planner.ui.session import Session
+from staffing_planner.ui.small_cells import LeftOut, leave_out_rows
 from staffing_planner.ui.style import GAP, STEP, Card, button, labelled, scaled, set_state
 from staffing_planner.ui.table_models import Heading, SortKey
 
@@ -38,6 +39,8 @@ log = logging.getLogger(__name__)
 
 MOST_TOLD = 3  # faults of a block that are said one by one; all of them can be copied
 TOLD_AFTER = 300  # milliseconds after which it is said that an edit is still being checked
+# Tables of which a row counts persons who are or were employed, with the columns that tell how many.
+OF_PERSONS = {"age_structure": ("headcount", "fte"), "separations": ("headcount",)}
 _WIDEST = 210
 _WIDEST_SOURCE = 230
 
@@ -66,6 +69,7 @@ class TableEditor(QWidget):
         self.records = EditableRecords(self)
         self.records.write = self._write
         self.table = EditableTable(self.records)
+        self.table.left_out = self._left_out
         self.source = Elided("label")
         self.source.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.message = labelled("")
@@ -182,6 +186,14 @@ class TableEditor(QWidget):
     def _rows(self) -> tuple[Any, ...]:
         rows: tuple[Any, ...] = getattr(self._session.plan.inputs, self._name) if self._session.plan else ()
         return rows
+
+    def _left_out(self) -> LeftOut | None:
+        """The small counts of rows of persons, which are not copied where they are to be hidden."""
+        protection = self._session.protection
+        if protection is None or self._name not in OF_PERSONS:
+            return None
+        at = [at for at, column in enumerate(self.columns) if column.key in OF_PERSONS[self._name]]
+        return leave_out_rows(protection, self.records.records, at)
 
     def _show_anew(self) -> None:
         from staffing_planner.importing import value_getters, values_of
