@@ -495,8 +495,36 @@ def damage(path: Path) -> None:
     path.write_bytes(content)
 
 
+def show_readme(save: Callable[[str, QWidget], None], window: MainWindow) -> None:
+    """The README's pictures: overview, agency staff after February with an explanation, training slots."""
+    window.show_page("overview")
+    wait_for_bands(window)
+    save("window", window)
+    window.show_page("training")
+    wait(1500)  # what one more slot is worth comes with rest
+    settle(window)
+    save("training", window)
+    window.show_page("agency")
+    page = window.page_of("agency")
+    assert isinstance(page, AgencyPage)
+    page.presets[0].click()
+    settle(window)
+    page.tiles[2].asked.emit()
+    settle(window)
+    save("agency", window)
+
+
 def main(arguments: list[str]) -> int:
-    """Render everything and print where it is."""
+    """Render everything and print where it is; with `--readme` the README's pictures, into docs."""
+    if arguments == ["--readme"]:
+        application = app.build_application()
+        application.setQuitOnLastWindowClosed(False)
+
+        def keep(name: str, widget: QWidget) -> None:
+            widget.grab().save(str(ROOT / "docs" / f"{name}.png"))
+
+        with_window(application, (1280, 900), "sv", False, partial(show_readme, keep))
+        return 0
     target = Path(arguments[0]) if arguments else ROOT / "build" / "screens"
     target.mkdir(parents=True, exist_ok=True)
     application = app.build_application()
