@@ -172,12 +172,14 @@ def test_that_a_table_that_fills_its_page_is_printed_whole_and_shrinks_back(wind
     window.show_page("data")
     page = window.page_of("data")
     QApplication.processEvents()
-    before = page.widget().size()
+    content = page.widget()
+    assert content is not None
+    before = content.size()
     dialog = asked(window)
     assert pages_of(dialog.pdf()) == 1
     dialog.reject()
     QApplication.processEvents()
-    assert page.widget().size() == before
+    assert content.size() == before
 
 
 def test_that_the_report_of_a_unit_has_two_pages(window: MainWindow) -> None:
