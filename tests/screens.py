@@ -37,6 +37,7 @@ from staffing_planner.ui.pages.data.page import DataPage
 from staffing_planner.ui.pages.data.row_form import RowForm
 from staffing_planner.ui.pages.scenarios import ScenariosPage
 from staffing_planner.ui.preferences import Preferences
+from staffing_planner.ui.print_dialog import PrintDialog
 from staffing_planner.ui.questions import Question
 from staffing_planner.ui.session import Selection, Session
 from staffing_planner.ui.settings import Settings
@@ -314,6 +315,15 @@ def show_frame(save: Callable[[str, QWidget], None], window: MainWindow) -> None
     save("menu-all", window.commands.menu)
     window.commands.menu.close()
     save("menu-view", window.commands.view)
+    window.commands.open_export()
+    wait()
+    save("menu-export", window.commands.out)
+    window.commands.out.close()
+    window.ask_for_print()
+    dialog = window.findChild(PrintDialog)
+    assert isinstance(dialog, PrintDialog)
+    save("print", dialog)
+    dialog.reject()
     window.show_page("retirement")
     window.start_tour()
     assert window.tour is not None
