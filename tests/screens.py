@@ -41,6 +41,7 @@ from staffing_planner.ui.pages.training.new_programme import NewProgramme
 from staffing_planner.ui.pages.training.page import TrainingPage
 from staffing_planner.ui.pages.training.slot_proposal import SlotProposal
 from staffing_planner.ui.preferences import Preferences
+from staffing_planner.ui.print_dialog import PrintDialog
 from staffing_planner.ui.questions import Question
 from staffing_planner.ui.session import Selection, Session
 from staffing_planner.ui.settings import Settings
@@ -352,6 +353,15 @@ def show_frame(save: Callable[[str, QWidget], None], window: MainWindow) -> None
     save("menu-all", window.commands.menu)
     window.commands.menu.close()
     save("menu-view", window.commands.view)
+    window.commands.open_export()
+    wait()
+    save("menu-export", window.commands.out)
+    window.commands.out.close()
+    window.ask_for_print()
+    dialog = window.findChild(PrintDialog)
+    assert isinstance(dialog, PrintDialog)
+    save("print", dialog)
+    dialog.reject()
     window.show_page("retirement")
     window.start_tour()
     assert window.tour is not None

@@ -38,6 +38,7 @@ Progress = Callable[[float], None]
 
 MOST_OCCUPATIONS = 14  # bars that can be read from the last row
 MOST_FILES = 4  # named in the line of sources
+LONGEST_NAME = 40  # of a scenario beneath a chart; the line of sources has it whole
 FEWEST_MOVED = 0.5  # persons: less is no difference that a board is told of
 SEX_COLOURS = {"F": BLUE, "M": LIGHT_BLUE, "X": GREY}
 # The tables behind each slide.
@@ -286,6 +287,7 @@ class _Slides:
             text("slides.need.subtitle"),
             self._scenarios(first, other),
         )
+        names = _short_names(first.scenario.name, other.scenario.name)
         left, right = side_by_side(0.58)
         page.draw(
             ChartPlan(
@@ -294,8 +296,8 @@ class _Slides:
                 text("slides.need.by_year_says", **words),
                 tuple(map(str, years)),
                 [
-                    Series(first.scenario.name, _plain(needs[0]), COMPARISON),
-                    Series(other.scenario.name, _plain(needs[1]), BLUE),
+                    Series(names[0], _plain(needs[0]), COMPARISON),
+                    Series(names[1], _plain(needs[1]), BLUE),
                 ],
                 label_format="#,##0",
             ),
@@ -462,6 +464,14 @@ class _Slides:
             ),
             right,
         )
+
+
+def _short_names(*names: str) -> tuple[str, ...]:
+    """Names that fit beneath a chart; whole where nothing would be left to tell them apart."""
+    short = tuple(
+        name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…" for name in names
+    )
+    return short if len(set(short)) == len(set(names)) else names
 
 
 def _ratio(part: float, whole: float) -> float | None:

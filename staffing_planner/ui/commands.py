@@ -41,7 +41,6 @@ _ACTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("export", ("Ctrl+E",)),
     ("export_slides", ()),
     ("print", ("Ctrl+P",)),
-    ("export_menu", ()),
     ("preferences", ("Ctrl+,",)),
     ("help", ("F1",)),
     ("help_general", ("Shift+F1",)),
@@ -65,12 +64,11 @@ _NEEDS_PLAN = (
     "export",
     "export_slides",
     "print",
-    "export_menu",
     "tour",
 )
 # Not offered by Ctrl+K: they are what one is in, or make sense as a key only.
 _PARTS = {"assumptions": ("rates", "track_record")}
-_NOT_FOUND = ("search", "menu", "export_menu", "next_region", "previous_region")
+_NOT_FOUND = ("search", "menu", "next_region", "previous_region")
 _PREVIEW_LINES = 3  # what goes out, what the filter does, whether it is made up
 _OUT = ("export", "export_slides", "print")
 _VIEW = (
@@ -105,7 +103,6 @@ class Commands(QObject):
             "export": window.ask_for_export,
             "export_slides": window.ask_for_slides,
             "print": window.ask_for_print,
-            "export_menu": self.open_export,
             "preferences": window.show_preferences,
             "help": window.show_help,
             "help_general": lambda: window.show_help(""),

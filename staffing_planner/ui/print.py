@@ -64,10 +64,14 @@ class Framing:
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """What stays together: widgets side by side, and the area of what they stand in that they take up."""
+    """What stays together: widgets side by side, and the area of what they stand in that they take up.
+
+    `is_page`: a page is what it is made for, so that it is never cut.
+    """
 
     widgets: tuple[QWidget, ...]
     area: QRect
+    is_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +252,7 @@ def plan_pages(parts: Sequence[Part], wide: float, room: float) -> list[list[_Pl
         height = max(part.area.height(), 1)
         left = (room - top) / height
         if height * fits > room:
-            fits = max(room / height, SMALLEST * fits)
+            fits = room / height if part.is_page else max(room / height, SMALLEST * fits)
         if 0 < top <= SHORT * room and SMALLEST <= left < fits:
             fits = left
         for piece in _cut(part, room / fits):

@@ -2,6 +2,8 @@
 costs against the ceiling, and what training gives. Made of the same cards, tiles and charts as the window's pages.
 """
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -21,11 +23,13 @@ from staffing_planner.ui.pages.training.figures import count_training
 from staffing_planner.ui.print import LAYOUT_WIDTH, Part, settle_layout
 from staffing_planner.ui.session import REACH_WITHIN, USUAL_COMPARISON_AGE, Selection, Session, stated_age
 from staffing_planner.ui.style import GAP, Card, Tile, TileRow, dress_in_light, labelled, scaled
+from staffing_planner.ui.table_models import Sheet
 from staffing_planner.ui.tables import FiguresTable
 
 TILES = ("employees", "older", "reach", "need", "training", "agency")
 BANDS = 5  # years of age in a bar
-MOST_OCCUPATIONS = 18  # rows of the table
+REACH_COLUMN = 2  # who reaches the age
+MOST_OCCUPATIONS = 23  # rows of the table, beside the total
 PYRAMID_HIGH, CHART_HIGH = 420, 250
 
 
@@ -53,7 +57,7 @@ class UnitReport:
     @property
     def parts(self) -> list[Part]:
         """A part for each page."""
-        return [Part((sheet,), sheet.rect()) for sheet in self._sheets]
+        return [Part((sheet,), sheet.rect(), is_page=True) for sheet in self._sheets]
 
     def close(self) -> None:
         """Gives up what has been drawn."""
@@ -66,11 +70,11 @@ class UnitReport:
         session, texts = self._session, self._session.texts
         plan = session.plan
         assert plan is not None, "a report is made of an open plan"
-        shown = TileWords(session, session.figures, find_standing(session))
+        figures = TileWords(session, session.figures, find_standing(session))
         tiles = []
         for key in TILES:
             tile = Tile()
-            tile.show_figure(*getattr(shown, key))
+            tile.show_figure(*getattr(figures, key))
             tiles.append(tile)
         against = stated_age(session.comparison) or USUAL_COMPARISON_AGE
         age = stated_age(session.scenario) or against
@@ -82,16 +86,25 @@ class UnitReport:
         pyramid.show_bars(age_words.bars_of(texts, ages), texts.number)
         pyramid_card.show_heading(age_words.say_finding(texts, ages), age_words.say_drawn(texts, ages))
         pyramid_card.body.addWidget(pyramid, 1)
-        reach_card, reach = Card(), FiguresTable(rows_shown=MOST_OCCUPATIONS)
-        reach.make_sortable(2, Qt.SortOrder.DescendingOrder)
-        reach.show_sheet(age_words.reach_sheet(texts, ages))
+        reach_card, reach = Card(), FiguresTable(rows_shown=MOST_OCCUPATIONS + 1)
+        reach.make_sortable(REACH_COLUMN, Qt.SortOrder.DescendingOrder)
+        every = age_words.reach_sheet(texts, ages)
+        shown = _largest(every)
+        reach.show_sheet(shown)
         reach_card.show_heading(
             texts.plural("ages.reach_heading", REACH_WITHIN, age=texts.age(age)),
-            texts.text("print.reach_words"),
+            self._say_shown(every, shown),
         )
         reach_card.body.addWidget(reach)
         reach_card.body.addStretch(1)
         return _sheet(TileRow(tiles), (pyramid_card, reach_card), (2, 3))
+
+    def _say_shown(self, every: Sheet, shown: Sheet) -> str:
+        texts = self._session.texts
+        if shown.row_count == every.row_count:
+            return texts.text("print.reach_words")
+        some, count = texts.number(shown.row_count), texts.number(every.row_count)
+        return texts.text("print.reach_words_some", shown=some, count=count)
 
     def _second(self) -> QWidget:
         """What has to be replaced, agency cost against the ceiling, and training against the gap."""
@@ -141,6 +154,17 @@ class UnitReport:
         slots.setWordWrap(True)
         card.body.addWidget(slots)
         return card
+
+
+def _largest(every: Sheet) -> Sheet:
+    """The occupations of whom most reach the age, as many as a page takes; the total stays that of all."""
+    order = sorted(range(every.row_count), key=lambda row: every.keys[REACH_COLUMN][row], reverse=True)
+    kept = sorted(order[:MOST_OCCUPATIONS])
+    return replace(
+        every,
+        columns=tuple(tuple(column[row] for row in kept) for column in every.columns),
+        keys=tuple(tuple(keys[row] for row in kept) for keys in every.keys),
+    )
 
 
 def _sheet(above: QWidget, beside: tuple[QWidget, QWidget], widths: tuple[int, int]) -> QWidget:

@@ -128,6 +128,20 @@ def test_that_one_scenario_is_shown_by_itself_and_more_are_held_against_the_firs
     assert "lika många" in titles[2]
 
 
+def test_that_long_names_are_cut_beneath_a_chart_as_long_as_they_differ(plan: Plan, tmp_path: Path) -> None:
+    scenario, comparison = plan.usual_scenarios()
+    path, long = tmp_path / "long.pptx", " med samma omsättning och utbildning som i dag"
+
+    def legend(first: str, second: str) -> list[str]:
+        plan.write_slides(path, [replace(comparison, name=first), replace(scenario, name=second)], "sv")
+        slide = Presentation(str(path)).slides[1]
+        assert first in slide.part.blob.decode()
+        return [series.name for series in charts(slide)[0].plots[0].series]
+
+    assert legend("Till 65" + long, "Till 67" + long)[1] == "Till 67 med samma omsättning och utbild…"
+    assert legend("Till" + long + " 65", "Till" + long + " 67")[1] == "Till" + long + " 67"
+
+
 def test_that_a_change_without_return_is_said_to_come_later(plan: Plan, tmp_path: Path) -> None:
     first = replace(plan.scenario("Pension vid 65"), horizon=2)
     later = replace(plan.scenario("Pension vid 67"), horizon=1, name="Kort")

@@ -12,11 +12,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from staffing_planner.ui import unit_report
 from staffing_planner.ui.main_window import MainWindow
 from staffing_planner.ui.print import Part, find_parts, frame_words, plan_pages, preview_export
 from staffing_planner.ui.print_dialog import PrintDialog
 from staffing_planner.ui.session import Selection
 from staffing_planner.ui.style import Card, apply_theme
+from staffing_planner.ui.tables import FiguresTable
 from staffing_planner.ui.unit_report import UnitReport
 
 Settle = Callable[[MainWindow], None]
@@ -202,6 +204,21 @@ def test_that_a_unit_without_agency_cost_and_training_is_told_so(window: MainWin
     words = {one.heading.subtitle for sheet in report.parts for one in _cards(sheet.widgets[0])}
     assert session.texts.text("print.no_agency") in words
     assert session.texts.text("print.no_training") in words
+    report.close()
+
+
+def test_that_a_unit_of_many_occupations_shows_the_largest_and_the_total_of_all(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unit_report, "MOST_OCCUPATIONS", 5)
+    report = UnitReport(window.session, "Hälso- och sjukvårdsförvaltningen")
+    (table,) = report.parts[0].widgets[0].findChildren(FiguresTable)
+    model = table.sheet_model
+    assert model.rowCount() == 6
+    assert model.text(0, 0) == "Undersköterska/skötare"
+    assert model.text(5, 1) == "4\u202f355"
+    assert any("5 av 24 yrken" in card.heading.subtitle for card in _cards(report.parts[0].widgets[0]))
+    assert [len(page) for page in plan_pages(report.parts, 1240, 500)] == [1, 1]
     report.close()
 
 
