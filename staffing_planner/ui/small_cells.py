@@ -1,8 +1,9 @@
 """What of a shown table is hidden when it leaves the program, so that nobody is recognised in a group of few.
 
-Covered are tables of persons who are or were employed: the pyramid, who reaches the age, a unit's staff and its
-turnover, employees per manager, and the rows of the stock and of separations on the page *Data*. Projected figures
-are the model's and nobody's data, population is public; both go out as they are.
+Covered are tables of persons who are or were employed: the pyramid, who reaches the age (also on the overview), the
+employees beside projected figures by unit or occupation, a unit's staff and its turnover, employees per manager, and
+the rows of the stock and of separations on the page *Data*. Projected figures are the model's and nobody's data,
+population is public; both go out as they are.
 """
 
 from __future__ import annotations

@@ -21,6 +21,7 @@ from staffing_planner.ui.exhibits import ChartExhibit
 from staffing_planner.ui.main_window import MainWindow
 from staffing_planner.ui.pages.age_structure import AgeStructurePage
 from staffing_planner.ui.pages.data.page import DataPage
+from staffing_planner.ui.pages.overview import OverviewPage
 from staffing_planner.ui.preferences import Preferences
 from staffing_planner.ui.saving import Saving
 from staffing_planner.ui.session import Selection
@@ -157,6 +158,24 @@ def test_that_projected_figures_and_inhabitants_go_out_as_they_are(
     assert MARK not in str(copied(window, ages.ratios.copy, settle))
     window.show_page("retirement")
     assert MARK not in str(copied(window, window.page.years.copy, settle))
+
+
+def test_that_employees_beside_other_figures_are_left_out_with_shares_that_tell_of_them(
+    window: MainWindow, ages: AgeStructurePage, settle: Settle
+) -> None:
+    window.show_page("overview")
+    overview = window.page_of("overview")
+    assert isinstance(overview, OverviewPage)
+    window.show_page("retirement")
+    for table in (overview.reach_table, window.page.groups):
+        lines = copied(window, table.copy, settle)
+        assert lines[-1][0] == NOTE
+        rows = lines[1:-2]
+        few = [row for row in rows if row[1] == MARK]
+        assert len(few) != 1
+        assert few or table is window.page.groups
+        assert all(row[3] == MARK for row in few)
+        assert not {"1", "2", "3", "4"} & {row[1] for row in rows}
 
 
 def test_that_rows_of_the_stock_are_copied_without_small_counts(

@@ -27,6 +27,7 @@ from staffing_planner.ui.explanations import Explanations
 from staffing_planner.ui.figures import Breakdown, Column, Figures, Uncertainty, Whole, status_of
 from staffing_planner.ui.pages.page import Page
 from staffing_planner.ui.session import REACH_WITHIN, Changed, Session
+from staffing_planner.ui.small_cells import with_totals
 from staffing_planner.ui.style import GAP, Card, EmptyState, Tile, TileRow, button, labelled, scaled
 from staffing_planner.ui.table_models import Heading, Sheet, SortKey, sorting_key
 from staffing_planner.ui.tables import FiguresTable, FilterBox
@@ -488,6 +489,8 @@ def _group_sheet(texts: Texts, figures: Figures, breakdown: Breakdown, by: Colum
         tuple(column[1] for column in columns),
         tuple(column[3] for column in columns),
         tuple(column[2] for column in columns),
+        # What is projected is nobody's data, but its share of the employees tells how many these are.
+        counts=lambda: with_totals({1: breakdown.headcount.tolist()}, {3: (1,)}),
     )
 
 

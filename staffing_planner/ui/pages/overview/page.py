@@ -30,6 +30,7 @@ from staffing_planner.ui.pages.overview.whys import OverviewExplanations
 from staffing_planner.ui.pages.overview.words import say_highlight
 from staffing_planner.ui.pages.page import Page
 from staffing_planner.ui.session import REACH_WITHIN, Changed, Session
+from staffing_planner.ui.small_cells import Name, PersonCounts, with_totals
 from staffing_planner.ui.style import GAP, Card, Tile, TileRow, labelled, scaled
 from staffing_planner.ui.table_models import Heading, Sheet, SortKey, sorting_key
 from staffing_planner.ui.tables import FiguresTable, FilterBox
@@ -348,7 +349,17 @@ def _reach_sheet(texts: Texts, found: OccupationReach, figures: Figures) -> Shee
         *([reach(1)] if len(found.ages) > 1 else []),
     ]
     heads, cells, keys, totals = zip(*columns, strict=True)
-    return Sheet(heads, cells, totals, keys)
+    return Sheet(heads, cells, totals, keys, counts=partial(_reach_counts, found))
+
+
+def _reach_counts(found: OccupationReach) -> PersonCounts:
+    reached = found.reach.tolist()
+    columns: dict[Name, list[int]] = {
+        1: found.headcount.tolist(),
+        **dict(zip((2, SHARE_COLUMN + 1), reached, strict=False)),
+    }
+    parts = tuple((1, (at,)) for at in columns if at != 1)
+    return with_totals(columns, {SHARE_COLUMN: (2, 1)}, parts)
 
 
 class TileWords:
