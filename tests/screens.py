@@ -511,7 +511,7 @@ def show_readme(save: Callable[[str, QWidget], None], window: MainWindow) -> Non
     wait_for_bands(window)
     save("window", window)
     window.show_page("training")
-    wait(1500)  # what one more slot is worth comes with rest
+    wait(3000)  # what one more slot is worth comes with rest
     settle(window)
     save("training", window)
     window.show_page("agency")
