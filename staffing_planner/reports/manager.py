@@ -7,8 +7,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from staffing_planner import DATA_SHEET_PREFIX, SCENARIO_SHEET
 from staffing_planner.models.agency import NEAR_FROM, AgencyTrack, CeilingRow
 from staffing_planner.models.grid import FIRST_AGE

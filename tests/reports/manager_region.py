@@ -91,6 +91,7 @@ def _training() -> Iterator[Intake]:
             yield Intake(
                 "Kort", unit, "Sjuksköterska", year, 2.0, 0.5, "Undersköterska", 0.8, age_from=20, age_to=40
             )
+            yield Intake("Ung", unit, "Kurator", year, 1.0, 1.0, "Undersköterska", age_from=15, age_to=15)
             yield Intake("Ingen", unit, "Kurator", year, 1.0, 1.0, "Undersköterska", age_from=81, age_to=99)
 
 
