@@ -205,10 +205,6 @@ class Calculation:
         """An occupation's blocks with their numbers."""
         return ((at, one) for at, one in enumerate(self.people) if one.occupation == occupation)
 
-    def of(self, occupation: int, sexes: tuple[int, ...]) -> People:
-        """The block of an occupation and sexes."""
-        return next(one for _, one in self.people_of(occupation) if one.sexes == sexes)
-
     # --- layout
 
     def place_rows(

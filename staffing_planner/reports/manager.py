@@ -7,8 +7,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from staffing_planner import DATA_SHEET_PREFIX, SCENARIO_SHEET
 from staffing_planner.models.agency import NEAR_FROM, AgencyTrack, CeilingRow
 from staffing_planner.models.grid import FIRST_AGE
@@ -60,6 +58,7 @@ EQUAL = 1e-6  # persons, of the sum of a row's differences
 _AGE = Look("0.0##", decimals=1)
 _FACTOR = Look("0.00", decimals=2)
 _PERCENT = Look("0.0 %", decimals=1)
+_BESIDE = replace(LABELLED, indent=1)  # text that stands right of a number
 _BANDS = ((15, 24), (25, 29), (30, 34), (35, 39), (40, 44), (45, 49), (50, 54), (55, 59), (60, 64), (65, 80))
 
 
@@ -192,7 +191,10 @@ class _ManagerReport(ProjectionReport):
         self.at_state = row
         row = sheet.section(row + 2, self.say("levers"))
         for at, key in enumerate(("lever", "value", "unit", "exported", "source"), start=1):
-            sheet.head(row, at, self.say(f"head.{key}"), HEAD_RIGHT if key in ("value", "exported") else HEAD)
+            beside = replace(HEAD, indent=1 if key in ("unit", "source") else 0)
+            sheet.head(
+                row, at, self.say(f"head.{key}"), HEAD_RIGHT if key in ("value", "exported") else beside
+            )
         source = self.say("from_scenario", scenario=scenario.name)
         first = row + 1
         for name, value, look, kind, least, most, said in (
@@ -207,9 +209,9 @@ class _ManagerReport(ProjectionReport):
             sheet.put(row, 1, named, ruled(PLAIN))
             limits = self.say("limits", least=least, most=most)
             sheet.lever(row, 2, value, _changeable(look), Rule(named, limits, kind, least, most))  # type: ignore[arg-type]
-            sheet.put(row, 3, self.say(f"unit.{name}"), ruled(LABELLED))
+            sheet.put(row, 3, self.say(f"unit.{name}"), ruled(_BESIDE))
             sheet.put(row, 4, value, ruled(look))
-            sheet.put(row, 5, said, LABELLED, fits=False)
+            sheet.put(row, 5, said, _BESIDE, fits=False)
             self.book.define(name, sheet, row, 2)
         self._keep_exported(sheet.at(first, 2, row), sheet.at(first, 4, row))
         row = self._write_ceilings(row + 2)
@@ -239,8 +241,9 @@ class _ManagerReport(ProjectionReport):
             return row
         row = sheet.section(row, self.say("ceilings"))
         row = sheet.paragraph(row, self.say("ceilings_note"), 8, CAPTION)
-        for at, key in enumerate(("unit", "ceiling", "denominator", "source"), start=1):
-            sheet.head(row, at, self.say(f"head.{key}"), HEAD_RIGHT if key == "ceiling" else HEAD)
+        for at, key in enumerate(("unit", "ceiling", "denominator", "", "source"), start=1):
+            look = HEAD_RIGHT if key == "ceiling" else replace(HEAD, indent=0 if key == "unit" else 1)
+            sheet.head(row, at, self.say(f"head.{key}") if key else None, look)
         first = row + 1
         rule = Rule(
             self.say("head.ceiling"), self.say("limits", least="0 %", most="100 %"), "decimal", "0", "1"
@@ -249,7 +252,7 @@ class _ManagerReport(ProjectionReport):
             row += 1
             sheet.put(row, 1, self._unit_name(line.row), ruled(PLAIN), fits=False)
             sheet.lever(row, 2, self._own_ceiling(line), _changeable(_PERCENT), rule)
-            sheet.put(row, 3, self.texts.text(f"denominator.{line.row.denominator}"), LABELLED, fits=False)
+            sheet.put(row, 3, self.texts.text(f"denominator.{line.row.denominator}"), _BESIDE, fits=False)
             sheet.put(row, 5, line.row.ceiling_source or None, LABELLED, fits=False)
             self.ceiling_cells.append(sheet.at(row, 2))
         copied = self._copied([[self._own_ceiling(line)] for line in self.ceiling_lines], _PERCENT)
@@ -595,6 +598,7 @@ class _ManagerReport(ProjectionReport):
         sheet.paragraph(row, self.texts.text("report.overview.allowed_note"), 16, CAPTION)
         sheet.same_width(3, 14, 12)
         sheet.same_width(10, 10, 15)
+        sheet.same_width(15, 15, 36)
         sheet.keep_in_view(head + 1, 2)
         sheet.print_on_one_page()
 
@@ -643,8 +647,8 @@ class _ManagerReport(ProjectionReport):
         rows = {one.month.ordinal: one for one in line.months}
 
         def value(name: str, first: int, last: int) -> float | None:
-            found = [getattr(rows[at], name) if at in rows else None for at in range(first, last + 1)]
-            return None if None in found else float(np.sum(found))
+            found = [getattr(rows.get(at), name, None) for at in range(first, last + 1)]
+            return None if None in found else sum(map(float, found))
 
         def million(kronor: float | None) -> float | None:
             return None if kronor is None else kronor / 1e6

@@ -439,7 +439,7 @@ class Sheet:
     def head(self, row: int, column: int, value: object, look: Look = HEAD) -> None:
         """A head's cell; the row becomes as high as its heads need."""
         self.put(row, column, value, look, fits=False)
-        text = str(value)
+        text = "" if value is None else str(value)
         widest = max((len(word) for word in text.split()), default=0)
         self._widths[column] = max(self._widths.get(column, 0.0), widest * 1.15, min(len(text) * 0.6, 14.0))
         self._wrapped.setdefault(row, []).append((column, text))

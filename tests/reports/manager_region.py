@@ -31,7 +31,7 @@ from staffing_planner.reports.workbook import About, FileRead
 from staffing_planner.texts import Language, texts_in
 
 POOLED = "Hela regionen"
-HORIZON = 5
+HORIZON = 4
 ABOUT = About(
     region="Testregionen & co",
     is_synthetic=True,
@@ -58,7 +58,7 @@ def _stock() -> Iterator[Headcount]:
     shape = {"Undersköterska": 3.0, "Sjuksköterska": 4.0, "Specialist": 1.5, "Kurator": 0.5}
     for unit, size in (("Norr", 1.0), ("Syd", 0.6)):
         for occupation, persons in shape.items():
-            for age in range(22, 71):
+            for age in range(22, 71, 2):
                 for sex, share in (("F", 0.7), ("M", 0.3)):
                     count = round(persons * size * share * (1 + age % 5), 2) if age < 67 else 0.25
                     yield Headcount(date(2024, 12, 31), unit, occupation, sex, age, count, count * 0.9)
@@ -91,6 +91,7 @@ def _training() -> Iterator[Intake]:
             yield Intake(
                 "Kort", unit, "Sjuksköterska", year, 2.0, 0.5, "Undersköterska", 0.8, age_from=20, age_to=40
             )
+            yield Intake("Ung", unit, "Kurator", year, 1.0, 1.0, "Undersköterska", age_from=15, age_to=15)
             yield Intake("Ingen", unit, "Kurator", year, 1.0, 1.0, "Undersköterska", age_from=81, age_to=99)
 
 

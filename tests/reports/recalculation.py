@@ -38,8 +38,8 @@ def write_moved(source: Path, target: Path, levers: Mapping[Place, float | None]
                 after.writestr(entry, content)
 
 
-def recalculate(files: Sequence[Path], folder: Path) -> list[dict[Place, object]]:
-    """The values of all cells of each file, computed by one LibreOffice without a window."""
+def recalculate(files: Sequence[Path], folder: Path, sheets: Sequence[str]) -> list[dict[Place, object]]:
+    """The values of the cells of each file's sheets, computed by one LibreOffice without a window."""
     assert OFFICE is not None
     subprocess.run(
         [
@@ -56,15 +56,16 @@ def recalculate(files: Sequence[Path], folder: Path) -> list[dict[Place, object]
         capture_output=True,
         timeout=300,
     )
-    return [values_of(folder / "computed" / file.name) for file in files]
+    return [values_of(folder / "computed" / file.name, sheets) for file in files]
 
 
-def values_of(file: Path) -> dict[Place, object]:
-    """Every cell's value as the file has it."""
+def values_of(file: Path, sheets: Sequence[str] = ()) -> dict[Place, object]:
+    """The cells' values as the file has them, of some sheets or of all."""
     workbook = load_workbook(file, data_only=True, read_only=True)
     return {
         (sheet.title, cell.coordinate): cell.value
         for sheet in workbook
+        if not sheets or sheet.title in sheets
         for row in sheet.iter_rows()
         for cell in row
         if cell.value is not None
