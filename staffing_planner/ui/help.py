@@ -20,8 +20,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
     QTextBrowser,
     QVBoxLayout,
     QWidget,
@@ -32,6 +30,7 @@ from staffing_planner.texts import Language
 from staffing_planner.ui.search import plain_letters
 from staffing_planner.ui.session import Changed, Session
 from staffing_planner.ui.style import PAD, STEP, button, colours_of, font, is_look_change, labelled, scaled
+from staffing_planner.ui.word_list import WordList
 
 GENERAL = "general"
 TOPICS = (
@@ -46,7 +45,6 @@ TOPICS = (
     "assumptions",
 )
 SIZE = (940, 680)
-_KEY = int(Qt.ItemDataRole.UserRole)
 _HEADINGS = {1: 20, 2: 15, 3: 13}  # level -> size of the scale
 
 
@@ -74,9 +72,8 @@ class HelpWindow(QDialog):
         self._topic = GENERAL
         self.setModal(False)
         self.resize(scaled(SIZE[0]), scaled(SIZE[1]))
-        self.topics = QListWidget()
+        self.topics = WordList()
         self.topics.setFixedWidth(scaled(248))
-        self.topics.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.topics.setProperty("role", "side")
         self.text = QTextBrowser()
         self.text.setOpenLinks(False)
@@ -102,7 +99,7 @@ class HelpWindow(QDialog):
         inside.setSpacing(0)
         inside.addWidget(self.topics)
         inside.addLayout(right, 1)
-        self.topics.currentItemChanged.connect(lambda now, _: self._chosen(now))
+        self.topics.row_changed.connect(self._chosen)
         self.text.anchorClicked.connect(self._follow)
         self.field.textChanged.connect(lambda: self.find_words(from_start=True))
         self.field.returnPressed.connect(self.find_words)
@@ -121,9 +118,7 @@ class HelpWindow(QDialog):
     def show_topic(self, topic: str) -> None:
         """Shows a page of help; the general one for a key that has none."""
         self._topic = topic if topic in TOPICS else GENERAL
-        self.topics.blockSignals(True)
-        self.topics.setCurrentRow(TOPICS.index(self._topic))
-        self.topics.blockSignals(False)
+        self.topics.go_to(TOPICS.index(self._topic))
         self._render()
 
     def open_at(self, topic: str) -> None:
@@ -135,9 +130,9 @@ class HelpWindow(QDialog):
         self.activateWindow()
         self.text.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def _chosen(self, item: QListWidgetItem | None) -> None:
-        if item is not None:
-            self.show_topic(str(item.data(_KEY)))
+    def _chosen(self, row: int) -> None:
+        if row >= 0:
+            self.show_topic(TOPICS[row])
 
     def _follow(self, link: QUrl) -> None:
         self.show_topic(Path(link.path()).stem)
@@ -161,13 +156,7 @@ class HelpWindow(QDialog):
         self.field.setAccessibleName(texts.text("help.search"))
         self.close_button.setText(texts.text("window.close"))
         self.close_button.setAccessibleName(texts.text("window.close"))
-        self.topics.blockSignals(True)
-        self.topics.clear()
-        for topic in TOPICS:
-            item = QListWidgetItem(title_of(read_topic(topic, texts.language)))
-            item.setData(_KEY, topic)
-            self.topics.addItem(item)
-        self.topics.blockSignals(False)
+        self.topics.show_rows([(title_of(read_topic(topic, texts.language)), "") for topic in TOPICS])
         self.show_topic(self._topic)
 
     # --- the text

@@ -13,8 +13,6 @@ from PySide6.QtGui import QColor, QFontMetrics, QHideEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -24,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from staffing_planner.texts import Texts
 from staffing_planner.ui.style import LABEL, STEP, colours_of, font, labelled, scaled
+from staffing_planner.ui.word_list import WordList
 
 MOST_SHOWN = 40
 ROWS_IN_SIGHT = 10
@@ -152,10 +151,8 @@ class Search(QFrame):
         self._texts: Texts | None = None
         self.field = QLineEdit()
         self.field.setClearButtonEnabled(True)
-        self.list = QListWidget()
-        self.list.setUniformItemSizes(True)
+        self.list = WordList()
         self.list.setItemDelegate(_Delegate(self.list))
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keys stay in the field
         self.nothing = labelled("secondary")
         self.nothing.setWordWrap(True)
@@ -170,8 +167,7 @@ class Search(QFrame):
         self.field.textChanged.connect(self._narrow)
         self.field.returnPressed.connect(self.go)
         self.field.installEventFilter(self)
-        self.list.itemClicked.connect(lambda _: self.go())
-        self.list.currentRowChanged.connect(lambda _: self._tell_current())
+        self.list.row_clicked.connect(lambda _: self.go())
 
     def open(self, texts: Texts, entries: Sequence[Found], recent: Sequence[str]) -> None:
         """Opens over the middle of the window; what was gone to before stands first."""
@@ -197,31 +193,24 @@ class Search(QFrame):
         assert self._texts is not None
         found = rank(wanted, [one.words for one in self._entries])[:MOST_SHOWN]
         self._shown = [self._entries[at] for at in found]
-        self.list.blockSignals(True)
-        self.list.clear()
-        for one in self._shown:
-            item = QListWidgetItem(one.words)
-            item.setData(int(Qt.ItemDataRole.StatusTipRole), one.hint)
-            item.setData(int(Qt.ItemDataRole.AccessibleTextRole), f"{one.words}, {one.hint}")
-            self.list.addItem(item)
-        self.list.blockSignals(False)
+        self.list.show_rows([(one.words, one.hint) for one in self._shown])
         self.list.setVisible(bool(self._shown))
         self.list.setFixedHeight(min(max(len(self._shown), 1), ROWS_IN_SIGHT) * scaled(30) + 6)
         self.nothing.setVisible(not self._shown)
         self.nothing.setText(self._texts.text("search.nothing", words=wanted.strip()))
-        self.list.setCurrentRow(0 if self._shown else -1)
+        self.list.go_to(0 if self._shown else -1)
         self._tell_current()
         self.adjustSize()
 
     def _tell_current(self) -> None:
         """For a screen reader, whose cursor stays in the field."""
-        at = self.list.currentRow()
+        at = self.list.current_row
         words = f"{self._shown[at].words}, {self._shown[at].hint}" if at >= 0 else self.nothing.text()
         self.field.setAccessibleDescription(words)
 
     def go(self) -> None:
         """Goes to what the cursor is on."""
-        at = self.list.currentRow()
+        at = self.list.current_row
         if at >= 0:
             chosen = self._shown[at]
             self.close()
@@ -232,7 +221,7 @@ class Search(QFrame):
         """The arrow keys move in the list while one types."""
         if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._shown:
             last = len(self._shown) - 1
-            at = self.list.currentRow()
+            at = self.list.current_row
             to = {
                 Qt.Key.Key_Down: 0 if at == last else at + 1,
                 Qt.Key.Key_Up: last if at == 0 else at - 1,
@@ -240,7 +229,8 @@ class Search(QFrame):
                 Qt.Key.Key_PageUp: max(at - ROWS_IN_SIGHT, 0),
             }.get(Qt.Key(event.key()))
             if to is not None:
-                self.list.setCurrentRow(to)
+                self.list.go_to(to)
+                self._tell_current()
                 return True
         return False
 

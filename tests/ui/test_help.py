@@ -70,7 +70,7 @@ def test_that_f1_explains_the_page_in_sight(window: MainWindow) -> None:
     window.show_page("assumptions")
     QTest.keyClick(window, Qt.Key.Key_F1)
     assert shown.topic == "assumptions"
-    assert shown.topics.currentItem().text() == title_of(read_topic("assumptions", "sv"))
+    assert shown.topics.rows[shown.topics.current_row][0] == title_of(read_topic("assumptions", "sv"))
     QTest.keyClick(window, Qt.Key.Key_F1, Qt.KeyboardModifier.ShiftModifier)
     assert shown.topic == "general"
 
@@ -80,7 +80,7 @@ def test_that_links_and_the_list_lead_on_and_the_language_is_followed(window: Ma
     shown = help_of(window)
     shown.text.anchorClicked.emit(QUrl("data.md"))
     assert shown.topic == "data"
-    shown.topics.setCurrentRow(TOPICS.index("agency"))
+    shown.topics.setCurrentIndex(shown.topics.model().index(TOPICS.index("agency"), 0))
     assert shown.topic == "agency"
     window.switch_language()
     assert shown.topic == "agency"

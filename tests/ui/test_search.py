@@ -29,7 +29,7 @@ def found(wanted: str) -> list[str]:
 def words_of(window: MainWindow) -> list[str]:
     """What the list shows."""
     rows = window.search.list
-    return [rows.item(at).text() for at in range(rows.count())]
+    return [words for words, _ in rows.rows]
 
 
 def search_for(window: MainWindow, words: str) -> list[str]:
@@ -115,13 +115,13 @@ def test_that_arrows_move_while_one_types_and_escape_changes_nothing(window: Mai
     for key, row in (
         (Qt.Key.Key_Down, 1),
         (Qt.Key.Key_Up, 0),
-        (Qt.Key.Key_Up, rows.count() - 1),
+        (Qt.Key.Key_Up, len(rows.rows) - 1),
         (Qt.Key.Key_Down, 0),
-        (Qt.Key.Key_PageDown, min(10, rows.count() - 1)),
+        (Qt.Key.Key_PageDown, min(10, len(rows.rows) - 1)),
         (Qt.Key.Key_PageUp, 0),
     ):
         QTest.keyClick(field, key)
-        assert rows.currentRow() == row
+        assert rows.current_row == row
     QTest.keyClick(field, Qt.Key.Key_Escape)
     assert not window.search.isVisible()
     assert window.session.selection.is_everything
@@ -133,7 +133,7 @@ def test_that_arrows_move_while_one_types_and_escape_changes_nothing(window: Mai
     # A click goes there too.
     search_for(window, "barnm")
     rows = window.search.list
-    place = rows.visualItemRect(rows.item(0)).center()
+    place = rows.visualRect(rows.model().index(0, 0)).center()
     QTest.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert window.session.selection.occupations == ("Barnmorska",)
 
