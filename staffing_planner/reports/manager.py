@@ -58,7 +58,7 @@ EQUAL = 1e-6  # persons, of the sum of a row's differences
 _AGE = Look("0.0##", decimals=1)
 _FACTOR = Look("0.00", decimals=2)
 _PERCENT = Look("0.0 %", decimals=1)
-_BESIDE = replace(LABELLED, indent=1)  # text that stands right of a number
+_BESIDE = replace(LABELLED, align="left", indent=1)  # text that stands right of a number
 _BANDS = ((15, 24), (25, 29), (30, 34), (35, 39), (40, 44), (45, 49), (50, 54), (55, 59), (60, 64), (65, 80))
 
 
@@ -142,15 +142,14 @@ class _ManagerReport(ProjectionReport):
             self.write_origin,
         ]
 
-    def say(self, key: str, **values: object) -> str:
-        """A text of this workbook."""
-        return self.texts.text(f"manager.{key}", **values)
-
     # --- the sheets that belong together, opened before any formula names a cell of them
 
     def open_live_sheets(self) -> None:
         """Opens the live sheets in their order, and says where their tables begin."""
-        live, calculation = self.say("sheet.live"), self.say("sheet.calculation")
+        live, calculation = (
+            self.texts.text("manager.sheet.live"),
+            self.texts.text("manager.sheet.calculation"),
+        )
         width = FIRST_MEASURE + len(MEASURES)
         notes = {"sheet": calculation, "live": live}
         self.assumptions, self.at_assumptions = self._open("assumptions", 8, GREEN)
@@ -166,8 +165,8 @@ class _ManagerReport(ProjectionReport):
         for sheet, key in ((self.live, "live"), (self.reach, "reach")):
             row = getattr(self, f"at_{key}")
             columns = width if key == "live" else 9
-            row = sheet.paragraph(row, self.say("pooling"), columns, CAPTION)
-            row = sheet.paragraph(row, self.say("model_formula", **notes), columns, CAPTION)
+            row = sheet.paragraph(row, self.texts.text("manager.pooling"), columns, CAPTION)
+            row = sheet.paragraph(row, self.texts.text("manager.model_formula", **notes), columns, CAPTION)
             setattr(self, f"at_{key}", row)
         self.calculation.place_rows(
             self.computed, self.at_computed + 1, self.live, self.at_live, self.training, self.at_training
@@ -175,9 +174,9 @@ class _ManagerReport(ProjectionReport):
 
     def _open(self, key: str, columns: int, colour: str) -> tuple[Sheet, int]:
         return self.open_sheet(
-            self.say(f"sheet.{key}"),
-            self.say(f"title.{key}", region=self.about.region),
-            self.say(f"subtitle.{key}", date=self.stock_date(), years=self.span),
+            self.texts.text(f"manager.sheet.{key}"),
+            self.texts.text(f"manager.title.{key}", region=self.about.region),
+            self.texts.text(f"manager.subtitle.{key}", date=self.stock_date(), years=self.span),
             columns,
             colour,
         )
@@ -187,29 +186,32 @@ class _ManagerReport(ProjectionReport):
     def write_assumptions(self) -> None:
         """Every lever that the formulas use, to be changed here; the figures at the export beside it."""
         sheet, scenario = self.assumptions, self.region.scenario
-        row = sheet.paragraph(self.at_assumptions, self.say("how"), 8, SENTENCE)
+        row = sheet.paragraph(self.at_assumptions, self.texts.text("manager.how"), 8, SENTENCE)
         self.at_state = row
-        row = sheet.section(row + 2, self.say("levers"))
+        row = sheet.section(row + 2, self.texts.text("manager.levers"))
         for at, key in enumerate(("lever", "value", "unit", "exported", "source"), start=1):
-            beside = replace(HEAD, indent=1 if key in ("unit", "source") else 0)
+            beside = replace(HEAD, align="left", indent=1 if key in ("unit", "source") else 0)
             sheet.head(
-                row, at, self.say(f"head.{key}"), HEAD_RIGHT if key in ("value", "exported") else beside
+                row,
+                at,
+                self.texts.text(f"manager.head.{key}"),
+                HEAD_RIGHT if key in ("value", "exported") else beside,
             )
-        source = self.say("from_scenario", scenario=scenario.name)
+        source = self.texts.text("manager.from_scenario", scenario=scenario.name)
         first = row + 1
         for name, value, look, kind, least, most, said in (
             ("retirement_age", scenario.retirement_age.path[0][1], _AGE, "decimal", "50", "80", source),
-            ("within_years", WITHIN, WHOLE, "whole", "0", "40", self.say("from_board")),
+            ("within_years", WITHIN, WHOLE, "whole", "0", "40", self.texts.text("manager.from_board")),
             ("final_age", scenario.final_age, _AGE, "decimal", "50", "81", source),
             ("turnover_factor", scenario.turnover_factor, _FACTOR, "decimal", "0", "20", source),
             ("training_factor", scenario.training_factor, _FACTOR, "decimal", "0", "20", source),
         ):
             row += 1
-            named = self.say(f"lever.{name}")
+            named = self.texts.text(f"manager.lever.{name}")
             sheet.put(row, 1, named, ruled(PLAIN))
-            limits = self.say("limits", least=least, most=most)
+            limits = self.texts.text("manager.limits", least=least, most=most)
             sheet.lever(row, 2, value, _changeable(look), Rule(named, limits, kind, least, most))  # type: ignore[arg-type]
-            sheet.put(row, 3, self.say(f"unit.{name}"), ruled(_BESIDE))
+            sheet.put(row, 3, self.texts.text(f"manager.unit.{name}"), ruled(_BESIDE))
             sheet.put(row, 4, value, ruled(look))
             sheet.put(row, 5, said, _BESIDE, fits=False)
             self.book.define(name, sheet, row, 2)
@@ -218,7 +220,8 @@ class _ManagerReport(ProjectionReport):
         row = self._write_slots(row + 1)
         row = self._write_by_occupation(row + 1)
         sheet.same_width(1, 1, 44)
-        sheet.same_width(2, 3, 16)
+        sheet.same_width(2, 2, 22)
+        sheet.same_width(3, 3, 32)
         sheet.protect()
         sheet.keep_in_view(self.at_assumptions, 2)
 
@@ -239,14 +242,22 @@ class _ManagerReport(ProjectionReport):
         self.ceiling_cells: list[str] = []
         if not self.ceiling_lines:
             return row
-        row = sheet.section(row, self.say("ceilings"))
-        row = sheet.paragraph(row, self.say("ceilings_note"), 8, CAPTION)
+        row = sheet.section(row, self.texts.text("manager.ceilings"))
+        row = sheet.paragraph(row, self.texts.text("manager.ceilings_note"), 8, CAPTION)
         for at, key in enumerate(("unit", "ceiling", "denominator", "", "source"), start=1):
-            look = HEAD_RIGHT if key == "ceiling" else replace(HEAD, indent=0 if key == "unit" else 1)
-            sheet.head(row, at, self.say(f"head.{key}") if key else None, look)
+            look = (
+                HEAD_RIGHT
+                if key == "ceiling"
+                else replace(HEAD, align="left", indent=0 if key == "unit" else 1)
+            )
+            sheet.head(row, at, self.texts.text(f"manager.head.{key}") if key else None, look)
         first = row + 1
         rule = Rule(
-            self.say("head.ceiling"), self.say("limits", least="0 %", most="100 %"), "decimal", "0", "1"
+            self.texts.text("manager.head.ceiling"),
+            self.texts.text("manager.limits", least="0 %", most="100 %"),
+            "decimal",
+            "0",
+            "1",
         )
         for line in self.ceiling_lines:
             row += 1
@@ -274,21 +285,33 @@ class _ManagerReport(ProjectionReport):
         sheet, lines = self.assumptions, self.calculation.lines
         if not lines:
             return row
-        row = sheet.section(row, self.say("slots"))
-        row = sheet.paragraph(row, self.say("slots_note"), 8, CAPTION)
+        row = sheet.section(row, self.texts.text("manager.slots"))
+        row = sheet.paragraph(row, self.texts.text("manager.slots_note"), 8, CAPTION)
         starts = [year for line in lines for year in line.slots]
         years = range(min(starts), max(*starts, self.years[-1]) + 1)
         for at, key in enumerate(("programme", "from", "to"), start=1):
-            sheet.head(row, at, self.say(f"head.{key}"))
+            sheet.head(row, at, self.texts.text(f"manager.head.{key}"))
         for at, year in enumerate(years, start=4):
             sheet.head(row, at, year, HEAD_RIGHT)
         first = row + 1
-        rule = Rule(self.say("slots"), self.say("limits", least="0", most="10000"), "decimal", "0", "10000")
+        rule = Rule(
+            self.texts.text("manager.slots"),
+            self.texts.text("manager.limits", least="0", most="10000"),
+            "decimal",
+            "0",
+            "10000",
+        )
         for number, line in enumerate(lines):
             row += 1
             intake = line.intake
             sheet.put(row, 1, intake.programme, ruled(PLAIN), fits=False)
-            sheet.put(row, 2, intake.source_occupation or self.say("outside"), ruled(LABELLED), fits=False)
+            sheet.put(
+                row,
+                2,
+                intake.source_occupation or self.texts.text("manager.outside"),
+                ruled(LABELLED),
+                fits=False,
+            )
             sheet.put(row, 3, intake.occupation, ruled(LABELLED), fits=False)
             for at, year in enumerate(years, start=4):
                 if intake.is_internal and year < self.years[0]:
@@ -309,13 +332,25 @@ class _ManagerReport(ProjectionReport):
 
     def _write_by_occupation(self, row: int) -> int:
         sheet, scenario = self.assumptions, self.region.scenario
-        row = sheet.section(row, self.say("by_occupation"))
-        row = sheet.paragraph(row, self.say("by_occupation_note"), 8, CAPTION)
+        row = sheet.section(row, self.texts.text("manager.by_occupation"))
+        row = sheet.paragraph(row, self.texts.text("manager.by_occupation_note"), 8, CAPTION)
         for at, key in enumerate(("occupation", "own_age", "fill_rate"), start=1):
-            sheet.head(row, at, self.say(f"head.{key}"), HEAD_RIGHT if at > 1 else HEAD)
+            sheet.head(row, at, self.texts.text(f"manager.head.{key}"), HEAD_RIGHT if at > 1 else HEAD)
         first = row + 1
-        age = Rule(self.say("head.own_age"), self.say("limits", least="50", most="80"), "decimal", "50", "80")
-        fill = Rule(self.say("head.fill_rate"), self.say("limits", least="0", most="1"), "decimal", "0", "1")
+        age = Rule(
+            self.texts.text("manager.head.own_age"),
+            self.texts.text("manager.limits", least="50", most="80"),
+            "decimal",
+            "50",
+            "80",
+        )
+        fill = Rule(
+            self.texts.text("manager.head.fill_rate"),
+            self.texts.text("manager.limits", least="0", most="1"),
+            "decimal",
+            "0",
+            "1",
+        )
         own = dict(scenario.retirement_age_by_occupation)
         values: list[list[object]] = []
         for occupation in self.calculation.occupations:
@@ -334,20 +369,25 @@ class _ManagerReport(ProjectionReport):
         """The cell that tells whether the levers are as exported; last, when all of them are known."""
         sheet, row = self.assumptions, self.at_state
         count = "+".join(f"SUMPRODUCT(--({levers}<>{exported}))" for levers, exported in self.exported)
-        sheet.put(row, 1, self.say("moved"), bold(PLAIN), fits=False)
+        sheet.put(row, 1, self.texts.text("manager.moved"), bold(PLAIN), fits=False)
         sheet.formula(row, 2, count, 0, bold(WHOLE))
         self.book.define(self.moved, sheet, row, 2)
-        formula = f"IF({self.moved}=0,{_quoted(self.say('as_exported'))},{_quoted(self.say('are_moved'))})"
-        sheet.formula(row, 3, formula, self.say("as_exported"), LABELLED)
-        sheet.same_width(3, 3, 24)
+        same = _quoted(self.texts.text("manager.as_exported"))
+        moved = _quoted(self.texts.text("manager.are_moved"))
+        formula = f"IF({self.moved}=0,{same},{moved})"
+        sheet.formula(row, 3, formula, self.texts.text("manager.as_exported"), LABELLED)
 
     def _check(self, sheet: Sheet, row: int, column: int, differences: str) -> None:
         """Model = formula: whether the row is the program's own as long as nothing is moved."""
-        equal, unequal = _quoted(self.say("equal")), _quoted(self.say("unequal"))
-        formula = (
-            f"IF({self.moved}>0,{_quoted(self.say('not_compared'))},IF({differences},{equal},{unequal}))"
+        equal, unequal = (
+            _quoted(self.texts.text("manager.equal")),
+            _quoted(self.texts.text("manager.unequal")),
         )
-        sheet.formula(row, column, formula, self.say("equal"), Look(align="center", colour="4B5563"))
+        moved = _quoted(self.texts.text("manager.not_compared"))
+        formula = f"IF({self.moved}>0,{moved},IF({differences},{equal},{unequal}))"
+        sheet.formula(
+            row, column, formula, self.texts.text("manager.equal"), Look(align="center", colour="4B5563")
+        )
 
     # --- the projection by occupation
 
@@ -359,9 +399,9 @@ class _ManagerReport(ProjectionReport):
         sheet.head(head, 2, self.column("year"), HEAD_RIGHT)
         for at, measure in enumerate(MEASURES):
             sheet.head(head, FIRST_MEASURE + at, self.measure(f"{measure}.short"), HEAD_RIGHT)
-        sheet.head(head, last, self.say("head.check"), replace(HEAD, align="center"))
+        sheet.head(head, last, self.texts.text("manager.head.check"), replace(HEAD, align="center"))
         self._write_training_lines()
-        words = {key: self.say(f"calculation.{key}") for key in _WORDS}
+        words = {key: self.texts.text(f"manager.calculation.{key}") for key in _WORDS}
         for _ in self.calculation.write(words | {"region": self.texts.text("report.whole_region")}):
             self.tick()
         values = self.region.projection.values
@@ -398,8 +438,13 @@ class _ManagerReport(ProjectionReport):
         heads = ("headcount", "reach", "share", "past")
         sheet.head(row, 1, self.column("occupation"))
         for at, key in enumerate(heads, start=2):
-            sheet.head(row, at, self.say(f"head.{key}") if key == "reach" else self.column(key), HEAD_RIGHT)
-        sheet.head(row, 6, self.say("head.check"), replace(HEAD, align="center"))
+            sheet.head(
+                row,
+                at,
+                self.texts.text(f"manager.head.{key}") if key == "reach" else self.column(key),
+                HEAD_RIGHT,
+            )
+        sheet.head(row, 6, self.texts.text("manager.head.check"), replace(HEAD, align="center"))
         age = self.region.scenario.retirement_age.path[0][1]
         found = self.region.reach((age, *COMPARED_AGES), WITHIN)
         rows = {one.group[0]: one for one in found.rows if one.age == age}
@@ -445,10 +490,15 @@ class _ManagerReport(ProjectionReport):
     def _write_ages_compared(self, row: int, rows: Sequence[ReachRow]) -> None:
         """The whole region at the ages that are discussed, within the same years."""
         sheet = self.reach
-        row = sheet.section(row, self.say("ages_compared"))
-        sheet.head(row, 1, self.say("lever.retirement_age"))
+        row = sheet.section(row, self.texts.text("manager.ages_compared"))
+        sheet.head(row, 1, self.texts.text("manager.lever.retirement_age"))
         for at, key in enumerate(("headcount", "reach", "share", "past"), start=2):
-            sheet.head(row, at, self.say(f"head.{key}") if key == "reach" else self.column(key), HEAD_RIGHT)
+            sheet.head(
+                row,
+                at,
+                self.texts.text(f"manager.head.{key}") if key == "reach" else self.column(key),
+                HEAD_RIGHT,
+            )
         first = row + 1
         spans = [self.calculation.stock_span(people) for people in self.calculation.people]
         for one in rows:
@@ -492,15 +542,19 @@ class _ManagerReport(ProjectionReport):
         sheet.repeat_rows(block.head, block.head)
         older = float(stock[:, 60 - FIRST_AGE :].sum())
         plan = ChartPlan(
-            self.say(
-                "chart.ages", count=self.texts.number(older), share=self.texts.percent(older / stock.sum())
+            self.texts.text(
+                "manager.chart.ages",
+                count=self.texts.number(older),
+                share=self.texts.percent(older / stock.sum()),
             ),
             Span(block.head, block.head, 2, len(_BANDS) + 1),
             columns=(
                 Drawn(Span(block.first, block.first, 2, len(_BANDS) + 1), self.column("headcount"), BLUE),
             ),
         )
-        row = sheet.paragraph(block.below + 1, self.say("chart.ages_note"), len(columns), CAPTION)
+        row = sheet.paragraph(
+            block.below + 1, self.texts.text("manager.chart.ages_note"), len(columns), CAPTION
+        )
         sheet.charts(row, CHART_CM, [plan])
         sheet.print_on_one_page()
 
@@ -511,7 +565,7 @@ class _ManagerReport(ProjectionReport):
         sheet, row = self.training, self.at_training
         heads = ("programme", "from", "to", "length", "entry_age", "completion", "hire_share", "ages", "what")
         for at, key in enumerate(heads, start=1):
-            sheet.head(row, at, self.say(f"head.{key}"), HEAD_RIGHT if 4 <= at <= 7 else HEAD)
+            sheet.head(row, at, self.texts.text(f"manager.head.{key}"), HEAD_RIGHT if 4 <= at <= 7 else HEAD)
         for k, year in enumerate(self.years, start=1):
             sheet.head(row, 9 + k, year, HEAD_RIGHT)
         for line in self.calculation.lines:
@@ -521,19 +575,21 @@ class _ManagerReport(ProjectionReport):
             for at, (value, look) in enumerate(
                 (
                     (intake.programme, PLAIN),
-                    (intake.source_occupation or self.say("outside"), LABELLED),
+                    (intake.source_occupation or self.texts.text("manager.outside"), LABELLED),
                     (intake.occupation, LABELLED),
                     (intake.length_years, Look("0.0#", decimals=1)),
                     (None if intake.is_internal else intake.entry_age, YEAR),
                     (intake.completion, Look("0 %")),
                     (None if intake.is_internal else intake.hire_share, Look("0 %")),
-                    (ages, LABELLED),
-                    (self.say("begin" if intake.is_internal else "arrive"), LABELLED),
+                    (ages, _BESIDE),
+                    (self.texts.text("manager.begin" if intake.is_internal else "manager.arrive"), LABELLED),
                 ),
                 start=1,
             ):
                 sheet.put(row, at, value, look)
         sheet.same_width(4, 9 + len(self.years), 10)
+        sheet.same_width(8, 8, 13)
+        sheet.same_width(9, 9, 17)
         sheet.keep_in_view(self.at_training + 1, 2)
         sheet.repeat_rows(self.at_training, self.at_training)
 
@@ -547,7 +603,7 @@ class _ManagerReport(ProjectionReport):
                 value = float(self.region.projection.values[measure][:, k - 1].sum())
                 sheet.formula(row, 9 + k, cell, value, bold(PERSONS))
             row += 1
-        sheet.paragraph(row, self.say("training_note"), 9 + len(self.years), CAPTION)
+        sheet.paragraph(row, self.texts.text("manager.training_note"), 9 + len(self.years), CAPTION)
         sheet.print_on_one_page()
 
     # --- the ceiling
@@ -572,20 +628,20 @@ class _ManagerReport(ProjectionReport):
         columns = [
             Column(self.column("unit")),
             Column(self.column("month"), MONTH),
-            Column(self.say("head.r12_agency"), MILLION),
-            Column(self.say("head.r12_personnel"), MILLION),
+            Column(self.texts.text("manager.head.r12_agency"), MILLION),
+            Column(self.texts.text("manager.head.r12_personnel"), MILLION),
             Column(self.column("r12_share"), bold(SHARE)),
-            Column(self.say("head.ytd_agency"), MILLION),
-            Column(self.say("head.ytd_personnel"), MILLION),
+            Column(self.texts.text("manager.head.ytd_agency"), MILLION),
+            Column(self.texts.text("manager.head.ytd_personnel"), MILLION),
             Column(self.column("ytd_share"), SHARE),
             Column(self.column("ceiling"), SHARE),
             Column(self.column("status"), Look(align="center")),
             Column(self.in_million(self.column("headroom_ytd")), MILLION),
-            Column(self.say("head.forecast_personnel"), MILLION),
-            Column(self.say("head.months_left"), WHOLE),
+            Column(self.texts.text("manager.head.forecast_personnel"), MILLION),
+            Column(self.texts.text("manager.head.months_left"), WHOLE),
             Column(self.in_million(self.column("allowed_per_month")), MILLION),
             Column(self.column("denominator"), WORD),
-            Column(self.say("head.check"), Look(align="center")),
+            Column(self.texts.text("manager.head.check"), Look(align="center")),
         ]
         head = self.at_agency
         for at, column in enumerate(columns, start=1):
@@ -594,7 +650,9 @@ class _ManagerReport(ProjectionReport):
         self._write_months()
         for at, line in enumerate(self.ceiling_lines):
             self._write_ceiling_line(head + 1 + at, at, line)
-        row = sheet.paragraph(head + len(self.ceiling_lines) + 1, self.say("agency_note"), 16, CAPTION)
+        row = sheet.paragraph(
+            head + len(self.ceiling_lines) + 1, self.texts.text("manager.agency_note"), 16, CAPTION
+        )
         sheet.paragraph(row, self.texts.text("report.overview.allowed_note"), 16, CAPTION)
         sheet.same_width(3, 14, 12)
         sheet.same_width(10, 10, 15)
@@ -607,9 +665,9 @@ class _ManagerReport(ProjectionReport):
         columns = [
             Column(self.column("unit")),
             Column(self.column("month"), MONTH),
-            Column(self.say("head.month_number"), YEAR),
-            Column(self.say("head.agency_kronor"), WHOLE),
-            Column(self.say("head.personnel_kronor"), WHOLE),
+            Column(self.texts.text("manager.head.month_number"), YEAR),
+            Column(self.texts.text("manager.head.agency_kronor"), WHOLE),
+            Column(self.texts.text("manager.head.personnel_kronor"), WHOLE),
             Column(self.column("share"), SHARE),
             Column(self.column("r12_share"), SHARE),
             Column(self.column("ceiling"), SHARE),
@@ -647,8 +705,9 @@ class _ManagerReport(ProjectionReport):
         rows = {one.month.ordinal: one for one in line.months}
 
         def value(name: str, first: int, last: int) -> float | None:
-            found = [getattr(rows.get(at), name, None) for at in range(first, last + 1)]
-            return None if None in found else sum(map(float, found))
+            found: list[float | None] = [getattr(rows.get(at), name, None) for at in range(first, last + 1)]
+            known = [float(one) for one in found if one is not None]
+            return sum(known) if len(known) == len(found) else None
 
         def million(kronor: float | None) -> float | None:
             return None if kronor is None else kronor / 1e6
@@ -742,30 +801,30 @@ class _ManagerReport(ProjectionReport):
         categories = Span(first, last, 2, 2)
         plans = [
             ChartPlan(
-                self.say("chart.need"),
+                self.texts.text("manager.chart.need"),
                 categories,
                 columns=(drawn("retirements", BLUE), drawn("other_separations", LIGHT_BLUE)),
                 lines=(drawn("training_in", GREEN),),
             ),
             ChartPlan(
-                self.say("chart.vacancies"),
+                self.texts.text("manager.chart.vacancies"),
                 categories,
                 columns=(drawn("recruits", LIGHT_BLUE), drawn("vacancies", VERMILION)),
             ),
         ]
-        row = sheet.paragraph(row, self.say("chart.live_note"), 14, CAPTION)
+        row = sheet.paragraph(row, self.texts.text("manager.chart.live_note"), 14, CAPTION)
         row = sheet.charts(row, CHART_CM, plans, self.live)
         block = self.compared_block
         reach = ChartPlan(
-            self.say("chart.reach"),
+            self.texts.text("manager.chart.reach"),
             block.down(1),
-            columns=(Drawn(block.down(3), self.say("head.reach"), BLUE),),
+            columns=(Drawn(block.down(3), self.texts.text("manager.head.reach"), BLUE),),
         )
         below = [reach]
         if self.ceiling_lines:
             line = self.ceiling_lines[0]
             share = ChartPlan(
-                self.say("chart.share", unit=self._unit_name(line.row)),
+                self.texts.text("manager.chart.share", unit=self._unit_name(line.row)),
                 Span(line.first, line.last, 2, 2),
                 lines=(
                     Drawn(Span(line.first, line.last, 7, 7), self.column("r12_share"), BLUE),
