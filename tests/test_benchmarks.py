@@ -133,6 +133,7 @@ def test_that_the_wizard_and_pandas_find_the_same_people(tmp_path: Path) -> None
     assert min(row.alternative) > 0
 
 
+@pytest.mark.soak
 def test_that_the_window_is_measured_page_by_page() -> None:
     _, printed = run_process("benchmarks.window", "sample")
     lines = printed.splitlines()
@@ -140,6 +141,7 @@ def test_that_the_window_is_measured_page_by_page() -> None:
     assert all("page change" in line for line in lines)
 
 
+@pytest.mark.soak
 def test_that_the_start_is_measured_beside_one_that_imports_everything_first() -> None:
     row, words = measure_start(1)
     assert 0 < row.ours[0] < row.alternative[0]

@@ -313,7 +313,7 @@ def test_that_a_wider_shock_widens_the_interval() -> None:
     assert width(None) == width(DEFAULT_SHOCK)
 
 
-@pytest.mark.parametrize("histories", [300, pytest.param(1000, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("histories", [150, pytest.param(1000, marks=pytest.mark.soak)])
 def test_that_the_band_covers_what_comes_of_known_rates(
     histories: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
