@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QSettings
 
-from staffing_planner.models.small_cells import THRESHOLDS
 from staffing_planner.texts import LANGUAGES, Language, system_language
 from staffing_planner.ui.style import THEMES, Theme
 from staffing_planner.ui.units import UNITS, Unit
@@ -176,6 +175,8 @@ class Settings:
     @property
     def small_cells(self) -> int:
         """Counts of persons below this are hidden in what leaves the program; 0 where none are."""
+        from staffing_planner.models.small_cells import THRESHOLDS  # not before the first paint
+
         stored = str(self._store.value("small_cells", ""))
         return int(stored) if stored.isdecimal() and int(stored) in THRESHOLDS else 0
 

@@ -70,7 +70,7 @@ def settle(qtbot: QtBot) -> Callable[[MainWindow], None]:
     """Return what waits until nothing is being opened or written."""
 
     def wait(window: MainWindow) -> None:
-        qtbot.waitUntil(lambda: not window.session.jobs.running, timeout=20_000)
+        qtbot.waitUntil(lambda: not window.session.jobs.running, timeout=60_000)
         qtbot.wait(1)
 
     return wait

@@ -27,7 +27,7 @@ from tests.made_up_exports import write_exports
 
 Settle = Callable[[MainWindow], None]
 LEFT = Qt.MouseButton.LeftButton
-GENEROUS = 250.0  # milliseconds that even a busy machine keeps
+GENEROUS = 500.0  # milliseconds that even a busy machine keeps
 
 
 @pytest.fixture(scope="module")
