@@ -161,12 +161,15 @@ def test_that_projected_figures_and_inhabitants_go_out_as_they_are(
 
 
 def test_that_employees_beside_other_figures_are_left_out_with_shares_that_tell_of_them(
-    window: MainWindow, ages: AgeStructurePage, settle: Settle
+    window: MainWindow, ages: AgeStructurePage, settle: Settle, qtbot: QtBot
 ) -> None:
     window.show_page("overview")
     overview = window.page_of("overview")
     assert isinstance(overview, OverviewPage)
     window.show_page("retirement")
+    # A table out of sight follows when nothing has moved for a while.
+    few_rows = overview.reach_table.sheet_model.sheet.row_count
+    qtbot.waitUntil(lambda: window.page.groups.sheet_model.sheet.row_count == few_rows)
     for table in (overview.reach_table, window.page.groups):
         lines = copied(window, table.copy, settle)
         assert lines[-1][0] == NOTE
