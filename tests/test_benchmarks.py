@@ -102,6 +102,7 @@ def test_that_a_lever_is_moved_in_a_region_that_was_projected_before() -> None:
     assert [len(row.ours) for row in rows] == [2, 1, 2]
 
 
+@pytest.mark.soak
 def test_that_the_quick_table_prints_all_its_rows() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks", "--quick"],

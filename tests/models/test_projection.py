@@ -49,7 +49,7 @@ def assert_same_rows(
                 assert isclose(found[key][figure], row[figure], rel_tol=1e-9, abs_tol=rounding), (key, figure)
 
 
-MANY = settings(max_examples=4 * settings().max_examples)
+MANY = settings(max_examples=2 * settings().max_examples)
 
 
 @MANY

@@ -96,7 +96,7 @@ def soak(*numbers: int) -> Any:
 
 
 @needs_fork
-@pytest.mark.parametrize("crashes", [5, soak(100)])
+@pytest.mark.parametrize("crashes", [3, soak(100)])
 def test_that_no_accepted_edit_is_lost_when_the_window_is_killed(
     windows: Windows,
     order: Callable[[str, int], Order],
