@@ -27,8 +27,12 @@ def _own_settings(tmp_path: Path) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _collected_in_this_thread() -> Iterator[None]:
-    """Let no worker collect cycles while there are windows, as `app` does; tests of other things collect as usual."""
+def _collected_in_this_thread(application: QApplication) -> Iterator[None]:
+    """Let no worker collect cycles while there are windows, as `app` does; tests of other things collect as usual.
+
+    There is an application for every test here: a widget without one aborts the process.
+    """
+    assert application is QApplication.instance()
     gc.disable()
     yield
     gc.enable()
