@@ -61,6 +61,7 @@ from staffing_planner.models.highlights import (
     Course,
     Highlight,
     count_findings,
+    employees_of_whole_units,
     find_gap,
     find_loss,
     find_span_of_control,
@@ -547,16 +548,11 @@ class Plan:
 
         The ceiling is that of one `unit` or of the region; managers are those of units that are selected as a whole.
         """
-        chosen = {self.axes.cells[at] for at in cells}
-        parted = {cell.unit for cell in self.axes.cells if cell not in chosen}
-        employees: dict[str, float] = {}
-        for cell, headcount in zip(self.axes.cells, self._baseline.headcount.tolist(), strict=True):
-            if cell.unit not in parted and headcount:
-                employees[cell.unit] = employees.get(cell.unit, 0.0) + headcount
-        track = self.track_ceiling(("unit",) if unit else ())
+        rows = [row for row in self.track_ceiling(("unit",) if unit else ()).rows if row.unit == unit]
+        employees = employees_of_whole_units(self._baseline, cells)
         found = (
-            judge_ceiling([row for row in track.rows if row.unit == unit]),
-            find_loss(self._headcounts, chosen),
+            judge_ceiling(rows),
+            find_loss(self._headcounts, {self.axes.cells[at] for at in cells}),
             find_span_of_control(employees, self.inputs.managers, self._baseline.stock_year),
             count_findings(len(self.findings)),
         )

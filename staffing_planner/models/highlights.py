@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from staffing_planner.models.agency import NEAR, OVER, AgencyTrack, CeilingRow, breaches
+from staffing_planner.models.baseline import Baseline
 from staffing_planner.models.grid import Cell, Floats, Ints
 from staffing_planner.models.inputs import OWN_AND_AGENCY, Headcount, Intake, Managers, Month
 
@@ -183,6 +184,16 @@ def find_loss(courses: Mapping[Cell, Course], chosen: Collection[Cell]) -> Highl
 
 
 # --- managers
+
+
+def employees_of_whole_units(baseline: Baseline, cells: Ints) -> Mapping[str, float]:
+    """Employees by unit at the stock date, of the units all of whose cells are chosen and that have any."""
+    axes = baseline.axes
+    count = len(axes.units)
+    chosen = np.bincount(axes.unit_of_cell[cells], minlength=count)
+    is_whole = chosen == np.bincount(axes.unit_of_cell, minlength=count)
+    employees = np.bincount(axes.unit_of_cell, baseline.headcount, minlength=count)
+    return {axes.units[at]: float(employees[at]) for at in np.flatnonzero(is_whole & (employees > 0))}
 
 
 def find_span_of_control(

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
-from staffing_planner.ui.charts.chart import CENTRE, LEFT, Line, NumberFormat, nice_ticks, spread
+from staffing_planner.ui.charts.chart import (
+    CENTRE,
+    LEFT,
+    Line,
+    NumberFormat,
+    nice_ticks,
+    room_for_numbers,
+    spread,
+)
 from staffing_planner.ui.charts.years import YearChart
 from staffing_planner.ui.style import SMALL, Colours, font, scaled
 from staffing_planner.ui.table_models import Heading, Sheet
@@ -45,9 +53,7 @@ class ArrivalsChart(YearChart):
         self.figures, self._format, self._hover = figures, number, figures.hover
         highest = max((a + b for a, b in zip(figures.arrivals, figures.left, strict=True)), default=0.0)
         self._ticks = nice_ticks(0.0, max(highest, 1.0), 5)
-        self._lit = self._lit if self._lit < len(figures.years) else -1
-        self.redraw()
-        self.redrawn.emit()
+        self.show_anew()
 
     def as_sheet(self) -> Sheet:
         """A row a year."""
@@ -67,12 +73,12 @@ class ArrivalsChart(YearChart):
         return len(self.figures.years) if self.figures else 0
 
     def _measure_plot(self) -> QRectF:
-        metrics, strong = QFontMetricsF(font(SMALL)), QFontMetricsF(font(SMALL, strong=True))
-        left = max(metrics.horizontalAdvance(self._format(tick)) for tick in self._ticks) + 12
+        strong = QFontMetricsF(font(SMALL, strong=True))
+        left = room_for_numbers(map(self._format, self._ticks))
         labels = self.figures.labels if self.figures else ()
         right = max((strong.horizontalAdvance(label) for label in labels), default=0.0) + scaled(14)
         top, bottom = scaled(18), scaled(34)
-        return QRectF(left, top, max(self.width() - left - right, 10), max(self.height() - top - bottom, 10))
+        return self._within(left, top, right, bottom)
 
     def _y(self, value: float) -> float:
         plot = self._plot()

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
-from staffing_planner.ui.charts.chart import CENTRE, RIGHT, Line, NumberFormat, draw_hatched, nice_ticks
+from staffing_planner.ui.charts.chart import (
+    CENTRE,
+    RIGHT,
+    Line,
+    NumberFormat,
+    draw_hatched,
+    nice_ticks,
+    room_for_numbers,
+)
 from staffing_planner.ui.charts.years import YearChart
 from staffing_planner.ui.style import SMALL, Colours, font, scaled
 from staffing_planner.ui.table_models import Heading, Sheet
@@ -48,9 +56,7 @@ class ChangeChart(YearChart):
         everything = [value * room for value in (*changes.values, changes.beyond)]
         everything += [end for band in changes.bands for end in band]
         self._ticks = nice_ticks(min(0.0, *everything), max(0.0, *everything), 4)
-        self._lit = self._lit if self._lit <= len(changes.years) else -1
-        self.redraw()
-        self.redrawn.emit()
+        self.show_anew()
 
     def as_sheet(self) -> Sheet:
         """A row a year, and one for what falls beyond."""
@@ -70,10 +76,9 @@ class ChangeChart(YearChart):
         return len(self.changes.years) + 1 if self.changes else 0
 
     def _measure_plot(self) -> QRectF:
-        metrics = QFontMetricsF(font(SMALL))
-        left = max(metrics.horizontalAdvance(self._format(tick)) for tick in self._ticks) + 12
+        left = room_for_numbers(map(self._format, self._ticks))
         top, bottom = scaled(20), scaled(40)
-        return QRectF(left, top, max(self.width() - left - 2, 10), max(self.height() - top - bottom, 10))
+        return self._within(left, top, 2, bottom)
 
     def _measure_slots(self, plot: QRectF) -> list[QRectF]:
         """The last bar stands apart, and is a little wider."""

@@ -5,7 +5,7 @@ pointer and the arrow keys light a part up, a click or Enter picks it. Beside th
 kinds of chart are drawn of: grids, lines, hatches, labels at the ends.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, log10
 
@@ -63,8 +63,8 @@ class Named:
 class Chart(QWidget):
     """The kept picture and the parts that can be lit and picked.
 
-    A kind of chart gives `_count`, `_measure_plot`, `_measure_slots`, `_draw` and `as_sheet`, calls `redraw` when
-    it is shown other figures, and keeps in `_hover` the lines that stand in the box at each part.
+    A kind of chart gives `_count`, `_measure_plot`, `_measure_slots`, `_draw` and `as_sheet`, calls `show_anew`
+    when it is shown other figures, and keeps in `_hover` the lines that stand in the box at each part.
     """
 
     lit = Signal(int)  # the part that the pointer or the keys have come to, -1 for none
@@ -158,7 +158,17 @@ class Chart(QWidget):
     def _slot(self, at: int) -> QRectF:
         return self._slots[at]
 
+    def _within(self, left: float, top: float, right: float, bottom: float) -> QRectF:
+        """What margins so wide leave, never nothing."""
+        return QRectF(left, top, max(self.width() - left - right, 10), max(self.height() - top - bottom, 10))
+
     # --- painting
+
+    def show_anew(self) -> None:
+        """Has other figures drawn, and tells of it; what was lit stays lit if there is still such a part."""
+        self._lit = self._lit if self._lit < self._count() else -1
+        self.redraw()
+        self.redrawn.emit()
 
     def redraw(self) -> None:
         """Has the picture drawn anew at the next paint."""
@@ -433,6 +443,12 @@ class End:
     label: str
     colour: str
     point: QPointF
+
+
+def room_for_numbers(numbers: Iterable[str]) -> float:
+    """The margin at the left that an axis' numbers need."""
+    metrics = QFontMetricsF(font(SMALL))
+    return max(metrics.horizontalAdvance(number) for number in numbers) + 12
 
 
 def room_for_ends(labels: Sequence[str]) -> float:

@@ -17,6 +17,7 @@ from staffing_planner.ui.charts.chart import (
     draw_unit,
     nice_ticks,
     room_for_ends,
+    room_for_numbers,
 )
 from staffing_planner.ui.charts.years import YearChart
 from staffing_planner.ui.style import SMALL, Colours, font, scaled
@@ -52,12 +53,9 @@ class ErrorChart(YearChart):
         self.shown, self._format, self._whole, self._hover = errors, percent, whole, errors.hover
         top = max([0.01, *(value for one in errors.series for value in one.values)])
         self._ticks = nice_ticks(0.0, top, 4, finest=0.01)
-        metrics = QFontMetricsF(font(SMALL))
-        self._left = max(metrics.horizontalAdvance(words) for _, words, _ in self._axis()) + 12
+        self._left = room_for_numbers(words for _, words, _ in self._axis())
         self._right = room_for_ends([one.label for one in errors.series])
-        self._lit = self._lit if self._lit < len(errors.groups) else -1
-        self.redraw()
-        self.redrawn.emit()
+        self.show_anew()
 
     def as_sheet(self) -> Sheet:
         """A row a group."""
@@ -72,12 +70,7 @@ class ErrorChart(YearChart):
 
     def _measure_plot(self) -> QRectF:
         top, bottom = scaled(34), scaled(24)
-        return QRectF(
-            self._left,
-            top,
-            max(self.width() - self._left - self._right, 10),
-            max(self.height() - top - bottom, 10),
-        )
+        return self._within(self._left, top, self._right, bottom)
 
     def _y(self, value: float) -> float:
         plot = self._plot()

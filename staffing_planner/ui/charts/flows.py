@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from staffing_planner.ui.charts.chart import (
     End,
@@ -16,6 +16,7 @@ from staffing_planner.ui.charts.chart import (
     end_places,
     nice_ticks,
     room_for_ends,
+    room_for_numbers,
 )
 from staffing_planner.ui.charts.years import YearChart
 from staffing_planner.ui.style import SMALL, Colours, font, scaled
@@ -75,9 +76,7 @@ class FlowChart(YearChart):
         lines = [*flows.intake.values, *(flows.comparison.values if flows.comparison else ())]
         highest = flows.bands.high if flows.bands else ()
         self._ticks = nice_ticks(0.0, max([1.0, flows.reach, *tops, *lines, *highest]))
-        self._lit = self._lit if self._lit < len(flows.years) else -1
-        self.redraw()
-        self.redrawn.emit()
+        self.show_anew()
 
     def as_sheet(self) -> Sheet:
         """A row a year: the parts, the lines, the ends of the bands."""
@@ -104,16 +103,10 @@ class FlowChart(YearChart):
 
     def _measure_plot(self) -> QRectF:
         """Within margins wide enough for the numbers at the left and the labels at the right."""
-        metrics = QFontMetricsF(font(SMALL))
-        self._left = max(metrics.horizontalAdvance(self._format(tick)) for tick in self._ticks) + 12
+        self._left = room_for_numbers(map(self._format, self._ticks))
         self._right = room_for_ends([one.label for one in self._named()])
         top = scaled(26) if self.flows and self.flows.unit else 8
-        return QRectF(
-            self._left,
-            top,
-            max(self.width() - self._left - self._right, 10),
-            max(self.height() - top - scaled(24), 10),
-        )
+        return self._within(self._left, top, self._right, scaled(24))
 
     def _y(self, value: float) -> float:
         plot = self._plot()

@@ -20,6 +20,7 @@ from staffing_planner.ui.charts.chart import (
     draw_unit,
     nice_ticks,
     room_for_ends,
+    room_for_numbers,
 )
 from staffing_planner.ui.charts.years import YearChart
 from staffing_planner.ui.style import LABEL, SMALL, Colours, font, scaled
@@ -111,9 +112,7 @@ class MonthChart(YearChart):
         self._cost_ticks = [
             tick * 1e6 for tick in nice_ticks(low / 1e6, max([*sums, 1e5]) / 1e6, 4, finest=0.1)
         ]
-        self._lit = self._lit if self._lit < len(drawn.months) else -1
-        self.redraw()
-        self.redrawn.emit()
+        self.show_anew()
 
     def as_sheet(self) -> Sheet:
         """A row a month: share, ceiling, the parts."""
@@ -144,13 +143,12 @@ class MonthChart(YearChart):
         return len(self.drawn.months) if self.drawn else 0
 
     def _measure_plot(self) -> QRectF:
-        metrics = QFontMetricsF(font(SMALL))
         words = [self._format(tick) for tick in self._share_ticks]
         words += [self._million(tick) for tick in self._cost_ticks]
-        left = max(map(metrics.horizontalAdvance, words)) + 12
+        left = room_for_numbers(words)
         right = room_for_ends(self._end_words())
         top, bottom = scaled(24), scaled(24)
-        return QRectF(left, top, max(self.width() - left - right, 10), max(self.height() - top - bottom, 10))
+        return self._within(left, top, right, bottom)
 
     def _end_words(self) -> list[str]:
         drawn = self.drawn

@@ -17,6 +17,7 @@ from staffing_planner.ui.charts.chart import (
     draw_unit,
     nice_ticks,
     room_for_ends,
+    room_for_numbers,
 )
 from staffing_planner.ui.charts.years import YearChart
 from staffing_planner.ui.style import SMALL, Colours, font, scaled
@@ -62,9 +63,7 @@ class ProcessChartView(YearChart):
         room = (high - low) * 0.12
         ticks = nice_ticks(max(low - room, 0.0) / scale, (high + room) / scale, 5, finest=0.1)
         self._ticks = [tick * scale for tick in ticks]
-        self._lit = self._lit if self._lit < len(drawn.months) else -1
-        self.redraw()
-        self.redrawn.emit()
+        self.show_anew()
 
     def as_sheet(self) -> Sheet:
         """A row a month with its signal."""
@@ -81,11 +80,10 @@ class ProcessChartView(YearChart):
         return len(self.drawn.months) if self.drawn else 0
 
     def _measure_plot(self) -> QRectF:
-        metrics = QFontMetricsF(font(SMALL))
-        left = max(metrics.horizontalAdvance(self._format(tick)) for tick in self._ticks) + 12
+        left = room_for_numbers(map(self._format, self._ticks))
         right = room_for_ends(self.drawn.labels if self.drawn else ())
         top, bottom = scaled(24), scaled(24)
-        return QRectF(left, top, max(self.width() - left - right, 10), max(self.height() - top - bottom, 10))
+        return self._within(left, top, right, bottom)
 
     def _y(self, value: float) -> float:
         plot, (low, high) = self._plot(), (self._ticks[0], self._ticks[-1])

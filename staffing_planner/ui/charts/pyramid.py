@@ -75,9 +75,7 @@ class PyramidChart(Chart):
             widest += [value + more / 2 for value, more in zip(side.values, bars.unstated, strict=True)]
             widest += side.before
         self._ticks = nice_ticks(0.0, max(widest), 4)
-        self._lit = self._lit if self._lit < self._count() else -1
-        self.redraw()
-        self.redrawn.emit()
+        self.show_anew()
 
     def values_at(self, at: int) -> Sequence[Line]:
         """The lines of the box at a part, made when they are looked at: there are many bars."""
@@ -107,7 +105,7 @@ class PyramidChart(Chart):
         metrics = QFontMetricsF(font(SMALL))
         top, bottom = metrics.height() + scaled(10), 2 * metrics.height() + scaled(10)
         self._gap = metrics.horizontalAdvance("00–00") / 2 + scaled(6)
-        return QRectF(2, top, max(self.width() - 4, 10), max(self.height() - top - bottom, 10))
+        return self._within(2, top, 2, bottom)
 
     def _measure_slots(self, plot: QRectF) -> list[QRectF]:
         if self.bars is None:

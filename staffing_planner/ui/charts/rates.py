@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from staffing_planner.ui.charts.chart import (
     DASHES,
@@ -16,6 +16,7 @@ from staffing_planner.ui.charts.chart import (
     draw_unit,
     nice_ticks,
     room_for_ends,
+    room_for_numbers,
 )
 from staffing_planner.ui.charts.years import YearChart
 from staffing_planner.ui.style import SMALL, Colours, font, scaled
@@ -61,12 +62,9 @@ class RateChart(YearChart):
         pooled = curve.pooled.values if curve.pooled else ()
         top = max([0.02, *told, *curve.curve.values, *pooled])
         self._ticks = nice_ticks(0.0, min(top, 1.0), finest=0.01)
-        metrics = QFontMetricsF(font(SMALL))
-        self._left = max(metrics.horizontalAdvance(percent(tick)) for tick in self._ticks) + 12
+        self._left = room_for_numbers(map(percent, self._ticks))
         self._right = room_for_ends([line.label for line in self._lines()])
-        self._lit = self._lit if self._lit < len(curve.ages) else -1
-        self.redraw()
-        self.redrawn.emit()
+        self.show_anew()
 
     def as_sheet(self) -> Sheet:
         """A row an age."""
@@ -81,12 +79,7 @@ class RateChart(YearChart):
 
     def _measure_plot(self) -> QRectF:
         top, bottom = scaled(26), scaled(29)
-        return QRectF(
-            self._left,
-            top,
-            max(self.width() - self._left - self._right, 10),
-            max(self.height() - top - bottom, 10),
-        )
+        return self._within(self._left, top, self._right, bottom)
 
     def _y(self, value: float) -> float:
         plot = self._plot()

@@ -16,6 +16,7 @@ from staffing_planner.ui.charts.chart import (
     draw_unit,
     nice_ticks,
     room_for_ends,
+    room_for_numbers,
 )
 from staffing_planner.ui.charts.years import YearChart
 from staffing_planner.ui.style import SMALL, Colours, font, scaled
@@ -57,9 +58,7 @@ class ShareChart(YearChart):
         lines += [drawn.band[1]] if drawn.band else []
         highest = max([0.01, *(value for line in lines for value in line if value == value)])
         self._ticks = [tick / 100 for tick in nice_ticks(0.0, highest * 104, 5, finest=0.5)]
-        self._lit = self._lit if self._lit < len(drawn.years) else -1
-        self.redraw()
-        self.redrawn.emit()
+        self.show_anew()
 
     def as_sheet(self) -> Sheet:
         """A row a year."""
@@ -87,11 +86,10 @@ class ShareChart(YearChart):
         return [line.label for line in (drawn.scenario, drawn.comparison) if line is not None]
 
     def _measure_plot(self) -> QRectF:
-        metrics = QFontMetricsF(font(SMALL))
-        left = max(metrics.horizontalAdvance(self._format(tick)) for tick in self._ticks) + 12
+        left = room_for_numbers(map(self._format, self._ticks))
         top, bottom = scaled(24), scaled(24)
         right = room_for_ends(self._labels())
-        return QRectF(left, top, max(self.width() - left - right, 10), max(self.height() - top - bottom, 10))
+        return self._within(left, top, right, bottom)
 
     def _y(self, value: float) -> float:
         plot, (low, high) = self._plot(), (self._ticks[0], self._ticks[-1])

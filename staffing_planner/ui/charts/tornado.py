@@ -50,10 +50,8 @@ class TornadoChart(RowChart):
         self._ticks = nice_ticks(min(0.0, *values, 0.0), max(0.0, *values, 0.0), 5, tornado.finest)
         strong = QFontMetricsF(font(SMALL, strong=True))
         self._end_room = max((strong.horizontalAdvance(signed(value)) for value in values), default=0.0) + 8
-        self._lit = self._lit if self._lit < len(tornado.bars) else -1
         self.fit_rows()
-        self.redraw()
-        self.redrawn.emit()
+        self.show_anew()
 
     def as_sheet(self) -> Sheet:
         """A row a lever."""

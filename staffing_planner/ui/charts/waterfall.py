@@ -55,10 +55,8 @@ class WaterfallChart(RowChart):
         self._ticks = nice_ticks(min(levels), max(levels), 5, waterfall.finest)
         strong = QFontMetricsF(font(SMALL, strong=True))
         self._end_room = max(strong.horizontalAdvance(self._value(stair)) for stair in waterfall.stairs) + 12
-        self._lit = self._lit if self._lit < len(waterfall.stairs) else -1
         self.fit_rows()
-        self.redraw()
-        self.redrawn.emit()
+        self.show_anew()
 
     @property
     def levels(self) -> list[tuple[float, float]]:
